@@ -1,0 +1,1 @@
+"""What a flow, a dataset and a contract are, and the documents that service and Spark exchange."""

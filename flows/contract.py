@@ -1,0 +1,99 @@
+"""A data contract, parsed: what a file of a dataset must look like and how its rows are loaded."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from flows.names import DatasetName, FlowName
+
+
+class LogicalType(StrEnum):
+    """The ODCS v3 logical types that a delimited file can carry."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+
+
+class LoadMode(StrEnum):
+    """How the rows of a newer file meet the rows that silver already has."""
+
+    UPSERT = "upsert"
+    APPEND = "append"
+    SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the file. `name` is both the header in the file and the silver column."""
+
+    name: str
+    logical_type: LogicalType
+    sql_type: str
+    """Spark SQL type in silver, upper case: `STRING`, `INT`, `BIGINT`, `DOUBLE`, `DECIMAL(p,s)`,
+    `BOOLEAN`, `DATE`, `TIMESTAMP`."""
+    required: bool = False
+    unique: bool = False
+    pattern: str | None = None
+    """Regular expression that the whole cell must match; the dialect shared by Python and Java."""
+    allowed: tuple[str, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    date_format: str | None = None
+    """Letters of Spark's datetime patterns, for example `M/d/yyyy`; None means ISO 8601."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A silver column computed from the typed columns of its row."""
+
+    name: str
+    sql_type: str
+    expression: str
+    """Spark SQL over the silver names of the file's columns."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvFormat:
+    """RFC 4180 with the freedoms that suppliers take."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = '"'
+    encoding: str = "UTF-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """An ODCS v3 document, reduced to what the gate and silver act on."""
+
+    flow: FlowName
+    dataset: DatasetName
+    version: str
+    description: str
+    file_format: CsvFormat
+    path_pattern: str
+    """Shell-style pattern for the part of the landing path below `<flow>/<dataset>/`."""
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    derived: tuple[Derived, ...] = ()
+    load_mode: LoadMode = LoadMode.UPSERT
+    sequence_by: str | None = None
+    """Column that decides between two different rows with one key in one file; None: both are
+    quarantined as `conflicting_key`."""
+    tolerated_bad_rows: Decimal = Decimal(0)
+    """Share of rows, 0 to 1, that may break rules before the whole file is rejected."""
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
