@@ -1,0 +1,32 @@
+"""What the workspace tells the Spark session and the declarative engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.storage.azurite import ACCOUNT, KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LakeEndpoint:
+    """Where ABFS finds the storage account: Azurite's blob service on 127.0.0.1."""
+
+    blob_port: int
+    account: str = ACCOUNT
+    key: str = KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineSpec:
+    """A declarative pipeline of the bundle, with every variable filled in."""
+
+    name: str
+    pipeline_id: str
+    catalog: str
+    schema: str
+    sources: tuple[Path, ...]
+    """Python files in the order of their paths; globs are already expanded."""
+    configuration: Mapping[str, str]
+    """Spark settings that hold while the pipeline's files are loaded and run."""
+    storage: str
+    """Where the pipeline keeps checkpoints and its event log, an abfs URI without trailing slash."""
