@@ -1,0 +1,1 @@
+"""What the world on a laptop needs besides Python packages: Azurite from npm, Delta's jars."""
