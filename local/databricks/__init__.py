@@ -1,1 +1,1 @@
-"""The Databricks workspace on a laptop: the REST API, jobs, pipelines and one warm Spark session."""
+"""The Databricks workspace on a laptop: REST API, jobs, pipelines and one warm Spark session."""

@@ -29,4 +29,4 @@ class PipelineSpec:
     configuration: Mapping[str, str]
     """Spark settings that hold while the pipeline's files are loaded and run."""
     storage: str
-    """Where the pipeline keeps checkpoints and its event log, an abfs URI without trailing slash."""
+    """Where the pipeline keeps its checkpoints: an abfs URI without a trailing slash."""
