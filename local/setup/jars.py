@@ -146,7 +146,8 @@ def main() -> int:
     except JarsError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{fetched} jars fetched into {folder}" if fetched else f"jars are in {folder}")
+    if fetched:
+        print(f"Delta: {fetched} jars fetched into {folder}")
     return 0
 
 

@@ -1,0 +1,46 @@
+# `make` explains; every target sets the folder up first, which takes a moment once it is done.
+.DEFAULT_GOAL := help
+.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format
+BIN := .venv/bin
+DATA ?= flows/netflix/sample
+WORLD ?= .tidegate/world
+
+help: ## Show this
+	@echo "Tidegate: files land, tables follow. A first look: make demo"
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install everything into this folder, once (Python 3.13, Java 17+, Node 20+ must be there)
+	@local/setup/install.sh
+
+demo: setup ## Start the world, drop a file, follow it into gold (DATA=folder of CSV files)
+	@$(BIN)/python -m local demo --data $(DATA) --world $(WORLD)
+
+up: setup ## Run the world on this laptop until Ctrl-C: storage, events, Functions host, workspace
+	@$(BIN)/python -m local up --world $(WORLD)
+
+down: setup ## Stop a world that runs elsewhere; what it stored stays in WORLD
+	@$(BIN)/python -m local down --world $(WORLD)
+
+check: setup ## Format, lint, strict types and import contracts: seconds, no test is run
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+test: check test-unit test-spark test-integration test-e2e ## Everything that must hold before a merge
+
+test-unit: setup ## No network, no Spark, no process
+	$(BIN)/pytest tests/unit
+
+test-spark: setup ## Bronze, silver and gold on a local Spark session
+	$(BIN)/pytest tests/spark
+
+test-integration: setup ## Against Azurite and real processes
+	$(BIN)/pytest tests/integration
+
+test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
+	$(BIN)/pytest tests/e2e
+
+format: setup ## Let ruff rewrite the tree
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
