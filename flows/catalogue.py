@@ -1,0 +1,101 @@
+"""Reads the declared flows: one folder each, with `flow.yaml` and a contract per dataset."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from flows.contract import Contract
+from flows.declaration import Declaration, FieldPath
+from flows.flow import Coalescing, Flow
+from flows.names import DatasetName, FlowName
+from flows.odcs import load_contract
+from flows.odcs_fields import refuse_unknown, text, whole_number
+
+_FLOW: Final = frozenset({"name", "description", "coalescing"})
+_FLOW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def load_flows(root: Path | None = None) -> Mapping[FlowName, Flow]:
+    """Every folder below `root` that holds a `flow.yaml`; by default those of this package.
+
+    Raises ContractError.
+    """
+    folder = root or Path(__file__).parent
+    flows = [load_flow(path.parent) for path in sorted(folder.glob("*/flow.yaml"))]
+    return MappingProxyType({flow.name: flow for flow in flows})
+
+
+def load_flow(folder: Path) -> Flow:
+    """The flow of that folder. Raises ContractError, and OSError when there is no `flow.yaml`."""
+    path = folder / "flow.yaml"
+    declaration = Declaration.parse(path.read_text("utf-8"), _source(path))
+    refuse_unknown(declaration, (), declaration.data, _FLOW)
+    name = declaration.data.get("name")
+    if name != folder.name or not _FLOW_NAME.fullmatch(folder.name):
+        problem = "must be the folder's name: a lower-case letter, then letters, digits, _"
+        raise declaration.fault(("name",), problem)
+    return Flow(
+        name=FlowName(name),
+        description=text(declaration, ("description",), declaration.data.get("description")),
+        coalescing=_coalescing(declaration),
+        datasets=_datasets(declaration, folder, FlowName(name)),
+    )
+
+
+def _datasets(
+    declaration: Declaration, folder: Path, flow: FlowName
+) -> Mapping[DatasetName, Contract]:
+    datasets: dict[DatasetName, Contract] = {}
+    for path in sorted(folder.glob("*.odcs.yaml")):
+        contract = load_contract(path.read_text("utf-8"), flow=flow, source=_source(path))
+        if contract.dataset in datasets:
+            problem = f"dataset {contract.dataset} has two contracts, one in {path.name}"
+            raise declaration.fault(("name",), problem)
+        datasets[contract.dataset] = contract
+    if not datasets:
+        raise declaration.fault(("name",), "the flow has no contract (*.odcs.yaml) beside it")
+    return MappingProxyType(datasets)
+
+
+def _source(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _coalescing(declaration: Declaration) -> Coalescing:
+    here: FieldPath = ("coalescing",)
+    raw = declaration.data.get("coalescing", {})
+    if not isinstance(raw, dict):
+        raise declaration.fault(here, "must be a mapping of fields")
+    refuse_unknown(declaration, here, raw, frozenset(_SETTINGS))
+    found: dict[str, Any] = {}
+    for key, value in raw.items():
+        field, convert = _SETTINGS[key]
+        found[field] = convert(declaration, (*here, key), value)
+    return Coalescing(**found)
+
+
+def _seconds(declaration: Declaration, path: FieldPath, value: object) -> timedelta:
+    return timedelta(seconds=whole_number(declaration, path, value))
+
+
+def _count(declaration: Declaration, path: FieldPath, value: object) -> int:
+    count = whole_number(declaration, path, value)
+    if count == 0:
+        raise declaration.fault(path, "must be 1 or more")
+    return count
+
+
+_SETTINGS: Final[Mapping[str, tuple[str, Callable[[Declaration, FieldPath, object], object]]]] = (
+    MappingProxyType(
+        {
+            "quietSeconds": ("quiet", _seconds),
+            "maxWaitSeconds": ("max_wait", _seconds),
+            "minIntervalSeconds": ("min_interval", _seconds),
+            "maxFiles": ("max_files", _count),
+            "maxBytes": ("max_bytes", _count),
+        }
+    )
+)
