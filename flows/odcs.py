@@ -8,7 +8,7 @@ from flows.contract import Column, Contract, LoadMode
 from flows.declaration import ContractError, Declaration, FieldPath
 from flows.names import DatasetName, FlowName
 from flows.odcs_columns import read_column
-from flows.odcs_fields import refuse_unknown, safe_name
+from flows.odcs_fields import names, refuse_unknown, safe_name
 from flows.odcs_settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["ContractError", "load_contract"]
 
 # What ODCS has and is missing here would be ignored, so it is refused.
-_DOCUMENT: Final = frozenset(
+_DOCUMENT: Final = names(
     "version kind apiVersion id name tenant tags status dataProduct description domain schema "
     "support price team roles slaDefaultElement slaProperties authoritativeDefinitions context "
-    "contractCreatedTs".split()  # noqa: SIM905 - a list of names reads best as one
+    "contractCreatedTs"
 )
-_SCHEMA: Final = frozenset(
+_SCHEMA: Final = names(
     "id name physicalType description businessName deprecated synonyms authoritativeDefinitions "
-    "tags customProperties logicalType dataGranularityDescription properties context".split()  # noqa: SIM905 - a list of names reads best as one
+    "tags customProperties logicalType dataGranularityDescription properties context"
 )
 _SCHEMA_PATH: Final[FieldPath] = ("schema", 0)
 

@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from flows.contract import Column, LogicalType
 from flows.date_formats import parse_date_format
 from flows.declaration import Declaration, FieldPath
-from flows.odcs_fields import decimal, refuse_unknown, safe_name, sql_type, text, whole_number
+from flows.odcs_fields import (
+    decimal,
+    names,
+    refuse_unknown,
+    safe_name,
+    sql_type,
+    text,
+    whole_number,
+)
 from flows.regex_dialect import check_pattern
 
 if TYPE_CHECKING:
     from open_data_contract_standard.model import SchemaProperty
 
-_PROPERTY: Final = frozenset(
+_PROPERTY: Final = names(
     "id name physicalType physicalName description businessName deprecated synonyms "
     "authoritativeDefinitions tags primaryKey primaryKeyPosition logicalType logicalTypeOptions "
-    "required unique classification criticalDataElement examples enum".split()  # noqa: SIM905 - a list of names reads best as one
+    "required unique classification criticalDataElement examples enum"
 )
 
 # The first is the one that a property without physicalType gets.

@@ -14,6 +14,11 @@ _SQL_TYPE: Final = re.compile(
 _MAX_PRECISION: Final = 38
 
 
+def names(listed: str) -> frozenset[str]:
+    """Field names that are listed with spaces between them."""
+    return frozenset(listed.split())
+
+
 def refuse_unknown(
     declaration: Declaration, path: FieldPath, raw: dict[str, Any], known: AbstractSet[str]
 ) -> None:
