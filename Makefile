@@ -25,7 +25,7 @@ check: setup ## Format, lint, strict types and import contracts: seconds, no tes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 test: check test-unit test-spark test-integration test-e2e ## Everything that must hold before a merge
 

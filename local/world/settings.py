@@ -1,0 +1,31 @@
+"""The application settings of the service, as this world fills them in."""
+
+from typing import Final
+
+from local.world.addresses import Addresses
+from local.world.credentials import Credentials
+
+LANDING_TOPIC: Final = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local"
+    "/providers/Microsoft.Storage/storageAccounts/devstoreaccount1"
+)
+"""Resource id of the storage account whose events count."""
+
+
+def service_settings(addresses: Addresses, credentials: Credentials) -> dict[str, str]:
+    """Environment of the Functions host: the same names as in Azure, other values."""
+    return {
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+        "AzureWebJobsStorage": addresses.azurite.connection_string(),
+        "LAKE": addresses.storage,
+        "LAKE_HNS": "false",
+        "LANDING_TOPIC": LANDING_TOPIC,
+        "DATABRICKS_HOST": addresses.workspace_url,
+        "DATABRICKS_TOKEN": credentials.workspace_token,
+        "EVENT_TOPIC_ENDPOINT": addresses.topic_url,
+        "EVENT_TOPIC_KEY": credentials.topic_key,
+        "OPERATOR_KEY_SHA256": credentials.operator_key_sha256,
+        "WATCHDOG_SCHEDULE": "*/5 * * * * *",
+        "RECONCILER_SCHEDULE": "*/30 * * * * *",
+        "RUN_POLL_SECONDS": "1",
+    }

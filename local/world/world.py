@@ -1,0 +1,127 @@
+"""The world on a laptop as an object, for the command line, the demo and end-to-end tests."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from local.world.addresses import Addresses, recall, remember
+from local.world.child import ROOT, Crash
+from local.world.credentials import Credentials
+from local.world.lock import LOCK, held
+from local.world.processes import Layout, steps
+from local.world.subscriptions import Delivery, subscriptions
+from local.world.supervisor import Supervisor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What differs between worlds."""
+
+    delivery: Delivery = Delivery.WEBHOOK
+    port_base: int | None = None
+    """The first of six ports in a row; None takes free ones, the same at each start if it can."""
+    app: Path = ROOT
+    bundle: Path = ROOT / "infra"
+    jars: Path = ROOT / ".tidegate" / "jars"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Application settings that differ from the world's own."""
+
+
+DEFAULTS: Final = Options()
+
+
+class World:
+    """A folder with everything one world keeps; `running` gives it life.
+
+    Raises ValueError when the folder's `world.json` is not ours.
+    """
+
+    def __init__(self, folder: Path, options: Options = DEFAULTS) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.options = options
+        self.credentials = Credentials.at(self.folder / "secrets")
+        self.addresses = Addresses.choose(recall(self._memory), options.port_base)
+        self._supervisor = Supervisor(
+            steps(self.addresses, self.credentials, self._layout, options.settings),
+            self.folder / "logs",
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Everything serves inside the block and is gone after it.
+
+        Raises WorldIsRunningError, StartError, and AzureError when provisioning failed.
+        """
+        with held(self.folder / LOCK) as lock:
+            remember(self._memory, self.addresses)
+            self._write_subscriptions()
+            with self._supervisor.running([lock]):
+                yield self
+
+    def wait(self, seconds: float | None = None) -> Crash | None:
+        """The next process that ends unasked; None when none did in the given time."""
+        return self._supervisor.wait(seconds)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to a process. Never `azurite`: it loses writes it has acknowledged."""
+        self._supervisor.kill(name)
+
+    def restart(self, name: str) -> None:
+        """Start a process anew and wait until it serves. Raises StartError."""
+        self._supervisor.restart(name)
+
+    @property
+    def gateway_connection_string(self) -> str:
+        """For whoever drops files."""
+        return self.addresses.storage
+
+    @property
+    def api_url(self) -> str:
+        """Of the service, without a trailing slash."""
+        return f"{self.addresses.functions_url}/api"
+
+    @property
+    def operator_key(self) -> str:
+        """What the service's API asks for."""
+        return self.credentials.operator_key
+
+    @property
+    def workspace_url(self) -> str:
+        """DATABRICKS_HOST."""
+        return self.addresses.workspace_url
+
+    @property
+    def workspace_token(self) -> str:
+        """DATABRICKS_TOKEN."""
+        return self.credentials.workspace_token
+
+    @property
+    def topic_url(self) -> str:
+        """Where the service publishes, and where the gateway shows what it received."""
+        return self.addresses.topic_url
+
+    @property
+    def _memory(self) -> Path:
+        return self.folder / "world.json"
+
+    @property
+    def _layout(self) -> Layout:
+        return Layout(
+            state=self.folder,
+            app=self.options.app,
+            bundle=self.options.bundle,
+            jars=self.options.jars,
+            subscriptions=self.folder / "subscriptions.json",
+        )
+
+    def _write_subscriptions(self) -> None:
+        path = self._layout.subscriptions
+        path.touch(mode=0o600)  # it holds the webhook's key
+        wanted = subscriptions(
+            self.options.delivery, self.addresses.functions_url, self.credentials.webhook_key
+        )
+        path.write_text(json.dumps(wanted, indent=2) + "\n", "utf-8")
