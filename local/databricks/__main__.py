@@ -1,0 +1,79 @@
+"""Run the workspace: `python -m local.databricks --port P --bundle infra ...`."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from local.databricks.bundle import BundleError, load_bundle
+from local.databricks.serve import Options, serve
+from local.databricks.session import Compiler
+from local.databricks.spec import LakeEndpoint
+from local.lifeline import end_with_parent
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT, or until standard input ends."""
+    parser = _parser()
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    logging.getLogger("azure").setLevel(logging.WARNING)
+    try:
+        bundle = load_bundle(given.bundle, given.target, _pairs(parser, given.var))
+    except BundleError as error:
+        parser.error(str(error))
+    options = Options(
+        port=given.port,
+        bundle=bundle,
+        project=given.bundle.parent / "spark",
+        token=given.token_file.read_text("utf-8").strip(),
+        state=given.state,
+        lake=LakeEndpoint(blob_port=given.lake_blob_port),
+        jars=given.jars,
+        cores=given.cores,
+        memory=given.memory,
+        compiler=Compiler[given.compiler],
+    )
+    end_with_parent()
+    asyncio.run(_until_told(options))
+    return 0
+
+
+async def _until_told(options: Options) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with serve(options):
+        print("ready", flush=True)
+        await stop.wait()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local.databricks", description=__doc__)
+    add = parser.add_argument
+    add("--port", type=int, required=True)
+    add("--bundle", type=Path, required=True, help="folder with databricks.yml")
+    add("--target", default="dev")
+    add("--var", action="append", default=[], metavar="NAME=VALUE", help="of the bundle")
+    add("--lake-blob-port", type=int, required=True, help="the blob service that ABFS reads")
+    add("--jars", type=Path, required=True, help="folder with Delta and hadoop-azure")
+    add("--state", type=Path, required=True, help="folder that remembers runs")
+    add("--token-file", type=Path, required=True, help="the bearer token that clients send")
+    add("--cores", type=int, default=2)
+    add("--memory", default="2g", help="of the JVM")
+    add("--compiler", choices=[each.name for each in Compiler], default=Compiler.THROUGHPUT.name)
+    return parser
+
+
+def _pairs(parser: argparse.ArgumentParser, given: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    if wrong := [name for name, separator, _ in pairs if not (name and separator)]:
+        parser.error(f"--var {wrong[0]}: must be NAME=VALUE")
+    return {name: value for name, _, value in pairs}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

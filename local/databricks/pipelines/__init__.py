@@ -1,0 +1,1 @@
+"""Updates of declarative pipelines: one at a time, with an event log."""

@@ -1,0 +1,206 @@
+"""Starts, follows and stops updates of the bundle's pipelines."""
+
+import asyncio
+import traceback
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from local.databricks.bundle import Bundle, Pipeline
+from local.databricks.clock import Clock
+from local.databricks.errors import ApiError, ErrorCode
+from local.databricks.pipelines.model import (
+    NEXT,
+    Cause,
+    Event,
+    Level,
+    Report,
+    Update,
+    UpdateEnd,
+    UpdateState,
+)
+from local.databricks.pipelines.store import UpdateStore
+from local.databricks.spec import PipelineSpec
+
+LOST: Final = "The cluster was lost: the workspace ended while the update was active."
+
+STOPPED: Final = UpdateEnd(error="The update was stopped.")
+
+
+class Engine(Protocol):
+    """Brings a pipeline's datasets up to date."""
+
+    async def update(
+        self,
+        spec: PipelineSpec,
+        label: str,
+        *,
+        full_refresh: bool,
+        report: Callable[[Report], None],
+    ) -> UpdateEnd:
+        """Calls `report` from the event loop; cancelled, it brings its Spark jobs down first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updates:
+    """All calls come from one event loop, so nothing here is locked."""
+
+    bundle: Bundle
+    store: UpdateStore
+    engine: Engine
+    clock: Clock
+    storage: str
+    """URI of the folder below which every pipeline keeps its checkpoints."""
+    _driving: dict[str, asyncio.Task[UpdateEnd]] = field(default_factory=dict)
+
+    def recover(self) -> None:
+        """What was active when the last process ended has failed."""
+        for update in list(self.store.updates(active=True)):
+            self._fail(update, UpdateEnd(error=LOST))
+
+    def pipeline(self, pipeline_id: str) -> Pipeline:
+        """Raises ApiError (404)."""
+        for pipeline in self.bundle.pipelines:
+            if pipeline.pipeline_id == pipeline_id:
+                return pipeline
+        raise _missing(f"The specified pipeline {pipeline_id} was not found.")
+
+    def find(self, pipeline_id: str, update_id: str) -> Update:
+        """Raises ApiError (404)."""
+        update = self.store.find(update_id)
+        if update is None or update.pipeline_id != pipeline_id:
+            raise _missing(f"The specified update {update_id} was not found.")
+        return update
+
+    def active(self, pipeline_id: str) -> Update | None:
+        """The update that holds the pipeline."""
+        return next(self.store.updates(pipeline_id, active=True), None)
+
+    def start(self, pipeline: Pipeline, cause: Cause, *, full_refresh: bool = False) -> Update:
+        """Raises ApiError (409) while another update holds the pipeline."""
+        if active := self.active(pipeline.pipeline_id):
+            message = (
+                f"An active update {active.update_id} already exists"
+                f" for pipeline {pipeline.pipeline_id}."
+            )
+            raise ApiError(ErrorCode.RESOURCE_CONFLICT, message)
+        update = Update(
+            update_id=str(uuid.uuid4()),
+            pipeline_id=pipeline.pipeline_id,
+            cause=cause,
+            created=self.clock(),
+            full_refresh=full_refresh,
+        )
+        self.store.save(update)
+        self._report(update, Report(event_type="create_update", message=f"Started by {cause}."))
+        driving = asyncio.create_task(self._drive(pipeline, update), name=update.update_id)
+        self._driving[update.update_id] = driving
+        driving.add_done_callback(lambda _: self._driving.pop(update.update_id))
+        return update
+
+    async def ended(self, update: Update) -> UpdateEnd:
+        """Waits for the end. Cancelled, it stops the update and then raises CancelledError."""
+        driving = self._driving[update.update_id]
+        try:
+            await asyncio.wait([driving])
+        except asyncio.CancelledError:
+            self.stop(update.pipeline_id)
+            await asyncio.wait([driving])
+            raise
+        return STOPPED if driving.cancelled() else driving.result()
+
+    def stop(self, pipeline_id: str) -> None:
+        """Returns at once; without an active update nothing happens."""
+        update = self.active(pipeline_id)
+        if update is None:
+            return
+        if update.state is UpdateState.CREATED:
+            self._move(update, UpdateState.CANCELED)
+        elif update.state is not UpdateState.STOPPING:
+            self._move(update, UpdateState.STOPPING)
+        else:
+            return
+        self._driving[update.update_id].cancel()
+
+    async def close(self) -> None:
+        """Bring every update's Spark jobs down; on record they stay active, so they will fail."""
+        driving = list(self._driving.values())
+        for task in driving:
+            task.cancel()
+        await asyncio.gather(*driving, return_exceptions=True)
+
+    async def _drive(self, pipeline: Pipeline, update: Update) -> UpdateEnd:
+        update = self._move(update, UpdateState.INITIALIZING)
+        update = self._move(update, UpdateState.RUNNING)
+        try:
+            end = await self.engine.update(
+                self._spec(pipeline),
+                pipeline.name,
+                full_refresh=update.full_refresh,
+                report=lambda report: self._report(update, report),
+            )
+        except asyncio.CancelledError:
+            now = self.find(update.pipeline_id, update.update_id)
+            if now.state is not UpdateState.STOPPING:
+                raise
+            self._move(now, UpdateState.CANCELED)
+            return STOPPED
+        if end.error is None:
+            self._move(update, UpdateState.COMPLETED)
+        else:
+            self._fail(update, end)
+        return end
+
+    def _spec(self, pipeline: Pipeline) -> PipelineSpec:
+        return PipelineSpec(
+            name=pipeline.name,
+            pipeline_id=pipeline.pipeline_id,
+            catalog=pipeline.settings.catalog or "",
+            schema=pipeline.settings.schema or "",
+            sources=pipeline.sources(),
+            configuration=pipeline.settings.configuration or {},
+            storage=f"{self.storage}/{pipeline.pipeline_id}",
+        )
+
+    def _fail(self, update: Update, end: UpdateEnd) -> None:
+        failed = replace(update, state=UpdateState.FAILED)
+        self.store.save(failed)
+        message = f"Update {update.update_id[:6]} is FAILED."
+        self._report(
+            failed,
+            Report(
+                event_type="update_progress", message=message, level=Level.ERROR, error=end.error
+            ),
+        )
+
+    def _move(self, update: Update, state: UpdateState) -> Update:
+        if state not in NEXT[update.state]:
+            raise ValueError(f"{update.state} -> {state}")
+        moved = replace(update, state=state)
+        self.store.save(moved)
+        message = f"Update {update.update_id[:6]} is {state}."
+        self._report(moved, Report(event_type="update_progress", message=message))
+        return moved
+
+    def _report(self, update: Update, report: Report) -> None:
+        self.store.add_event(
+            Event(
+                event_id=str(uuid.uuid4()),
+                pipeline_id=update.pipeline_id,
+                update_id=update.update_id,
+                at=self.clock(),
+                report=report,
+            )
+        )
+
+
+def _missing(message: str) -> ApiError:
+    return ApiError(ErrorCode.RESOURCE_DOES_NOT_EXIST, message)
+
+
+def failure(error: BaseException) -> UpdateEnd:
+    """The end of an update whose engine raised `error`."""
+    trace = "".join(traceback.format_exception(error))
+    return UpdateEnd(error=f"{type(error).__name__}: {error}", error_trace=trace)

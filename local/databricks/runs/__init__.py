@@ -1,0 +1,1 @@
+"""Runs of jobs: their life cycle, their memory, and who may start when."""

@@ -1,0 +1,152 @@
+"""Starts everything in order, and ends it in the opposite order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+
+from flows.layout import LAKE
+from local.databricks.bundle import Bundle
+from local.databricks.clock import epoch_millis
+from local.databricks.lake import Lake
+from local.databricks.pipelines.store import UpdateStore
+from local.databricks.pipelines.tasks import PipelineTasks
+from local.databricks.pipelines.updates import Engine, Updates
+from local.databricks.rest.server import application
+from local.databricks.runs.drive import Driver
+from local.databricks.runs.scheduler import Scheduler
+from local.databricks.runs.store import RunStore
+from local.databricks.session import Compiler, lake_uri, start_session
+from local.databricks.spec import LakeEndpoint
+from local.databricks.tasks.declarative import DeclarativeEngine
+from local.databricks.tasks.entry_points import EntryPoints
+from local.databricks.tasks.executor import Executor
+from local.databricks.tasks.sessions import ClonedSessions, Sessions
+from local.databricks.tasks.surroundings import tasks_have_their_own
+from local.databricks.tasks.wheel import WheelTasks
+from local.databricks.workspace import Workspace
+
+JVM_SECONDS: Final = 10.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says."""
+
+    port: int
+    bundle: Bundle
+    project: Path
+    """Folder whose `pyproject.toml` builds the wheel."""
+    token: str
+    state: Path
+    lake: LakeEndpoint
+    jars: Path
+    cores: int = 2
+    memory: str = "2g"
+    compiler: Compiler = Compiler.THROUGHPUT
+
+
+@asynccontextmanager
+async def serve(options: Options) -> AsyncIterator[Workspace]:
+    """The workspace listens while this holds; the Spark session is warm before it does."""
+    with warm_session(options) as session, tasks_have_their_own():
+        sessions = ClonedSessions(warm=session)
+        engine = DeclarativeEngine(sessions=sessions)
+        async with (
+            workspace(options, sessions, engine) as opened,
+            listening(opened, options.token, options.port),
+        ):
+            yield opened
+
+
+@contextmanager
+def warm_session(options: Options) -> Iterator[SparkSession]:
+    """A session that knows the bundle's schemas and every table that the lake holds."""
+    lake = Lake(endpoint=options.lake)
+    lake.create_container()
+    session = start_session(
+        options.lake,
+        options.jars,
+        lake.warehouse,
+        cores=options.cores,
+        memory=options.memory,
+        compiler=options.compiler,
+    )
+    try:
+        for schema in options.bundle.schemas:
+            lake.register(session, schema)
+        yield session
+    finally:
+        _end(session)
+
+
+def _end(session: SparkSession) -> None:
+    """Stop Spark and wait for its JVM, which ends when its standard input does."""
+    gateway = SparkContext._gateway  # noqa: SLF001  # the JVM's process has no public name
+    session.stop()
+    if gateway is None:
+        return
+    gateway.shutdown()
+    process = gateway.proc
+    process.stdin.close()
+    process.wait(JVM_SECONDS)
+
+
+@asynccontextmanager
+async def workspace(
+    options: Options, sessions: Sessions, engine: Engine
+) -> AsyncIterator[Workspace]:
+    """The workspace without its HTTP side; at its end no run has a Spark job any more."""
+    runs, memory = RunStore(options.state), UpdateStore(options.state)
+    updates = Updates(
+        bundle=options.bundle,
+        store=memory,
+        engine=engine,
+        clock=epoch_millis,
+        storage=f"{lake_uri(options.lake, LAKE)}/pipelines",
+    )
+    executor = Executor(
+        wheels=WheelTasks(sessions=sessions, entry_points=EntryPoints(project=options.project)),
+        pipelines=PipelineTasks(updates=updates),
+    )
+    scheduler = Scheduler(
+        bundle=options.bundle,
+        store=runs,
+        driver=Driver(store=runs, executor=executor, clock=epoch_millis),
+        clock=epoch_millis,
+    )
+    updates.recover()
+    scheduler.recover()
+    try:
+        yield Workspace(
+            bundle=options.bundle,
+            scheduler=scheduler,
+            updates=updates,
+            address=f"http://127.0.0.1:{options.port}",
+        )
+    finally:
+        await scheduler.close()
+        await updates.close()
+        runs.close()
+        memory.close()
+
+
+@asynccontextmanager
+async def listening(workspace: Workspace, token: str, port: int) -> AsyncIterator[None]:
+    """The REST API on 127.0.0.1."""
+    runner = web.AppRunner(application(workspace, token), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=1).start()
+        yield
+    finally:
+        await runner.cleanup()
+        await asyncio.sleep(0)

@@ -1,0 +1,1 @@
+"""Executes tasks for real, in one warm Spark session."""
