@@ -1,0 +1,102 @@
+"""The gate's checking engine: bytes in, a verdict out, in one pass and bounded memory."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Final
+
+from flows.contract import Contract
+from tidegate.gate.halt import Halt
+from tidegate.gate.limits import Limits
+from tidegate.gate.records import Record, RecordReader
+from tidegate.gate.rows import Rows
+from tidegate.gate.text import TextReader
+from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
+
+_PIECE: Final = 256 * 1024
+
+
+class Check:
+    """Checks one file against one contract; does no input or output of its own.
+
+    The verdict does not depend on how the bytes are cut into chunks.
+    """
+
+    def __init__(self, contract: Contract, limits: Limits | None = None) -> None:
+        """Prepare to read the file from its first byte."""
+        limits = limits or Limits()
+        self._text = TextReader(contract.file_format.encoding)
+        self._records = RecordReader(contract.file_format, limits)
+        self._rows = Rows(contract, limits)
+        self._hash = sha256()
+        self._bytes = 0
+        self._halt: Halt | None = None
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes. After a halt they are counted and hashed, nothing else."""
+        self._hash.update(chunk)
+        self._bytes += len(chunk)
+        for piece in _pieces(chunk):
+            if self._halt is None:
+                self._read(piece)
+
+    def finish(self) -> Verdict:
+        """The verdict about everything that was fed; to be called once."""
+        if self._halt is None:
+            self._end()
+        outcome, reason = self._conclusion()
+        return Verdict(
+            outcome=outcome,
+            reason=reason,
+            rows=self._rows.rows,
+            bad_rows=self._rows.bad_rows,
+            duplicate_rows=self._rows.duplicate_rows,
+            bytes=self._bytes,
+            sha256=self._hash.hexdigest(),
+            findings=(*self._halted(), *self._rows.tally.findings),
+            counts=self._rows.tally.counts,
+            header=self._rows.header,
+            comparison=self._rows.comparison,
+            complete=self._halt is None,
+        )
+
+    def _read(self, piece: bytes) -> None:
+        try:
+            self._take(self._records.feed(self._text.feed(piece)))
+            self._stop_at_fault()
+        except Halt as halt:
+            self._halt = halt
+
+    def _end(self) -> None:
+        try:
+            self._take(self._records.feed(self._text.finish()))
+            self._stop_at_fault()
+            self._take(self._records.finish())
+        except Halt as halt:
+            self._halt = halt
+        else:
+            if not self._rows.has_header:
+                self._halt = Halt(Reason.EMPTY, "a header line; the file has none")
+
+    def _take(self, records: Iterator[Record]) -> None:
+        for record in records:
+            self._rows.take(record)
+
+    def _stop_at_fault(self) -> None:
+        if self._text.fault is not None:
+            self._take(self._records.settle())
+            raise self._text.fault.on(self._records.line)
+
+    def _halted(self) -> Iterable[Finding]:
+        return () if self._halt is None else (self._halt.finding,)
+
+    def _conclusion(self) -> tuple[Outcome, Reason | None]:
+        if self._halt is not None:
+            return self._halt.outcome, self._halt.reason
+        if not self._rows.tolerated():
+            return Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS
+        return Outcome.ACCEPTED, None
+
+
+def _pieces(chunk: bytes) -> Iterator[bytes]:
+    for start in range(0, len(chunk), _PIECE):
+        yield chunk[start : start + _PIECE]

@@ -1,0 +1,80 @@
+"""What a supplier is told: receipt and rejection as versioned JSON (docs/rejections.md)."""
+
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import Any, Final
+
+from tidegate.gate.verdict import Finding, Reason, Verdict
+from tidegate.ledger.records import FileRecord
+
+VERSION: Final = 1
+
+_SENTENCES: Final = MappingProxyType(
+    {
+        Reason.EMPTY: "The file has no header line.",
+        Reason.NOT_TEXT: "The file is not a text file.",
+        Reason.ENCODING: "The file is not in the encoding that the contract states.",
+        Reason.DELIMITER: "The cells are separated by another character than the contract states.",
+        Reason.HEADER: "The header does not name the columns of the contract.",
+        Reason.QUOTING: "The quotes are broken, so nobody can say where the rows end.",
+        Reason.TOO_MANY_BAD_ROWS: "More rows break the contract than it tolerates.",
+        Reason.TOO_LARGE: "The file exceeds a limit of the gate; an operator decides about it.",
+    }
+)
+
+
+def acceptance(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
+    """The receipt of an accepted file; its findings are the rows that silver will quarantine."""
+    return _document(record, verdict)
+
+
+def rejection(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
+    """The document `rejection.json` of a rejected or held file."""
+    return _document(record, verdict)
+
+
+def _document(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "file": {
+            "fileId": record.file_id,
+            "flow": record.flow,
+            "dataset": record.dataset,
+            "path": record.path,
+            "contractVersion": record.contract_version,
+        },
+        **describe(verdict),
+    }
+
+
+def describe(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain JSON values; holds no value of the file but names in its header."""
+    return {
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "summary": summary(verdict),
+        "bytes": verdict.bytes,
+        "sha256": verdict.sha256,
+        "complete": verdict.complete,
+        "rows": verdict.rows,
+        "badRows": verdict.bad_rows,
+        "duplicateRows": verdict.duplicate_rows,
+        "comparison": verdict.comparison,
+        "counts": dict(verdict.counts),
+        "header": asdict(verdict.header),
+        "findings": [_finding(finding) for finding in verdict.findings],
+    }
+
+
+def summary(verdict: Verdict) -> str:
+    """One or two sentences for a person."""
+    counted = f"{verdict.bad_rows} of {verdict.rows} rows break rules."
+    if verdict.reason is None:
+        return f"The file is accepted. {counted}"
+    if verdict.complete:
+        return f"{_SENTENCES[verdict.reason]} {counted}"
+    return _SENTENCES[verdict.reason]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {key: value for key, value in asdict(finding).items() if value is not None}

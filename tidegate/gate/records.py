@@ -1,0 +1,111 @@
+"""Lines to records: RFC 4180 by Python's strict `csv`, resumed where a chunk cut a record."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from flows.contract import CsvFormat
+from tidegate.gate.halt import Halt
+from tidegate.gate.limits import Limits
+from tidegate.gate.lines import LineSplitter
+from tidegate.gate.verdict import Reason
+
+
+class Record(NamedTuple):
+    """One record; `line` is the physical line on which it begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+class RecordReader:
+    """Feeds on text; blank lines are no records.
+
+    A quote in the middle of an unquoted cell is an ordinary character. Text after a closing quote
+    and a quote that is never closed raise Halt: nobody can say where rows end after them.
+    """
+
+    def __init__(self, file_format: CsvFormat, limits: Limits) -> None:
+        """Take delimiter and quote from the contract."""
+        self._format, self._limits = file_format, limits
+        self._splitter = LineSplitter()
+        self._lines: list[str] = []
+        self._size = 0
+        self._retry_at = 0
+        self._line = 1
+        self._ran_out = False
+        # The module's own limit is global and below ours; records are measured here instead.
+        csv.field_size_limit(max(csv.field_size_limit(), limits.record_characters))
+
+    @property
+    def line(self) -> int:
+        """The physical line on which reading stands."""
+        return self._line + len(self._lines)
+
+    def feed(self, text: str) -> Iterator[Record]:
+        """The records that the text completes, some of them perhaps later. Raises Halt."""
+        self._take(self._splitter.feed(text))
+        # Twice as much text before another try keeps a long quoted cell from costing its square.
+        if self._size >= self._retry_at:
+            yield from self.settle()
+        if self._unfinished() > self._limits.record_characters:
+            yield from self.settle()
+            self._refuse_size(self._unfinished(), self._limits.record_characters, "record")
+
+    def finish(self) -> Iterator[Record]:
+        """The records that remain. Raises Halt."""
+        self._take(self._splitter.finish())
+        yield from self.settle()
+        if self._lines:
+            raise Halt(Reason.QUOTING, "a closing quote for every opening quote", line=self._line)
+
+    def settle(self) -> Iterator[Record]:
+        """Every record of the complete lines so far. Raises Halt."""
+        lines, self._lines, self._size = self._lines, [], 0
+        done, self._ran_out = 0, False
+        reader = csv.reader(
+            chain(lines, self._end()),
+            delimiter=self._format.delimiter,
+            quotechar=self._format.quote,
+            strict=True,
+        )
+        first = self._line
+        try:
+            for cells in reader:
+                self._measure(lines, done, reader.line_num, cells)
+                if cells:
+                    yield Record(first + done, cells)
+                done = reader.line_num
+                self._line = first + done
+        except csv.Error as error:
+            if not self._ran_out:
+                size = sum(map(len, lines[done : reader.line_num]))
+                self._refuse_size(size, self._limits.record_characters, "record")
+                problem = "a delimiter or the end of the line after a closing quote"
+                raise Halt(Reason.QUOTING, problem, line=self._line) from error
+            self._take(lines[done:])
+        self._retry_at = 2 * self._size
+
+    def _end(self) -> Iterator[str]:
+        self._ran_out = True
+        yield from ()
+
+    def _take(self, lines: list[str]) -> None:
+        self._lines += lines
+        self._size += sum(map(len, lines))
+
+    def _unfinished(self) -> int:
+        return self._size + self._splitter.waiting
+
+    def _measure(self, lines: list[str], start: int, end: int, cells: list[str]) -> None:
+        size = sum(map(len, lines[start:end]))
+        if size <= self._limits.cell_characters:
+            return
+        self._refuse_size(size, self._limits.record_characters, "record")
+        self._refuse_size(max(map(len, cells)), self._limits.cell_characters, "cell")
+
+    def _refuse_size(self, size: int, limit: int, what: str) -> None:
+        if size > limit:
+            problem = f"at most {limit} characters in a {what}"
+            raise Halt(Reason.TOO_LARGE, problem, line=self._line)

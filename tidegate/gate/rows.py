@@ -1,0 +1,108 @@
+"""Records to judged rows: the header first, then every row against every rule."""
+
+from decimal import Decimal
+
+from flows.contract import Contract
+from flows.rules import RowRule, Rule, RuleKind, rules_of
+from tidegate.gate.cells import judge_of
+from tidegate.gate.halt import Halt
+from tidegate.gate.header import compare, findings, refuse_other_delimiter
+from tidegate.gate.limits import Limits
+from tidegate.gate.records import Record
+from tidegate.gate.repeats import Place, Repeats
+from tidegate.gate.tally import Tally
+from tidegate.gate.verdict import Comparison, HeaderDiff, Reason
+
+
+class Rows:
+    """Takes records in the order of the file."""
+
+    def __init__(self, contract: Contract, limits: Limits) -> None:
+        """Prepare the contract's rules."""
+        rules = {rule.name: rule for rule in rules_of(contract)}
+        self._contract, self._limits = contract, limits
+        self._judges = [judge_of(column) for column in contract.columns]
+        self._required = [rules.get(f"{c.name}.{RuleKind.REQUIRED}") for c in contract.columns]
+        self._malformed = rules[RowRule.MALFORMED_ROW]
+        self._repeats = Repeats(contract, limits.tracked_rows)
+        self._positions: list[int] | None = None
+        self._broken_late: set[int] = set()
+        self._broken_at_once = 0
+        self.tally = Tally(limits)
+        self.header = HeaderDiff()
+        self.rows = 0
+        self.duplicate_rows = 0
+
+    @property
+    def bad_rows(self) -> int:
+        """Rows that break at least one rule."""
+        return self._broken_at_once + len(self._broken_late)
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the header line was read."""
+        return self._positions is not None
+
+    @property
+    def comparison(self) -> Comparison:
+        """See `Comparison`."""
+        return self._repeats.comparison
+
+    def tolerated(self) -> bool:
+        """Whether the share of bad rows is one that the contract tolerates."""
+        return Decimal(self.bad_rows) <= self._contract.tolerated_bad_rows * self.rows
+
+    def take(self, record: Record) -> None:
+        """Judge one record. Raises Halt at a header that breaks the contract."""
+        if self._positions is None:
+            self._positions = self._read_header(record)
+            return
+        self.rows += 1
+        place = Place(record.line, self.rows)
+        if len(record.cells) != len(self._judges):
+            self._bad(place, [self._malformed])
+            return
+        self._judge(record.cells, self._positions, place)
+
+    def _read_header(self, record: Record) -> list[int]:
+        if len(record.cells) > self._limits.columns:
+            problem = f"at most {self._limits.columns} columns"
+            raise Halt(Reason.TOO_LARGE, problem, line=record.line)
+        refuse_other_delimiter(self._contract, record.cells, record.line)
+        names = [column.name for column in self._contract.columns]
+        self.header = compare(names, record.cells)
+        for finding in findings(self.header, record.line):
+            self.tally.add(finding)
+        if self.header.breaks_contract:
+            raise Halt(Reason.HEADER, f"the columns {', '.join(names)}", line=record.line)
+        return [record.cells.index(name) for name in names]
+
+    def _judge(self, cells: list[str], positions: list[int], place: Place) -> None:
+        broken: list[Rule] = []
+        values: list[str] = []
+        for position, judge, required in zip(positions, self._judges, self._required, strict=True):
+            cell = cells[position]
+            if cell:
+                cell, breaches = judge(cell)
+                broken += breaches
+            elif required is not None:
+                broken.append(required)
+            values.append(cell)
+        if broken:
+            self._bad(place, broken)
+        else:
+            self._compare(values, place)
+
+    def _bad(self, place: Place, broken: list[Rule]) -> None:
+        self._broken_at_once += 1
+        for rule in broken:
+            self.tally.broke(rule, place)
+
+    def _compare(self, values: list[str], place: Place) -> None:
+        breaches = self._repeats.meet(values, place)
+        if breaches is None:
+            self.duplicate_rows += 1
+            return
+        for rule, each in breaches:
+            self.tally.broke(rule, each)
+            self._broken_late.add(each.record)

@@ -1,0 +1,98 @@
+"""What the gate found out about a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What becomes of the file."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    HELD = "held"
+
+
+class Reason(StrEnum):
+    """Why a file was not accepted."""
+
+    EMPTY = "empty"
+    NOT_TEXT = "not_text"
+    ENCODING = "encoding"
+    DELIMITER = "delimiter"
+    HEADER = "header"
+    QUOTING = "quoting"
+    TOO_MANY_BAD_ROWS = "too_many_bad_rows"
+    TOO_LARGE = "too_large"
+
+
+class Comparison(StrEnum):
+    """How far keys and unique columns were compared within the file."""
+
+    NOT_DECLARED = "not_declared"
+    ALL_ROWS = "all_rows"
+    FIRST_ROWS = "first_rows"
+    """Up to the declared number of rows; silver compares all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One broken rule at one place. It never holds a value of the file."""
+
+    rule: str
+    expected: str
+    line: int | None = None
+    """Physical line in the file on which the record begins, from 1."""
+    record: int | None = None
+    """Number of the data row, from 1; None for the header and for the file as a whole."""
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """A column of the contract that is there under a name that resembles it."""
+
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderDiff:
+    """How the file's header differs from the contract's columns."""
+
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
+    duplicate: tuple[str, ...] = ()
+    reordered: bool = False
+    """All columns are there in another order, which is allowed: they are found by name."""
+
+    @property
+    def breaks_contract(self) -> bool:
+        """Whether the file has to be rejected for its header."""
+        return bool(self.missing or self.extra or self.renamed or self.duplicate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The result of one pass over one file."""
+
+    outcome: Outcome
+    reason: Reason | None
+    """None exactly when the file is accepted."""
+    rows: int
+    """Data rows that were read: all of them unless `complete` is False."""
+    bad_rows: int
+    duplicate_rows: int
+    """Exact repetitions of another good row: same key, same values."""
+    bytes: int
+    sha256: str
+    """Of the whole file, in hexadecimal."""
+    findings: tuple[Finding, ...] = ()
+    """The first ones, in the order of the file."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many rows broke each rule, by rule name; exact however many findings are kept."""
+    header: HeaderDiff = field(default_factory=HeaderDiff)
+    comparison: Comparison = Comparison.NOT_DECLARED
+    complete: bool = True
+    """False when reading ended early: at a broken header, encoding or quote, or at a limit."""
