@@ -121,7 +121,5 @@ class World:
     def _write_subscriptions(self) -> None:
         path = self._layout.subscriptions
         path.touch(mode=0o600)  # it holds the webhook's key
-        wanted = subscriptions(
-            self.options.delivery, self.addresses.functions_url, self.credentials.webhook_key
-        )
+        wanted = subscriptions(self.addresses, self.options.delivery, self.credentials.webhook_key)
         path.write_text(json.dumps(wanted, indent=2) + "\n", "utf-8")
