@@ -1,0 +1,1 @@
+"""The service: arrivals, gate, ledger and conductor, from a dropped file to published tables."""

@@ -1,0 +1,1 @@
+"""The real Azure and Databricks behind the service's ports."""

@@ -1,0 +1,26 @@
+"""Azure's errors in our words, translated at the border."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
+
+from tidegate.errors import Permanent, Transient
+
+RETRYABLE: Final = frozenset({408, 429, 500, 502, 503, 504})
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn Azure's errors into Transient or Permanent; `what` names the call, never its content."""
+    try:
+        yield
+    except (ServiceRequestError, ServiceResponseError) as error:
+        raise Transient(f"{what}: {type(error).__name__}") from error
+    except HttpResponseError as error:
+        code = getattr(error, "error_code", None)
+        text = f"{what}: {error.status_code} {code or error.reason}"
+        if error.status_code is None or error.status_code in RETRYABLE:
+            raise Transient(text) from error
+        raise Permanent(text) from error

@@ -1,0 +1,74 @@
+"""Clients of the storage accounts, the topic and the workspace, opened as the settings say."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from azure.core.credentials import AzureKeyCredential
+from azure.data.tables.aio import TableServiceClient
+from azure.eventgrid.aio import EventGridPublisherClient
+from azure.identity import ManagedIdentityCredential as BlockingIdentity
+from azure.identity.aio import ManagedIdentityCredential
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.filedatalake.aio import DataLakeServiceClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from tidegate.settings import Connection, Settings
+
+DATABRICKS_SCOPE: Final = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default"
+"""Azure Databricks' application id, the same in every tenant."""
+
+
+class Clients:
+    """Builds clients; opens no connection before it is used."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read nothing but the settings."""
+        self._settings = settings
+
+    def tables(self) -> TableServiceClient:
+        """The ledger's account."""
+        connection = self._settings.storage
+        if connection.connection_string:
+            return TableServiceClient.from_connection_string(connection.connection_string)
+        return TableServiceClient(connection.endpoint("table"), credential=self._identity())
+
+    def queues(self) -> QueueServiceClient:
+        """The same account's queues."""
+        connection = self._settings.storage
+        if connection.connection_string:
+            return QueueServiceClient.from_connection_string(connection.connection_string)
+        return QueueServiceClient(connection.endpoint("queue"), credential=self._identity())
+
+    def blobs(self) -> BlobServiceClient:
+        """The lake, through the Blob API."""
+        connection: Connection = self._settings.lake
+        if connection.connection_string:
+            return BlobServiceClient.from_connection_string(connection.connection_string)
+        return BlobServiceClient(connection.endpoint("blob"), credential=self._identity())
+
+    def files(self) -> DataLakeServiceClient:
+        """The lake, through the Data Lake API."""
+        connection = self._settings.lake
+        if connection.connection_string:
+            return DataLakeServiceClient.from_connection_string(connection.connection_string)
+        return DataLakeServiceClient(connection.endpoint("dfs"), credential=self._identity())
+
+    def topic(self) -> EventGridPublisherClient:
+        """The custom topic of our announcements."""
+        settings = self._settings
+        if settings.event_topic_key:
+            key = AzureKeyCredential(settings.event_topic_key)
+            return EventGridPublisherClient(settings.event_topic_endpoint, key)
+        return EventGridPublisherClient(settings.event_topic_endpoint, self._identity())
+
+    def databricks_headers(self) -> Mapping[str, str]:
+        """A fresh token of the managed identity for the workspace. Blocks."""
+        credential = BlockingIdentity(client_id=self._client_id)
+        return {"Authorization": f"Bearer {credential.get_token(DATABRICKS_SCOPE).token}"}
+
+    def _identity(self) -> ManagedIdentityCredential:
+        return ManagedIdentityCredential(client_id=self._client_id)
+
+    @property
+    def _client_id(self) -> str | None:
+        return self._settings.azure_client_id or None

@@ -1,0 +1,163 @@
+"""The lake's containers through the Data Lake and Blob clients.
+
+The Data Lake client reads and renames; everything else goes through the Blob API, which accounts
+with a hierarchical namespace serve too. ETags lose their quotes here and get them back here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob.aio import BlobClient, BlobServiceClient
+from azure.storage.filedatalake.aio import DataLakeFileClient, DataLakeServiceClient
+
+from tidegate.adapters.azure_errors import translated
+from tidegate.errors import Transient
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Copied, Etag, Gone
+
+COPY_POLLS: Final = 600
+COPY_POLL_SECONDS: Final = 0.5
+
+
+class Lake:
+    """Implements `Blobs`."""
+
+    def __init__(self, files: DataLakeServiceClient, blobs: BlobServiceClient) -> None:
+        """Take both clients of one account."""
+        self._files, self._blobs = files, blobs
+
+    async def head(self, ref: BlobRef) -> BlobInfo | None:
+        """The blob's properties, or None when there is none."""
+        with translated(f"head in {ref.container}"):
+            try:
+                properties = await self._file(ref).get_file_properties()
+            except ResourceNotFoundError:
+                return None
+        return BlobInfo(
+            path=ref.path,
+            etag=_bare(properties.etag),
+            size=properties.size,
+            committed_at=properties.last_modified,
+        )
+
+    async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
+        """Chunks of exactly this version. Raises BlobGone."""
+        with translated(f"read in {ref.container}"):
+            try:
+                download = await self._file(ref).download_file(
+                    etag=_quoted(etag), match_condition=MatchConditions.IfNotModified
+                )
+                async for chunk in download.chunks():
+                    yield chunk
+            except ResourceNotFoundError as error:
+                raise BlobGone(Gone.MISSING) from error
+            except ResourceModifiedError as error:
+                raise BlobGone(Gone.CHANGED) from error
+
+    async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
+        """False when the blob exists and must not be overwritten."""
+        with translated(f"write in {ref.container}"):
+            try:
+                await self._blob(ref).upload_blob(content, overwrite=overwrite)
+            except ResourceExistsError:
+                return False
+        return True
+
+    async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
+        """Copy this version unless the target exists; returns when the copy is complete."""
+        blob = self._blob(target)
+        with translated(f"copy to {target.container}"):
+            try:
+                await blob.start_copy_from_url(
+                    self._blob(source).url,
+                    source_etag=_quoted(etag),
+                    source_match_condition=MatchConditions.IfNotModified,
+                    if_none_match="*",
+                )
+            except HttpResponseError as error:
+                return await self._why_not(error, source, etag, target)
+        await self._copied(blob)
+        return Copied.DONE
+
+    async def rename(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
+        """Move this version in one step unless the target exists (hierarchical namespace only)."""
+        with translated(f"rename to {target.container}"):
+            try:
+                await self._file(source).rename_file(
+                    f"{target.container}/{target.path}",
+                    source_etag=_quoted(etag),
+                    source_match_condition=MatchConditions.IfNotModified,
+                    match_condition=MatchConditions.IfMissing,
+                )
+            except HttpResponseError as error:
+                return await self._why_not(error, source, etag, target)
+        return Copied.DONE
+
+    async def delete(self, ref: BlobRef, etag: Etag) -> None:
+        """Delete this version; another version or none is left alone without an error."""
+        with translated(f"delete in {ref.container}"):
+            try:
+                await self._blob(ref).delete_blob(
+                    etag=_quoted(etag), match_condition=MatchConditions.IfNotModified
+                )
+            except (ResourceNotFoundError, ResourceModifiedError):
+                return
+
+    async def list(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
+        """Blobs below a prefix, ordered by path, a page at a time."""
+        client = self._blobs.get_container_client(container)
+        with translated(f"list {container}"):
+            async for blob in client.list_blobs(name_starts_with=prefix):
+                yield BlobInfo(
+                    path=blob.name,
+                    etag=_bare(blob.etag),
+                    size=blob.size,
+                    committed_at=blob.last_modified,
+                )
+
+    async def _why_not(
+        self, error: HttpResponseError, source: BlobRef, etag: Etag, target: BlobRef
+    ) -> Copied:
+        """The service names both conditions alike: look which of them did not hold."""
+        if error.status_code not in {404, 409, 412}:
+            raise error
+        if await self.head(target) is not None:
+            return Copied.TARGET_EXISTS
+        found = await self.head(source)
+        if found is None:
+            return Copied.SOURCE_MISSING
+        if found.etag != etag:
+            return Copied.SOURCE_CHANGED
+        raise Transient(f"copy to {target.container}: {error.status_code}") from error
+
+    async def _copied(self, blob: BlobClient) -> None:
+        for _ in range(COPY_POLLS):
+            with translated("wait for a copy"):
+                properties = await blob.get_blob_properties()
+            if properties.copy.status in {None, "success"}:
+                return
+            if properties.copy.status != "pending":
+                raise Transient(f"a copy is {properties.copy.status}")
+            await asyncio.sleep(COPY_POLL_SECONDS)
+        raise Transient("a copy takes too long")
+
+    def _file(self, ref: BlobRef) -> DataLakeFileClient:
+        return self._files.get_file_client(ref.container, ref.path)
+
+    def _blob(self, ref: BlobRef) -> BlobClient:
+        return self._blobs.get_blob_client(ref.container, ref.path)
+
+
+def _bare(etag: str) -> Etag:
+    return Etag(etag.strip('"'))
+
+
+def _quoted(etag: Etag) -> str:
+    return f'"{etag}"'

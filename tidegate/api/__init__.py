@@ -1,0 +1,1 @@
+"""The HTTP API, under `/api`: FastAPI inside the one HTTP function."""

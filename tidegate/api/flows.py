@@ -1,0 +1,89 @@
+"""Routes about flows; the manual trigger is one of them."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, HTTPException, Response
+
+from flows.flow import Flow
+from flows.names import FlowName, Stage
+from tidegate.api.views import FlowView, RunsView, stage_view
+from tidegate.conductor.due import gold_is_due, silver_is_due
+from tidegate.service import Service
+
+
+def router(service: Callable[[], Service]) -> APIRouter:
+    """`/flows`, `/flows/{flow}`, and the moves that an operator makes there."""
+    routes = APIRouter()
+
+    @routes.get("/flows")
+    async def flows() -> list[FlowView]:
+        """Every declared flow."""
+        here = service()
+        return [await _view(here, flow) for flow in here.flows.values()]
+
+    @routes.get("/flows/{flow}")
+    async def flow_(flow: FlowName) -> FlowView:
+        """One flow."""
+        here = service()
+        return await _view(here, _declared(here, flow))
+
+    @routes.post("/flows/{flow}/runs", status_code=202)
+    async def run(flow: FlowName, response: Response) -> RunsView:
+        """Run what is waiting now: 202, or 200 when nothing is open and nothing is due."""
+        here = service()
+        _declared(here, flow)
+        state = (await here.states.load(flow)).value
+        if state.paused:
+            raise HTTPException(status_code=409, detail="the flow is paused: resume it first")
+        status = f"/api/flows/{flow}"
+        if not await _has_work(here, flow):
+            response.status_code = 200
+            return RunsView(flow=flow, started=False, status=status, detail="nothing is open")
+        await here.conductor.ask(flow)
+        return RunsView(flow=flow, started=True, status=status, detail="asked for a run now")
+
+    @routes.post("/flows/{flow}/pause")
+    async def pause(flow: FlowName) -> FlowView:
+        """Stop every start; runs that are under way end and are answered."""
+        here = service()
+        declared = _declared(here, flow)
+        await here.conductor.pause(flow, paused=True)
+        return await _view(here, declared)
+
+    @routes.post("/flows/{flow}/resume")
+    async def resume(flow: FlowName) -> FlowView:
+        """Allow starts again."""
+        here = service()
+        declared = _declared(here, flow)
+        await here.conductor.pause(flow, paused=False)
+        return await _view(here, declared)
+
+    return routes
+
+
+def _declared(service: Service, flow: FlowName) -> Flow:
+    found = service.flows.get(flow)
+    if found is None:
+        raise HTTPException(status_code=404, detail="no flow of that name is declared")
+    return found
+
+
+async def _has_work(service: Service, flow: FlowName) -> bool:
+    async for _ in service.ledger.flows.open_files(flow):
+        return True
+    state = (await service.states.load(flow)).value
+    epoch = len(await service.ledger.flows.tombstones(flow))
+    return gold_is_due(state) or silver_is_due(state, epoch)
+
+
+async def _view(service: Service, flow: Flow) -> FlowView:
+    state = (await service.states.load(flow.name)).value
+    rows = [row.value async for row in service.ledger.flows.open_files(flow.name)]
+    return FlowView(
+        flow=flow.name,
+        description=flow.description,
+        paused=state.paused,
+        open_files=len(rows),
+        waiting_files=sum(row.ready is not None for row in rows),
+        stages=tuple(stage_view(state, stage) for stage in Stage),
+    )

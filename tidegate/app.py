@@ -1,0 +1,60 @@
+"""The Azure Functions app: every trigger translates and calls."""
+
+import azure.functions as func
+
+from flows.names import FlowName
+from tidegate.api.app import create_api
+from tidegate.messages import Announcement, FileMessage, FlowMessage
+from tidegate.wiring import service, settings
+
+STORAGE = "AzureWebJobsStorage"
+
+app = func.AsgiFunctionApp(
+    app=create_api(service, lambda: settings().operator_key_sha256),
+    http_auth_level=func.AuthLevel.ANONYMOUS,
+    function_name="api",
+)
+
+
+@app.event_grid_trigger(arg_name="event")
+async def on_landing_event(event: str) -> None:
+    """Event Grid, as a webhook: one event as JSON, of either schema."""
+    await service().arrivals.on_event(event)
+
+
+@app.queue_trigger(arg_name="message", queue_name="arrivals", connection=STORAGE)
+async def on_arrival(message: func.QueueMessage) -> None:
+    """Event Grid, through a storage queue: the same events, plain or as base64."""
+    await service().arrivals.on_event(message.get_body().decode())
+
+
+@app.queue_trigger(arg_name="message", queue_name="files", connection=STORAGE)
+async def on_file(message: func.QueueMessage) -> None:
+    """Drive one version of a file on."""
+    file = FileMessage.model_validate_json(message.get_body())
+    flow = FlowName(file.path.partition("/")[0])
+    await service().driver.drive(flow, file.file_id)
+
+
+@app.queue_trigger(arg_name="message", queue_name="flows", connection=STORAGE)
+async def on_flow(message: func.QueueMessage) -> None:
+    """Look at one flow."""
+    await service().conductor.look(FlowMessage.model_validate_json(message.get_body()).flow)
+
+
+@app.queue_trigger(arg_name="message", queue_name="announcements", connection=STORAGE)
+async def on_announcement(message: func.QueueMessage) -> None:
+    """Tell the world."""
+    await service().announcer.publish(Announcement.model_validate_json(message.get_body()))
+
+
+@app.timer_trigger(arg_name="timer", schedule="%WATCHDOG_SCHEDULE%", use_monitor=False)
+async def watchdog(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs it
+    """Drive on whatever stands still."""
+    await service().watchdog.sweep()
+
+
+@app.timer_trigger(arg_name="timer", schedule="%RECONCILER_SCHEDULE%", use_monitor=False)
+async def reconciler(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs it
+    """Find what no event told of."""
+    await service().reconciler.sweep()

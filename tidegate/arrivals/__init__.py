@@ -1,0 +1,1 @@
+"""From a storage event to a recorded version of a path."""

@@ -1,0 +1,49 @@
+"""Which flow and dataset a path in `landing` belongs to."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from flows.contract import Contract
+from flows.flow import Flow
+from flows.names import DatasetName, FlowName
+
+MAX_PATH: Final = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A path that a declared dataset claims."""
+
+    path: str
+    flow: Flow
+    contract: Contract
+
+
+def address(path: str, flows: Mapping[FlowName, Flow]) -> Address | str:
+    """The dataset of a path, or the reason why it has none, in words."""
+    if reason := _hostile(path):
+        return reason
+    flow_name, _, rest = path.partition("/")
+    dataset_name, _, name = rest.partition("/")
+    flow = flows.get(FlowName(flow_name))
+    if flow is None:
+        return "no flow of that name"
+    contract = flow.datasets.get(DatasetName(dataset_name))
+    if contract is None:
+        return f"flow {flow.name} has no dataset of that name"
+    if not fnmatchcase(name, contract.path_pattern):
+        return f"the name does not match {contract.path_pattern}"
+    return Address(path=path, flow=flow, contract=contract)
+
+
+def _hostile(path: str) -> str:
+    if not path or len(path) > MAX_PATH:
+        return f"a path has 1 to {MAX_PATH} characters"
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in path):
+        return "the path holds control or formatting characters"
+    if any(segment in {"", ".", ".."} for segment in path.split("/")):
+        return "the path holds an empty or relative segment"
+    return ""

@@ -1,0 +1,190 @@
+"""Record what is at a path now: whoever names a path, and however late, the answer is the same.
+
+The order is the protocol's: read the rows, then HEAD the blob, then one transaction that the head
+row guards. A late event can then not bring an old version back. The open row is there first.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from flows.flow import Flow
+from flows.layout import LANDING
+from flows.names import FileId, FlowName
+from tidegate.arrivals.address import Address, address
+from tidegate.arrivals.event import Refused, parse_event
+from tidegate.errors import Transient
+from tidegate.ledger.ids import file_id, path_key
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.order import next_order
+from tidegate.ledger.paths import PathRows
+from tidegate.ledger.records import FileRecord, Head, OpenFile, Refusal, Transition
+from tidegate.ledger.states import FINAL, REPLACEABLE, FileEvent
+from tidegate.messages import FileMessage
+from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, Etag, Queue
+
+log = logging.getLogger(__name__)
+
+ROUNDS: Final = 8
+EMPTY_GRACE: Final = timedelta(minutes=5)
+"""How long a blob of zero bytes may be one that its writer has only just created."""
+
+
+class Arrivals:
+    """The way in for events, listings and people."""
+
+    def __init__(
+        self,
+        *,
+        flows: Mapping[FlowName, Flow],
+        topic: str,
+        ledger: Ledger,
+        blobs: Blobs,
+        files: Queue,
+        clock: Clock,
+    ) -> None:
+        """Take the declarations, the ledger and the lake."""
+        self._flows, self._topic = flows, topic
+        self._ledger, self._blobs, self._files, self._clock = ledger, blobs, files, clock
+
+    async def on_event(self, body: str) -> None:
+        """One storage event as JSON. A bad one is recorded; only Transient is raised."""
+        event = parse_event(body, topic=self._topic)
+        if isinstance(event, Refused):
+            await self._refuse(event)
+        else:
+            await self.receive(event.path)
+
+    async def receive(self, path: str) -> FileId | None:
+        """Record the version that is at a path of `landing` now and have it looked at.
+
+        None when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
+        """
+        place = address(path, self._flows)
+        if isinstance(place, str):
+            await self._refuse(Refused(event_id=path, subject=path, reason=place))
+            return None
+        for _ in range(ROUNDS):
+            rows = await self._ledger.paths.load(path_key(path))
+            blob = await self._blobs.head(BlobRef(container=LANDING, path=path))
+            if blob is None or self._unfinished(blob):
+                return None
+            file = file_id(path, blob.etag)
+            if file in rows.versions:
+                return await self._known(rows, file)
+            await self._ledger.flows.open(self._open_row(place, file, blob.etag))
+            if await self._record(place, rows, blob):
+                await self._files.send(FileMessage(path=path, file_id=file))
+                return file
+        raise Transient("the path changes faster than it can be recorded")
+
+    async def resume(self, file: OpenFile) -> None:
+        """Record a version that has an open row and nothing else. Raises Transient.
+
+        Its arrival died half-way, or is slow. When the blob is another one by now, the version is
+        recorded as over in a transaction that the head row guards: the slow arrival then fails
+        instead of recording a version that nobody would drive.
+        """
+        blob = await self._blobs.head(BlobRef(container=LANDING, path=file.path))
+        if blob is not None and file_id(file.path, blob.etag) == file.file_id:
+            await self.receive(file.path)
+            return
+        rows = await self._ledger.paths.load(path_key(file.path))
+        if file.file_id not in rows.versions:
+            event = FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
+            record = _never_read(file, rows, self._clock).after(event, self._clock())
+            head = rows.head.value if rows.head else _first_head(record)
+            await self._ledger.paths.record(rows, head, record, [])
+
+    async def _known(self, rows: PathRows, file: FileId) -> FileId | None:
+        """A final version that is still in landing is opened again so that it gets removed."""
+        record = rows.versions[file].value
+        if record.state not in FINAL:
+            return None
+        await self._ledger.flows.open(
+            OpenFile(
+                file_id=file,
+                flow=record.flow,
+                dataset=record.dataset,
+                path=record.path,
+                etag=record.etag,
+                since=self._clock(),
+            )
+        )
+        await self._files.send(FileMessage(path=record.path, file_id=file))
+        return file
+
+    async def _record(self, place: Address, rows: PathRows, blob: BlobInfo) -> bool:
+        """Head and version together; what waited on this path is superseded with them."""
+        now = self._clock()
+        ended = [old.value for old in rows.versions.values() if old.value.state in REPLACEABLE]
+        for old in ended:
+            await self._ledger.journal.write(old)
+        record = seen(place, rows, blob, self._clock)
+        head = Head(path=place.path, current=record.file_id, last_order=record.order)
+        over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
+        return await self._ledger.paths.record(rows, head, record, over)
+
+    def _unfinished(self, blob: BlobInfo) -> bool:
+        """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
+        return blob.size == 0 and self._clock() - blob.committed_at < EMPTY_GRACE
+
+    def _open_row(self, place: Address, file: FileId, etag: Etag) -> OpenFile:
+        return OpenFile(
+            file_id=file,
+            flow=place.flow.name,
+            dataset=place.contract.dataset,
+            path=place.path,
+            etag=etag,
+            since=self._clock(),
+        )
+
+    async def _refuse(self, event: Refused) -> None:
+        log.warning("refused an event: %s", event.reason)
+        refusal = Refusal(
+            event_id=sha256(event.event_id.encode()).hexdigest(),
+            reason=event.reason,
+            subject=event.subject,
+            at=self._clock(),
+        )
+        await self._ledger.journal.refuse(refusal)
+
+
+def seen(place: Address, rows: PathRows, blob: BlobInfo, clock: Clock) -> FileRecord:
+    """A version's first record, with the order that it keeps for ever."""
+    last_order = rows.head.value.last_order if rows.head else 0
+    now = clock()
+    return FileRecord(
+        file_id=file_id(place.path, blob.etag),
+        flow=place.flow.name,
+        dataset=place.contract.dataset,
+        path=place.path,
+        etag=blob.etag,
+        order=next_order(blob.committed_at, last_order),
+        size=blob.size,
+        committed_at=blob.committed_at,
+        seen_at=now,
+        last=Transition(at=now, event="was seen"),
+    )
+
+
+def _never_read(file: OpenFile, rows: PathRows, clock: Clock) -> FileRecord:
+    now = clock()
+    return FileRecord(
+        file_id=file.file_id,
+        flow=file.flow,
+        dataset=file.dataset,
+        path=file.path,
+        etag=file.etag,
+        order=rows.head.value.last_order if rows.head else 0,
+        size=0,
+        committed_at=now,
+        seen_at=now,
+        last=Transition(at=now, event="was announced"),
+    )
+
+
+def _first_head(record: FileRecord) -> Head:
+    return Head(path=record.path, current=record.file_id, last_order=record.order)

@@ -1,0 +1,78 @@
+"""What receipts say of files, put into the ledger."""
+
+import logging
+
+from flows.names import FlowName
+from flows.receipt import BronzeFile, Receipt, SilverFile
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.records import Account, FileRecord
+from tidegate.ledger.states import FileEvent, FileState
+from tidegate.ports import Clock
+
+log = logging.getLogger(__name__)
+
+UNANSWERED = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
+
+
+class Bookkeeping:
+    """Every method may be repeated; each raises Transient and leaves the rest for the repeat."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        """Take the ledger."""
+        self._ledger, self._clock = ledger, clock
+
+    async def mark_loaded(self, flow: FlowName, receipt: Receipt) -> None:
+        """Bronze answered: LOADED is saved first, then the open row goes."""
+        for answer in receipt.bronze_files:
+            while not await self._loaded(flow, answer):
+                pass
+
+    async def keep_accounts(self, receipt: Receipt) -> None:
+        """Silver's numbers, into the records of the files they are about."""
+        for answer in receipt.silver_files:
+            while not await self._accounted(answer):
+                pass
+
+    async def _loaded(self, flow: FlowName, answer: BronzeFile) -> bool:
+        """False when somebody was faster and the rows have to be read again.
+
+        A file that is still PROMOTING keeps its open row: its driver has landing to clean.
+        """
+        open_row = await self._ledger.flows.open_file(flow, answer.file_id)
+        version = await self._ledger.paths.find(answer.file_id)
+        if version is None:
+            log.error("bronze has rows of file %s that the ledger does not know", answer.file_id)
+            return True
+        record = version.value
+        if record.state in UNANSWERED:
+            loaded = _with_rows(record, answer, self._clock)
+            if not await self._ledger.advance(version, loaded):
+                return False
+            await self._ledger.journal.write(loaded)
+        if open_row is not None and record.state in {FileState.ACCEPTED, FileState.LOADED}:
+            await self._ledger.flows.close(open_row)
+        return True
+
+    async def _accounted(self, answer: SilverFile) -> bool:
+        version = await self._ledger.paths.find(answer.file_id)
+        if version is None:
+            log.error("silver has rows of file %s that the ledger does not know", answer.file_id)
+            return True
+        account = Account(
+            silver=answer.silver,
+            quarantined=answer.quarantined,
+            duplicate=answer.duplicate,
+            superseded=answer.superseded,
+        )
+        if version.value.account == account:
+            return True
+        record = version.value.model_copy(update={"account": account})
+        return await self._ledger.paths.save(version, record)
+
+
+def _with_rows(record: FileRecord, answer: BronzeFile, clock: Clock) -> FileRecord:
+    counted = record.counts.rows if record.counts else answer.rows
+    reason = "" if counted == answer.rows else f"gate {counted} rows, bronze {answer.rows}"
+    if reason:
+        log.error("file %s: %s", record.file_id, reason)
+    return record.after(FileEvent.ANSWERED, clock(), reason=reason, bronze_rows=answer.rows)

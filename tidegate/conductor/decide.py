@@ -1,0 +1,170 @@
+"""The flow machine: no clock, no I/O, no randomness.
+
+`decide(state, event, rules, now)` answers with the next state, what to do before it is saved and
+what to do after. Recovery is no path of its own: looking again at a saved state asks for the same
+commands once more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from flows.flow import Coalescing
+from flows.names import Stage
+from tidegate.conductor.coalescer import start_at
+from tidegate.conductor.due import gold_is_due, request, silver_is_due
+from tidegate.conductor.endings import on_ended, on_not_started, on_started
+from tidegate.conductor.events import (
+    After,
+    Asked,
+    Decision,
+    Ended,
+    Event,
+    LookAgain,
+    Looked,
+    NotStarted,
+    Nudge,
+    ObserveRun,
+    Paused,
+    Started,
+    StartRun,
+    WriteRequest,
+)
+from tidegate.conductor.state import FlowState, Run, run_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a deployment decides: when to start, and how often to ask about a run."""
+
+    coalescing: Coalescing
+    poll: timedelta
+
+
+ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
+"""When silver and gold are both due, gold goes first."""
+
+NEVER_TOGETHER: Final = {Stage.SILVER: Stage.GOLD, Stage.GOLD: Stage.SILVER}
+
+
+def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decision:
+    """The next state and what has to happen around its saving."""
+    match event:
+        case Looked():
+            return _on_looked(state, event, rules, now)
+        case Asked():
+            return _on_asked(state, now)
+        case Paused():
+            paused = state.model_copy(update={"paused": event.paused})
+            return Decision(state=paused, after=(LookAgain(flow=state.flow),))
+        case Started():
+            return on_started(state, event)
+        case NotStarted():
+            return on_not_started(state, event)
+        case Ended():
+            return on_ended(state, event, now)
+        case _:
+            assert_never(event)
+
+
+def _on_asked(state: FlowState, now: datetime) -> Decision:
+    """Bronze stops waiting for quiet; every stage forgets that it was blocked or backing off."""
+    asked = state.model_copy(update={"asked": now})
+    for stage in Stage:
+        asked = asked.with_stage(stage, blocked="", retry_at=None, failures=0)
+    return Decision(state=asked, after=(LookAgain(flow=state.flow),))
+
+
+def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
+    before: list[WriteRequest] = []
+    after: list[After] = []
+    wakes: list[datetime] = []
+    for stage in ORDER:
+        due = due_at(state, stage, seen, rules.coalescing, now)
+        current = state.stage(stage).run
+        if current is not None:
+            after.append(_follow(stage, current))
+        elif due is not None and due <= now:
+            state, command, start = _begin(state, stage, seen, now)
+            before.append(command)
+            after.append(start)
+        elif due is not None:
+            wakes.append(due)
+    if any(not state.stage(stage).idle for stage in Stage):
+        wakes.append(now + rules.poll)
+    state, nudges = _wake(_answered(state, seen), wakes, now)
+    return Decision(state=state, before=tuple(before), after=(*after, *nudges))
+
+
+def due_at(
+    state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
+) -> datetime | None:
+    """When the stage may start; None when it has no work, runs, is blocked, or gives way."""
+    mine = state.stage(stage)
+    if state.paused or mine.run is not None or mine.blocked:
+        return None
+    other = NEVER_TOGETHER.get(stage)
+    if other is not None and state.stage(other).run is not None:
+        return None
+    wanted = _wanted_at(state, stage, seen, rules, now)
+    if wanted is None or mine.retry_at is None:
+        return wanted
+    return max(wanted, mine.retry_at)
+
+
+def _wanted_at(
+    state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
+) -> datetime | None:
+    match stage:
+        case Stage.BRONZE:
+            last_start = state.bronze.last_start
+            return start_at(seen.files, rules, last_start=last_start, asked=state.asked)
+        case Stage.SILVER:
+            return now if silver_is_due(state, len(seen.tombstones)) else None
+        case Stage.GOLD:
+            return now if gold_is_due(state) else None
+
+
+def _begin(
+    state: FlowState, stage: Stage, seen: Looked, now: datetime
+) -> tuple[FlowState, WriteRequest, StartRun]:
+    """A new level, or the next attempt of the level that failed: its request stays as it was."""
+    mine = state.stage(stage)
+    level, attempt = (mine.level + 1, 1) if mine.closed else (mine.level, mine.attempt + 1)
+    run = Run(
+        level=level,
+        attempt=attempt,
+        token=run_token(state.flow, stage, level, attempt),
+        decided_at=now,
+    )
+    write = WriteRequest(request=request(state, stage, level, seen))
+    changed = state.with_stage(
+        stage, level=level, attempt=attempt, closed=False, run=run, last_start=now, retry_at=None
+    )
+    return changed, write, StartRun(stage=stage, run=run)
+
+
+def _answered(state: FlowState, seen: Looked) -> FlowState:
+    """A person's wish is fulfilled when bronze runs, or when nothing is there to run for."""
+    if state.asked is None or (seen.files and state.bronze.idle):
+        return state
+    return state.model_copy(update={"asked": None})
+
+
+def _follow(stage: Stage, run: Run) -> StartRun | ObserveRun:
+    if run.run_id is None:
+        return StartRun(stage=stage, run=run)
+    return ObserveRun(stage=stage, run=run)
+
+
+def _wake(
+    state: FlowState, wakes: list[datetime], now: datetime
+) -> tuple[FlowState, tuple[Nudge, ...]]:
+    """One nudge on its way is enough, unless a sooner one is wanted."""
+    if not wakes:
+        return state, ()
+    wanted = min(wakes)
+    if state.wake_at is not None and now < state.wake_at <= wanted:
+        return state, ()
+    woken = state.model_copy(update={"wake_at": wanted})
+    return woken, (Nudge(flow=state.flow, at=wanted),)

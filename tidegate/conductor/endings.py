@@ -1,0 +1,120 @@
+"""What the flow machine makes of news about a run. News of any other run than ours is stale."""
+
+from datetime import datetime
+
+from flows.names import DatasetName, FlowName, Stage
+from flows.receipt import Receipt
+from flows.request import GoldRequest
+from tidegate.conductor.events import (
+    Announce,
+    Before,
+    Decision,
+    Ended,
+    KeepAccounts,
+    LookAgain,
+    MarkLoaded,
+    NotStarted,
+    Started,
+)
+from tidegate.conductor.policy import MAX_FAILURES, ON_END, Next, delay
+from tidegate.conductor.state import FlowState, Run, StageState
+from tidegate.messages import Announcement, AnnouncementType
+from tidegate.ports import RunPhase
+
+
+def on_started(state: FlowState, event: Started) -> Decision:
+    """Remember the run's id."""
+    run = _current(state, event.stage, event.run)
+    if run is None:
+        return Decision(state=state)
+    known = run.model_copy(update={"run_id": event.run_id})
+    return Decision(state=state.with_stage(event.stage, run=known))
+
+
+def on_not_started(state: FlowState, event: NotStarted) -> Decision:
+    """The stage waits for a person; the files stay open."""
+    if _current(state, event.stage, event.run) is None:
+        return Decision(state=state)
+    return Decision(state=state.with_stage(event.stage, run=None, blocked=event.reason))
+
+
+def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
+    """A closed receipt counts whatever the run's own result says."""
+    if _current(state, event.stage, event.run) is None:
+        return Decision(state=state)
+    again = (LookAgain(flow=state.flow),)
+    if not _covered(event):
+        changed = _after_failure(state.stage(event.stage), event, now)
+        return Decision(state=state.with_stage(event.stage, run=None, **changed), after=again)
+    closed = state.with_stage(
+        event.stage,
+        run=None,
+        closed=True,
+        failures=0,
+        retry_at=None,
+        blocked="",
+        **_versions(state, event),
+    )
+    return Decision(state=closed, before=_before(state.flow, event), after=again)
+
+
+def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:
+    mine = state.stage(stage).run
+    return mine if mine is not None and mine.token == run.token else None
+
+
+def _covered(event: Ended) -> bool:
+    if event.stage is Stage.GOLD:
+        return event.report.phase is RunPhase.SUCCEEDED and event.request is not None
+    return event.receipt is not None
+
+
+def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, object]:
+    reason = f"{event.report.phase}: {event.report.detail}"
+    action = ON_END[event.report.phase]
+    failures = stage.failures + (action is Next.RETRY)
+    if action is Next.BLOCK or failures >= MAX_FAILURES:
+        return {"failures": failures, "blocked": reason}
+    return {"failures": failures, "retry_at": now + delay(failures)}
+
+
+def _versions(state: FlowState, event: Ended) -> dict[str, object]:
+    if isinstance(event.request, GoldRequest):
+        return {"consumed": event.request.silver}
+    if event.receipt is None:
+        return {}
+    produced = _produced(state.stage(event.stage), event.receipt)
+    if event.stage is Stage.BRONZE:
+        return {"produced": produced}
+    closed = event.receipt.closed
+    datasets = {name: version for name, version in produced.items() if name in closed.consumed}
+    return {"produced": datasets, "consumed": closed.consumed, "epoch": closed.epoch}
+
+
+def _produced(stage: StageState, receipt: Receipt) -> dict[DatasetName, int]:
+    """A late receipt of an earlier attempt never takes a version back."""
+    known = stage.produced
+    told = {DatasetName(name): table.version for name, table in receipt.closed.tables.items()}
+    return {**known, **{name: max(version, known.get(name, -1)) for name, version in told.items()}}
+
+
+def _before(flow: FlowName, event: Ended) -> tuple[Before, ...]:
+    announce = Announce(announcement=_published(flow, event))
+    if event.receipt is None:
+        return (announce,)
+    if event.stage is Stage.BRONZE:
+        return (MarkLoaded(receipt=event.receipt), announce)
+    return (KeepAccounts(receipt=event.receipt), announce)
+
+
+def _published(flow: FlowName, event: Ended) -> Announcement:
+    tables = event.receipt.closed.tables if event.receipt else {}
+    return Announcement(
+        id=f"{flow}-{event.stage}-{event.run.level}",
+        type=AnnouncementType.LEVEL_PUBLISHED,
+        subject=f"/flows/{flow}/stages/{event.stage}",
+        data={
+            "level": event.run.level,
+            **{f"rows.{name}": table.rows for name, table in sorted(tables.items())},
+        },
+    )

@@ -1,0 +1,158 @@
+"""What the flow machine is told, and what it asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.names import DatasetName, FileId, FlowName, Stage
+from flows.receipt import Receipt
+from flows.request import Request
+from tidegate.conductor.state import FlowState, Run
+from tidegate.ledger.records import Tombstone
+from tidegate.messages import Announcement
+from tidegate.ports import RunReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFile:
+    """An accepted file that bronze has not answered for. `size` in bytes."""
+
+    file_id: FileId
+    dataset: DatasetName
+    target: str
+    size: int
+    ready_at: datetime
+
+
+# --- events -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found when somebody said: look now. Read after the state was."""
+
+    files: tuple[WaitingFile, ...]
+    tombstones: tuple[Tombstone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A person asks for a run now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """A person stops or lets go every start."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The workspace knows this run."""
+
+    stage: Stage
+    run: Run
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotStarted:
+    """The workspace refused for good: the job is missing, or the right to run it."""
+
+    stage: Stage
+    run: Run
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A run is over. `receipt` is the closed receipt of any attempt of its level.
+
+    Gold writes none: for it `request` names what a successful run has covered.
+    """
+
+    stage: Stage
+    run: Run
+    report: RunReport
+    receipt: Receipt | None
+    request: Request | None
+
+
+type Event = Looked | Asked | Paused | Started | NotStarted | Ended
+
+# --- commands ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRequest:
+    """Write what the run must answer for, unless this level has its request already."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLoaded:
+    """Bronze answered for these files: save LOADED, then let their open rows go."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepAccounts:
+    """Silver counted the rows of these files: put the numbers on record."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announce:
+    """Tell the world."""
+
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRun:
+    """Start the saved attempt, or find the run that its token started before."""
+
+    stage: Stage
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObserveRun:
+    """Ask the workspace how the run is doing."""
+
+    stage: Stage
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """Something changed that may make another stage due."""
+
+    flow: FlowName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Come back at this time."""
+
+    flow: FlowName
+    at: datetime
+
+
+type Before = WriteRequest | MarkLoaded | KeepAccounts | Announce
+"""Done before the state is saved: repeating it changes nothing, and the state relies on it."""
+
+type After = StartRun | ObserveRun | LookAgain | Nudge
+"""Done after the state is saved: it follows from the state, so a crash only delays it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Do `before`, save `state`, do `after`."""
+
+    state: FlowState
+    before: tuple[Before, ...] = ()
+    after: tuple[After, ...] = ()

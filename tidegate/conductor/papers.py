@@ -1,0 +1,69 @@
+"""Requests and receipts in the lake: what a run must answer for, and what it answered."""
+
+import json
+from typing import Final
+
+from pydantic import ValidationError
+
+from flows.layout import RECEIPTS, REQUESTS, receipt_prefix, request_path
+from flows.names import FlowName, Stage
+from flows.receipt import Receipt
+from flows.request import Request, parse_request
+from tidegate.errors import Permanent
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Blobs
+
+MAX_DOCUMENT: Final = 64 * 2**20
+"""Bytes of a request or receipt that are read at most."""
+
+
+class Papers:
+    """Written once, read by whoever comes later."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        """Take the lake."""
+        self._blobs = blobs
+
+    async def write(self, request: Request) -> None:
+        """Write a level's request; the one that is there already stays. Raises Transient."""
+        path = request_path(request.flow, Stage(request.stage), request.level)
+        content = request.model_dump_json().encode()
+        await self._blobs.put(BlobRef(container=REQUESTS, path=path), content, overwrite=False)
+
+    async def request(self, flow: FlowName, stage: Stage, level: int) -> Request | None:
+        """The request of a level. Raises Transient, and Permanent when it cannot be read."""
+        ref = BlobRef(container=REQUESTS, path=request_path(flow, stage, level))
+        info = await self._blobs.head(ref)
+        content = await self._content(ref, info) if info else None
+        if content is None:
+            return None
+        try:
+            return parse_request(content)
+        except ValidationError as error:
+            raise Permanent(f"request {ref.path} cannot be read") from error
+
+    async def receipt(self, flow: FlowName, stage: Stage, level: int) -> Receipt | None:
+        """The closed receipt of the level's latest attempt that has one. Raises Transient."""
+        closed: list[Receipt] = []
+        async for info in self._blobs.list(RECEIPTS, receipt_prefix(flow, stage, level)):
+            if info.path.rpartition("/")[2].startswith("part-"):
+                content = await self._content(BlobRef(container=RECEIPTS, path=info.path), info)
+                receipt = _parse(content, info.path) if content else None
+                if receipt is not None:
+                    closed.append(receipt)
+        return max(closed, key=lambda receipt: receipt.closed.attempt, default=None)
+
+    async def _content(self, ref: BlobRef, info: BlobInfo) -> bytes | None:
+        if info.size > MAX_DOCUMENT:
+            raise Permanent(f"{ref.container}/{ref.path} has {info.size} bytes")
+        try:
+            chunks = [chunk async for chunk in self._blobs.read(ref, info.etag)]
+        except BlobGone:
+            return None
+        return b"".join(chunks)
+
+
+def _parse(content: bytes, path: str) -> Receipt | None:
+    try:
+        return Receipt.from_lines(content.decode().splitlines())
+    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Permanent(f"receipt {path} cannot be read") from error

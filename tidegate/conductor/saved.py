@@ -1,0 +1,36 @@
+"""Row `state` of table `flows`: the flow machine's own row."""
+
+from typing import Final
+
+from flows.names import FlowName
+from tidegate.conductor.state import FlowState
+from tidegate.ledger.stored import Stored
+from tidegate.ports import Etag, Insert, Replace, Rows
+
+STATE: Final = "state"
+_NEW: Final = Etag("")
+
+
+class FlowStates:
+    """Loads and compare-and-swaps flow states."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Take the table."""
+        self._rows = rows
+
+    async def load(self, flow: FlowName) -> Stored[FlowState]:
+        """The saved state, or a fresh one that was never saved. Raises Transient."""
+        row = await self._rows.get(flow, STATE)
+        if row is None:
+            return Stored(value=FlowState(flow=flow), etag=_NEW)
+        return Stored(value=FlowState.model_validate_json(row.document), etag=row.etag)
+
+    async def save(self, before: Stored[FlowState], state: FlowState) -> bool:
+        """False when somebody else was faster."""
+        document = state.model_dump_json()
+        write = (
+            Insert(key=STATE, document=document)
+            if before.etag == _NEW
+            else Replace(key=STATE, document=document, etag=before.etag)
+        )
+        return await self._rows.apply(state.flow, [write])

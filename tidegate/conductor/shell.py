@@ -1,0 +1,182 @@
+"""Load, decide, do what comes before, save, do what comes after; results come back as events.
+
+The same shell runs in production, in tests of processes and in simulation. It knows nothing of
+stages: everything it does is a command that the machine gave.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, assert_never
+
+from flows.flow import Flow
+from flows.names import FlowName
+from tidegate.conductor.bookkeeping import Bookkeeping
+from tidegate.conductor.decide import Rules, decide
+from tidegate.conductor.events import (
+    After,
+    Announce,
+    Asked,
+    Before,
+    Ended,
+    Event,
+    KeepAccounts,
+    LookAgain,
+    Looked,
+    MarkLoaded,
+    NotStarted,
+    Nudge,
+    ObserveRun,
+    Paused,
+    Started,
+    StartRun,
+    WaitingFile,
+    WriteRequest,
+)
+from tidegate.conductor.papers import Papers
+from tidegate.conductor.saved import FlowStates
+from tidegate.errors import Permanent, Transient, UnknownFlow
+from tidegate.ledger.flow_rows import FlowRows
+from tidegate.messages import FlowMessage
+from tidegate.ports import Clock, Queue, RunId, RunOrder, RunPhase, Workspace
+
+log = logging.getLogger(__name__)
+
+ROUNDS: Final = 16
+NOW: Final = timedelta(0)
+
+type Occasion = Event | LookAgain
+"""An event, or the wish to look: what is seen must be read after the state is loaded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conductor:
+    """Moves flows on. Every public method raises Transient and UnknownFlow."""
+
+    flows: Mapping[FlowName, Flow]
+    poll: timedelta
+    """How long to leave a run alone before asking about it again."""
+    states: FlowStates
+    rows: FlowRows
+    papers: Papers
+    books: Bookkeeping
+    workspace: Workspace
+    nudges: Queue
+    announcements: Queue
+    clock: Clock
+
+    async def look(self, flow: FlowName) -> None:
+        """Start what is due, ask about what runs, close what is answered."""
+        await self._handle(flow, LookAgain(flow=flow))
+
+    async def ask(self, flow: FlowName) -> None:
+        """A person wants a run now."""
+        await self._handle(flow, Asked())
+
+    async def pause(self, flow: FlowName, *, paused: bool) -> None:
+        """Stop every start, or allow starts again."""
+        await self._handle(flow, Paused(paused=paused))
+
+    async def _handle(self, flow: FlowName, first: Occasion) -> None:
+        occasions: deque[Occasion] = deque([first])
+        while occasions:
+            occasions.extend(await self._settle(flow, occasions.popleft()))
+
+    async def _settle(self, flow: FlowName, occasion: Occasion) -> list[Occasion]:
+        rules = self._rules(flow)
+        for _ in range(ROUNDS):
+            stored = await self.states.load(flow)
+            event = await self._see(flow) if isinstance(occasion, LookAgain) else occasion
+            decision = decide(stored.value, event, rules, self.clock())
+            for command in decision.before:
+                await self._prepare(flow, command)
+            same = decision.state == stored.value
+            if same or await self.states.save(stored, decision.state):
+                return await self._follow_up(flow, decision.after)
+        raise Transient(f"flow {flow} changes faster than it can be moved")
+
+    async def _see(self, flow: FlowName) -> Looked:
+        files = [
+            WaitingFile(
+                file_id=row.value.file_id,
+                dataset=row.value.dataset,
+                target=row.value.ready.target,
+                size=row.value.ready.size,
+                ready_at=row.value.ready.at,
+            )
+            async for row in self.rows.open_files(flow)
+            if row.value.ready is not None
+        ]
+        return Looked(files=tuple(files), tombstones=await self.rows.tombstones(flow))
+
+    async def _prepare(self, flow: FlowName, command: Before) -> None:
+        match command:
+            case WriteRequest():
+                await self.papers.write(command.request)
+            case MarkLoaded():
+                await self.books.mark_loaded(flow, command.receipt)
+            case KeepAccounts():
+                await self.books.keep_accounts(command.receipt)
+            case Announce():
+                await self.announcements.send(command.announcement)
+            case _:
+                assert_never(command)
+
+    async def _follow_up(self, flow: FlowName, commands: tuple[After, ...]) -> list[Occasion]:
+        occasions = [await self._do(flow, command) for command in commands]
+        return [occasion for occasion in occasions if occasion is not None]
+
+    async def _do(self, flow: FlowName, command: After) -> Occasion | None:
+        match command:
+            case StartRun():
+                return await self._start(flow, command)
+            case ObserveRun():
+                return await self._observe(flow, command)
+            case Nudge():
+                delay = max(command.at - self.clock(), NOW)
+                await self.nudges.send(FlowMessage(flow=flow), delay)
+                return None
+            case LookAgain():
+                return command
+            case _:
+                assert_never(command)
+
+    async def _start(self, flow: FlowName, command: StartRun) -> Occasion | None:
+        """A lost answer leaves the run without an id: the next look starts the same token."""
+        run = command.run
+        order = RunOrder(
+            flow=flow,
+            stage=command.stage,
+            level=run.level,
+            attempt=run.attempt,
+            token=run.token,
+        )
+        try:
+            run_id = await self.workspace.start(order)
+        except Transient as error:
+            log.warning("%s %s %d: not started yet: %s", flow, command.stage, run.level, error)
+            return None
+        except Permanent as error:
+            return NotStarted(stage=command.stage, run=run, reason=str(error))
+        log.info("%s %s %d-%d: run %d", flow, command.stage, run.level, run.attempt, run_id)
+        return Started(stage=command.stage, run=run, run_id=run_id)
+
+    async def _observe(self, flow: FlowName, command: ObserveRun) -> Occasion | None:
+        run = command.run
+        if run.run_id is None:
+            return None
+        report = await self.workspace.report(RunId(run.run_id))
+        if report.phase is RunPhase.ACTIVE:
+            return None
+        receipt = await self.papers.receipt(flow, command.stage, run.level)
+        request = await self.papers.request(flow, command.stage, run.level)
+        log.info("%s %s %d-%d: %s", flow, command.stage, run.level, run.attempt, report.phase)
+        return Ended(stage=command.stage, run=run, report=report, receipt=receipt, request=request)
+
+    def _rules(self, flow: FlowName) -> Rules:
+        declared = self.flows.get(flow)
+        if declared is None:
+            raise UnknownFlow(f"no flow {flow!r} is declared")
+        return Rules(coalescing=declared.coalescing, poll=self.poll)

@@ -1,0 +1,81 @@
+"""The flow machine's saved state; readable by the next and the last release."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from flows.names import DatasetName, FlowName, Stage
+from flows.request import Document
+
+
+class Run(Document):
+    """The run that a stage waits for. Saved before it is started; the id is learnt later."""
+
+    level: int
+    attempt: int
+    token: str
+    run_id: int | None = None
+    decided_at: datetime
+
+
+class StageState(Document):
+    """One stage of a flow. Levels are labels; whether it is due follows from versions."""
+
+    level: int = 0
+    """The last level that was given."""
+    attempt: int = 0
+    """The last attempt of that level: a token is never used for another attempt."""
+    closed: bool = True
+    """A receipt answered for the last level; otherwise the next run is an attempt of the same."""
+    run: Run | None = None
+    failures: int = 0
+    """Attempts that failed in a row."""
+    retry_at: datetime | None = None
+    blocked: str = ""
+    """Why no further attempt is made until a person or a deployment says so."""
+    last_start: datetime | None = None
+    produced: Mapping[DatasetName, int] = {}
+    """Delta version of each table of the stage, as its newest closed receipt tells it."""
+    consumed: Mapping[DatasetName, int] = {}
+    """Versions of the stage before that the newest closed receipt covers."""
+    epoch: int = 0
+    """Silver: length of the tombstone log that was consumed."""
+
+    @property
+    def idle(self) -> bool:
+        """No run is under way."""
+        return self.run is None
+
+
+class FlowState(Document):
+    """Row `state` of a flow."""
+
+    version: Literal[1] = 1
+    flow: FlowName
+    bronze: StageState = StageState()
+    silver: StageState = StageState()
+    gold: StageState = StageState()
+    paused: bool = False
+    asked: datetime | None = None
+    """A person asked for a run at this time: bronze does not wait for quiet."""
+    wake_at: datetime | None = None
+    """A nudge is on its way for this time."""
+
+    def stage(self, stage: Stage) -> StageState:
+        """The state of one stage."""
+        found: StageState = getattr(self, stage.value)
+        return found
+
+    def with_stage(self, stage: Stage, **changes: object) -> "FlowState":
+        """A copy in which one stage has changed."""
+        changed = self.stage(stage).model_copy(update=changes)
+        return self.model_copy(update={stage.value: changed})
+
+
+def run_token(flow: FlowName, stage: Stage, level: int, attempt: int) -> str:
+    """Idempotency token of one attempt: a new attempt needs a new run, so a new token.
+
+    Databricks allows 64 characters and answers a known token with the run it started.
+    """
+    return sha256(f"{flow}|{stage}|{level}|{attempt}".encode()).hexdigest()[:40]

@@ -1,0 +1,65 @@
+"""The steps of a file that is final or held: leave landing clean, then let the open row go."""
+
+from typing import Final
+
+from flows.layout import LANDING
+from tidegate.gate.move import Move
+from tidegate.gate.situation import Situation
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.states import FileEvent, FileState
+from tidegate.messages import Announcement, AnnouncementType
+from tidegate.ports import BlobRef, Blobs, Clock, Queue
+
+KEPT: Final = frozenset({FileState.REJECTED, FileState.DUPLICATE})
+"""Final states whose bytes are kept in quarantine; those of the others are elsewhere or gone."""
+
+
+class Ending:
+    """What remains to be done once the state is settled."""
+
+    def __init__(
+        self, ledger: Ledger, blobs: Blobs, move: Move, announcements: Queue, clock: Clock
+    ) -> None:
+        """Take the ledger, the lake and the queue of announcements."""
+        self._ledger, self._blobs, self._move = ledger, blobs, move
+        self._announcements, self._clock = announcements, clock
+
+    async def finish(self, at: Situation) -> bool:
+        """Bytes out of landing, history complete, the world told; then, last, the open row."""
+        if at.record.state in KEPT:
+            await self._move(at.landing, at.etag, at.quarantine(f"original.{at.extension}"))
+        else:
+            await self._blobs.delete(at.landing, at.etag)
+        if at.record.state is FileState.REJECTED:
+            await self._announce(at)
+        await self._ledger.journal.write(at.record)
+        await self._ledger.flows.close(at.open)
+        return False
+
+    async def hold(self, at: Situation) -> bool:
+        """HELD: another contract version opens it again; so does the end of its blob."""
+        record, now = at.record, self._clock()
+        if record.contract_version != at.contract.version:
+            await self._ledger.advance(at.version, record.after(FileEvent.REOPENED, now))
+            return True
+        blob = await self._blobs.head(BlobRef(container=LANDING, path=record.path))
+        if blob is not None and blob.etag == record.etag:
+            return False
+        event = FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
+        await self._ledger.advance(at.version, record.after(event, now))
+        return True
+
+    async def _announce(self, at: Situation) -> None:
+        record = at.record
+        await self._announcements.send(
+            Announcement(
+                id=f"{record.file_id}-{record.state}",
+                type=AnnouncementType.FILE_REJECTED,
+                subject=f"/flows/{record.flow}/datasets/{record.dataset}/files/{record.file_id}",
+                data={
+                    "path": record.path,
+                    "reason": record.last.reason,
+                    "rejection": at.quarantine("rejection.json").path,
+                },
+            )
+        )

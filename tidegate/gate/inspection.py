@@ -1,0 +1,97 @@
+"""The step of a file that was only seen: read it once, reach a verdict, save what follows."""
+
+import asyncio
+import json
+
+from flows.layout import RECEIPTS, accepted_path, supplier_receipt_path
+from tidegate.gate.check import Check
+from tidegate.gate.documents import acceptance, rejection
+from tidegate.gate.originals import Claim, Originals
+from tidegate.gate.situation import Situation
+from tidegate.gate.verdict import Outcome, Verdict
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.records import Counts, FileRecord
+from tidegate.ledger.states import FileEvent
+from tidegate.ports import BlobGone, BlobRef, Blobs, Clock, Gone
+
+GONE = {Gone.MISSING: FileEvent.VANISHED, Gone.CHANGED: FileEvent.OVERTAKEN}
+
+
+class Inspector:
+    """The gate itself."""
+
+    def __init__(self, ledger: Ledger, blobs: Blobs, originals: Originals, clock: Clock) -> None:
+        """Take the ledger, the lake and the knowledge of who stated which content."""
+        self._ledger, self._blobs = ledger, blobs
+        self._originals, self._clock = originals, clock
+
+    async def __call__(self, at: Situation) -> bool:
+        """Save the verdict. False when the file has to wait for another one's promotion.
+
+        What the supplier is told is written first: it follows from the bytes and the contract
+        alone, so writing it again, or for a verdict that was not saved, does no harm.
+        """
+        try:
+            verdict = await self._read(at)
+        except BlobGone as gone:
+            await self._save(at, at.record.after(GONE[gone.why], self._clock()))
+            return True
+        if verdict.outcome is Outcome.ACCEPTED:
+            return await self._accept(at, verdict)
+        await self._turn_away(at, verdict)
+        return True
+
+    async def _read(self, at: Situation) -> Verdict:
+        check = Check(at.contract)
+        async for chunk in self._blobs.read(at.landing, at.etag):
+            await asyncio.to_thread(check.feed, chunk)
+        return await asyncio.to_thread(check.finish)
+
+    async def _accept(self, at: Situation, verdict: Verdict) -> bool:
+        claimed = await self._originals.claim(at.record, verdict.sha256)
+        if claimed.claim is Claim.WAIT:
+            return False
+        now = self._clock()
+        judged = _judged(at, verdict)
+        if claimed.claim is Claim.TAKEN:
+            duplicate = judged.model_copy(update={"duplicate_of": claimed.original})
+            await self._save(at, duplicate.after(FileEvent.MATCHED, now))
+            return True
+        record = at.record
+        target = accepted_path(
+            record.flow, record.dataset, record.order, record.file_id, at.extension
+        )
+        passed = judged.after(FileEvent.PASSED, now, target=target)
+        path = supplier_receipt_path(record.flow, record.file_id)
+        await self._tell(BlobRef(container=RECEIPTS, path=path), acceptance(passed, verdict))
+        await self._save(at, passed)
+        return True
+
+    async def _turn_away(self, at: Situation, verdict: Verdict) -> None:
+        event = FileEvent.FAILED if verdict.outcome is Outcome.REJECTED else FileEvent.HELD_BACK
+        judged = _judged(at, verdict).after(event, self._clock(), reason=verdict.reason or "")
+        await self._tell(at.quarantine("rejection.json"), rejection(judged, verdict))
+        await self._save(at, judged)
+
+    async def _tell(self, ref: BlobRef, document: object) -> None:
+        content = json.dumps(document, indent=2, ensure_ascii=False).encode()
+        await self._blobs.put(ref, content, overwrite=True)
+
+    async def _save(self, at: Situation, record: FileRecord) -> None:
+        """Whether it was saved or somebody was faster: the driver reads the rows again."""
+        await self._ledger.advance(at.version, record)
+
+
+def _judged(at: Situation, verdict: Verdict) -> FileRecord:
+    return at.record.model_copy(
+        update={
+            "content": verdict.sha256,
+            "contract_version": at.contract.version,
+            "counts": Counts(
+                rows=verdict.rows,
+                bad_rows=verdict.bad_rows,
+                duplicate_rows=verdict.duplicate_rows,
+                bytes=verdict.bytes,
+            ),
+        }
+    )

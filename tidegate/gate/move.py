@@ -1,0 +1,73 @@
+"""Take a version's bytes from `landing` to an immutable place, exactly once, whatever crashes.
+
+With a hierarchical namespace a rename does it in one step. On a flat account the move is a copy
+and a delete, and a copy in flight can land late: whoever finds the source gone puts an empty
+fence at the target first, so that the late copy is refused and the promotion stays given up.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+
+from tidegate.ports import BlobRef, Blobs, Copied, Etag
+
+
+class Moved(StrEnum):
+    """Where the bytes are in the end."""
+
+    AT_TARGET = "at_target"
+    NOWHERE = "nowhere"
+    """The supplier removed the source before it was copied."""
+    REPLACED = "replaced"
+    """The supplier put another version over the source before it was copied."""
+
+
+class Move(Protocol):
+    """Idempotent: a second call finds what the first one left. Raises Transient."""
+
+    async def __call__(self, source: BlobRef, etag: Etag, target: BlobRef) -> Moved:
+        """Bring this version of `source` to `target`, and take it away from `source`."""
+        ...
+
+
+_LOST = {
+    Copied.SOURCE_MISSING: Moved.NOWHERE,
+    Copied.SOURCE_CHANGED: Moved.REPLACED,
+}
+
+
+class RenameMove:
+    """For accounts with a hierarchical namespace."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        """Take the lake."""
+        self._blobs = blobs
+
+    async def __call__(self, source: BlobRef, etag: Etag, target: BlobRef) -> Moved:
+        """Look at the target before the source, then rename."""
+        if await self._blobs.head(target) is not None:
+            return Moved.AT_TARGET
+        renamed = await self._blobs.rename(source, etag, target)
+        if renamed in _LOST and await self._blobs.head(target) is None:
+            return _LOST[renamed]
+        return Moved.AT_TARGET
+
+
+class CopyMove:
+    """For accounts without one, Azurite among them."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        """Take the lake."""
+        self._blobs = blobs
+
+    async def __call__(self, source: BlobRef, etag: Etag, target: BlobRef) -> Moved:
+        """Copy unless the target is there; delete the source only when the target is whole."""
+        copied = await self._blobs.copy(source, etag, target)
+        lost = _LOST.get(copied)
+        if lost and await self._blobs.put(target, b"", overwrite=False):
+            return lost
+        if lost or copied is Copied.TARGET_EXISTS:
+            found = await self._blobs.head(target)
+            if found is None or found.size == 0:
+                return lost or Moved.NOWHERE
+        await self._blobs.delete(source, etag)
+        return Moved.AT_TARGET

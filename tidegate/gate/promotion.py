@@ -1,0 +1,58 @@
+"""The steps of a file that passed: move its bytes, then tell bronze and the world of it."""
+
+from typing import Final
+
+from tidegate.gate.move import Move, Moved
+from tidegate.gate.situation import Situation
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.records import Ready
+from tidegate.ledger.states import FileEvent
+from tidegate.messages import Announcement, AnnouncementType, FlowMessage
+from tidegate.ports import Clock, Queue
+
+_EVENT: Final = {
+    Moved.AT_TARGET: FileEvent.MOVED,
+    Moved.NOWHERE: FileEvent.VANISHED,
+    Moved.REPLACED: FileEvent.OVERTAKEN,
+}
+
+
+class Promotion:
+    """From PROMOTING to a file that bronze may read."""
+
+    def __init__(
+        self, ledger: Ledger, move: Move, flows: Queue, announcements: Queue, clock: Clock
+    ) -> None:
+        """Take the ledger, the way of moving and the queues that are told."""
+        self._ledger, self._move = ledger, move
+        self._flows, self._announcements, self._clock = flows, announcements, clock
+
+    async def move(self, at: Situation) -> bool:
+        """PROMOTING: where it goes was saved before, so a repetition goes to the same place."""
+        moved = await self._move(at.landing, at.etag, at.target)
+        await self._ledger.advance(at.version, at.record.after(_EVENT[moved], self._clock()))
+        return True
+
+    async def present(self, at: Situation) -> bool:
+        """ACCEPTED: put what bronze must know into the open row, then nudge the flow."""
+        record, row = at.record, at.open.value
+        if row.ready is not None:
+            return False
+        await self._announcements.send(
+            Announcement(
+                id=f"{record.file_id}-{record.state}",
+                type=AnnouncementType.FILE_ACCEPTED,
+                subject=f"/flows/{record.flow}/datasets/{record.dataset}/files/{record.file_id}",
+                data={
+                    "path": record.path,
+                    "target": record.target,
+                    "rows": record.counts.rows if record.counts else 0,
+                    "badRows": record.counts.bad_rows if record.counts else 0,
+                },
+            )
+        )
+        ready = Ready(target=record.target, size=record.size, at=record.last.at)
+        if await self._ledger.flows.update(at.open, row.model_copy(update={"ready": ready})):
+            await self._flows.send(FlowMessage(flow=record.flow))
+            return False
+        return True

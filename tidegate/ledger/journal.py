@@ -1,0 +1,67 @@
+"""Table `journal`: every transition of every file, newest first within a day.
+
+The version row carries its last transition; that one is journalled before the next is saved and
+before the open row goes, so a crash in between only repeats an insert that is refused.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date
+from typing import Final
+
+from flows.names import FlowName
+from tidegate.ledger.order import microseconds
+from tidegate.ledger.records import FileRecord, JournalEntry, Refusal
+from tidegate.ports import Insert, Rows
+
+REFUSED: Final = "~refused"
+"""Partition of refused events: a tilde cannot begin a flow's name."""
+
+_LAST_MICROSECOND: Final = 10**17 - 1
+
+
+class Journal:
+    """Append-only history."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Take the table."""
+        self._rows = rows
+
+    async def write(self, record: FileRecord) -> None:
+        """Put a record's last transition down; doing it again changes nothing."""
+        entry = JournalEntry(
+            file_id=record.file_id,
+            flow=record.flow,
+            dataset=record.dataset,
+            path=record.path,
+            state=record.state,
+            revision=record.revision,
+            transition=record.last,
+        )
+        key = _key(record)
+        partition = _partition(record.flow, record.last.at.astimezone(UTC).date())
+        await self._rows.apply(partition, [Insert(key=key, document=entry.model_dump_json())])
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Put down an event that names no file of ours, once a day however often it comes."""
+        partition = f"{REFUSED}-{refusal.at.astimezone(UTC):%Y%m%d}"
+        write = Insert(key=refusal.event_id, document=refusal.model_dump_json())
+        await self._rows.apply(partition, [write])
+
+    async def refusals(self, day: date) -> AsyncIterator[Refusal]:
+        """The refused events of a UTC day."""
+        async for row in self._rows.scan(f"{REFUSED}-{day:%Y%m%d}"):
+            yield Refusal.model_validate_json(row.document)
+
+    async def day(self, flow: FlowName, day: date) -> AsyncIterator[JournalEntry]:
+        """The transitions of a UTC day, newest first."""
+        async for row in self._rows.scan(_partition(flow, day)):
+            yield JournalEntry.model_validate_json(row.document)
+
+
+def _partition(flow: FlowName, day: date) -> str:
+    return f"{flow}-{day:%Y%m%d}"
+
+
+def _key(record: FileRecord) -> str:
+    backwards = _LAST_MICROSECOND - microseconds(record.last.at)
+    return f"{backwards:017d}-{record.file_id}-{record.revision:04d}"

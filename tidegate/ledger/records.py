@@ -1,0 +1,150 @@
+"""The ledger's documents; each is stored as JSON and readable by the next and the last release."""
+
+from datetime import datetime
+from typing import Literal
+
+from flows.names import DatasetName, FileId, FlowName
+from flows.request import Document
+from tidegate.ledger.states import FileEvent, FileState, after
+
+
+class Head(Document):
+    """Row `head` of a path: which version is current and which order was given last."""
+
+    version: Literal[1] = 1
+    path: str
+    current: FileId
+    last_order: int
+
+
+class Transition(Document):
+    """The last thing that happened to a file."""
+
+    at: datetime
+    event: str
+    reason: str = ""
+
+
+class Counts(Document):
+    """What the gate counted."""
+
+    rows: int
+    bad_rows: int
+    duplicate_rows: int
+    bytes: int
+
+
+class Account(Document):
+    """Where silver put the rows: bronze rows = the sum of the four."""
+
+    silver: int
+    quarantined: int
+    duplicate: int
+    superseded: int
+
+
+class FileRecord(Document):
+    """One version of one path."""
+
+    version: Literal[1] = 1
+    file_id: FileId
+    flow: FlowName
+    dataset: DatasetName
+    path: str
+    etag: str
+    order: int
+    """Microseconds since 1970 UTC, given once: newer files win by it in silver."""
+    size: int
+    committed_at: datetime
+    seen_at: datetime
+    state: FileState = FileState.SEEN
+    revision: int = 0
+    last: Transition
+    content: str = ""
+    """SHA-256 of the bytes, in hexadecimal, once the gate has read them."""
+    counts: Counts | None = None
+    target: str = ""
+    """Path in `accepted`, chosen and saved before the move."""
+    contract_version: str = ""
+    duplicate_of: FileId | None = None
+    bronze_rows: int | None = None
+    account: Account | None = None
+
+    def after(
+        self, event: FileEvent, at: datetime, *, reason: str = "", **changes: object
+    ) -> "FileRecord":
+        """The record after an event. Raises IllegalTransition."""
+        return self.model_copy(
+            update={
+                **changes,
+                "state": after(self.state, event),
+                "revision": self.revision + 1,
+                "last": Transition(at=at, event=event, reason=reason),
+            }
+        )
+
+
+class Ready(Document):
+    """What bronze needs to know of an accepted file, copied into its open row."""
+
+    target: str
+    size: int
+    at: datetime
+
+
+class OpenFile(Document):
+    """Row `open:<file_id>`: the file is not final yet. It is there first and goes last."""
+
+    version: Literal[1] = 1
+    file_id: FileId
+    flow: FlowName
+    dataset: DatasetName
+    path: str
+    etag: str
+    since: datetime
+    ready: Ready | None = None
+    intent: str = ""
+    """An operator's move that the driver still has to carry out."""
+
+
+class Newest(Document):
+    """Row `newest:<dataset>`: the newest content that was, or is being, accepted."""
+
+    version: Literal[1] = 1
+    file_id: FileId
+    content: str
+    order: int
+
+
+class Tombstone(Document):
+    """Row `tombstone:<n>`: one retract or lift; the log's length is the epoch."""
+
+    version: Literal[1] = 1
+    file_id: FileId
+    dataset: DatasetName
+    lifted: bool
+    at: datetime
+
+
+class JournalEntry(Document):
+    """One transition of one file, as history tells it."""
+
+    version: Literal[1] = 1
+    file_id: FileId
+    flow: FlowName
+    dataset: DatasetName
+    path: str
+    state: FileState
+    revision: int
+    transition: Transition
+
+
+class Refusal(Document):
+    """An event that was answered but not acted on."""
+
+    version: Literal[1] = 1
+    event_id: str
+    """Hash of the event's id: an id from outside never becomes part of a key."""
+    reason: str
+    subject: str
+    at: datetime

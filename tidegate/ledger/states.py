@@ -1,0 +1,89 @@
+"""The file machine: which state follows which, and why."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from tidegate.errors import Permanent
+
+
+class FileState(StrEnum):
+    """Where one version of one blob stands."""
+
+    SEEN = "SEEN"
+    """Recorded with its order; the gate has not decided yet."""
+    PROMOTING = "PROMOTING"
+    """Accepted by the gate; its bytes are on their way into `accepted`."""
+    ACCEPTED = "ACCEPTED"
+    """In `accepted`, waiting for bronze."""
+    LOADED = "LOADED"
+    """A closed bronze receipt answers for it."""
+    REJECTED = "REJECTED"
+    """Broke its contract; its bytes are in `quarantine`."""
+    HELD = "HELD"
+    """Neither accepted nor rejected until a person or a new contract decides."""
+    DUPLICATE = "DUPLICATE"
+    """Its content is that of the dataset's newest accepted file."""
+    SUPERSEDED = "SUPERSEDED"
+    """A newer version took its path before it was accepted."""
+    DELETED = "DELETED"
+    """Its supplier removed it before it was accepted."""
+    RETRACTED = "RETRACTED"
+    """An operator undid it, and silver has followed."""
+
+
+class FileEvent(StrEnum):
+    """What can happen to a file."""
+
+    PASSED = "passed the gate"
+    FAILED = "failed the gate"
+    HELD_BACK = "was held back"
+    MATCHED = "matched the newest content"
+    MOVED = "moved into accepted"
+    ANSWERED = "was answered for by bronze"
+    OVERTAKEN = "was overtaken by a newer version"
+    VANISHED = "vanished from landing"
+    REOPENED = "meets a new contract"
+
+
+_S, _E = FileState, FileEvent
+
+TRANSITIONS: Final[Mapping[tuple[FileState, FileEvent], FileState]] = MappingProxyType(
+    {
+        (_S.SEEN, _E.PASSED): _S.PROMOTING,
+        (_S.SEEN, _E.FAILED): _S.REJECTED,
+        (_S.SEEN, _E.HELD_BACK): _S.HELD,
+        (_S.SEEN, _E.MATCHED): _S.DUPLICATE,
+        (_S.SEEN, _E.OVERTAKEN): _S.SUPERSEDED,
+        (_S.SEEN, _E.VANISHED): _S.DELETED,
+        (_S.HELD, _E.REOPENED): _S.SEEN,
+        (_S.HELD, _E.OVERTAKEN): _S.SUPERSEDED,
+        (_S.HELD, _E.VANISHED): _S.DELETED,
+        (_S.PROMOTING, _E.MOVED): _S.ACCEPTED,
+        (_S.PROMOTING, _E.ANSWERED): _S.LOADED,
+        (_S.PROMOTING, _E.OVERTAKEN): _S.SUPERSEDED,
+        (_S.PROMOTING, _E.VANISHED): _S.DELETED,
+        (_S.ACCEPTED, _E.ANSWERED): _S.LOADED,
+    }
+)
+
+OPEN: Final = frozenset(state for state, _ in TRANSITIONS)
+FINAL: Final = frozenset(FileState) - OPEN
+ORIGINALS: Final = frozenset({FileState.ACCEPTED, FileState.LOADED})
+"""States in which a file's content is, or surely will be, in bronze."""
+UNDECIDED: Final = frozenset({FileState.SEEN, FileState.PROMOTING})
+REPLACEABLE: Final = frozenset({FileState.SEEN, FileState.HELD})
+"""States that a newer version of the path ends."""
+
+
+class IllegalTransition(Permanent):
+    """A bug: an event met a state that has no use for it."""
+
+
+def after(state: FileState, event: FileEvent) -> FileState:
+    """The state that follows. Raises IllegalTransition."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise IllegalTransition(f"a file in {state} {event}") from None

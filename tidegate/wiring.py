@@ -1,0 +1,186 @@
+"""The one place that chooses real things, and the order in which they are put together."""
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from flows.catalogue import load_flows
+from flows.flow import Flow
+from flows.names import FlowName
+from tidegate.adapters.databricks import Databricks
+from tidegate.adapters.identity import Clients
+from tidegate.adapters.lake import Lake
+from tidegate.adapters.queues import StorageQueue
+from tidegate.adapters.tables import TableRows
+from tidegate.adapters.topic import Topic
+from tidegate.arrivals.receive import Arrivals
+from tidegate.conductor.bookkeeping import Bookkeeping
+from tidegate.conductor.papers import Papers
+from tidegate.conductor.saved import FlowStates
+from tidegate.conductor.shell import Conductor
+from tidegate.gate.drive import Driver
+from tidegate.gate.ending import Ending
+from tidegate.gate.inspection import Inspector
+from tidegate.gate.move import CopyMove, Move, RenameMove
+from tidegate.gate.originals import Originals
+from tidegate.gate.promotion import Promotion
+from tidegate.ledger.flow_rows import FlowRows
+from tidegate.ledger.journal import Journal
+from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.paths import Paths
+from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Workspace
+from tidegate.service import Service
+from tidegate.settings import Settings
+from tidegate.sweeps.reconciler import Reconciler
+from tidegate.sweeps.watchdog import Watchdog
+
+FILES: Final = "files"
+FLOWS: Final = "flows"
+JOURNAL: Final = "journal"
+ANNOUNCEMENTS: Final = "announcements"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The outside world: real in production, fake in tests and simulation."""
+
+    files_table: Rows
+    flows_table: Rows
+    journal_table: Rows
+    blobs: Blobs
+    move: Move
+    files: Queue
+    nudges: Queue
+    announcements: Queue
+    announcer: Announcer
+    workspace: Workspace
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a deployment decides about behaviour."""
+
+    topic: str
+    poll: timedelta
+    grace: timedelta
+
+
+def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> Service:
+    """Put the service together over any parts."""
+    rows = FlowRows(parts.flows_table)
+    ledger = Ledger(
+        paths=Paths(parts.files_table), flows=rows, journal=Journal(parts.journal_table)
+    )
+    states = FlowStates(parts.flows_table)
+    arrivals = Arrivals(
+        flows=flows,
+        topic=choices.topic,
+        ledger=ledger,
+        blobs=parts.blobs,
+        files=parts.files,
+        clock=parts.clock,
+    )
+    conductor = Conductor(
+        flows=flows,
+        poll=choices.poll,
+        states=states,
+        rows=rows,
+        papers=Papers(parts.blobs),
+        books=Bookkeeping(ledger, parts.clock),
+        workspace=parts.workspace,
+        nudges=parts.nudges,
+        announcements=parts.announcements,
+        clock=parts.clock,
+    )
+    return Service(
+        flows=flows,
+        ledger=ledger,
+        states=states,
+        arrivals=arrivals,
+        driver=_driver(flows, ledger, arrivals, parts),
+        conductor=conductor,
+        watchdog=Watchdog(
+            flows=flows,
+            rows=rows,
+            conductor=conductor,
+            files=parts.files,
+            grace=choices.grace,
+            clock=parts.clock,
+        ),
+        reconciler=Reconciler(
+            flows=flows,
+            arrivals=arrivals,
+            blobs=parts.blobs,
+            grace=choices.grace,
+            clock=parts.clock,
+        ),
+        announcer=parts.announcer,
+        clock=parts.clock,
+    )
+
+
+def _driver(
+    flows: Mapping[FlowName, Flow], ledger: Ledger, arrivals: Arrivals, parts: Parts
+) -> Driver:
+    told, clock = parts.announcements, parts.clock
+    return Driver(
+        flows=flows,
+        ledger=ledger,
+        arrivals=arrivals,
+        inspector=Inspector(ledger, parts.blobs, Originals(ledger), clock),
+        promotion=Promotion(ledger, parts.move, parts.nudges, told, clock),
+        ending=Ending(ledger, parts.blobs, parts.move, told, clock),
+    )
+
+
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)
+
+
+def new_op_id() -> str:
+    """Random, for one write."""
+    return uuid.uuid4().hex
+
+
+def azure(settings: Settings) -> Parts:
+    """The real parts. Nothing is connected before it is used."""
+    clients = Clients(settings)
+    tables, queues = clients.tables(), clients.queues()
+    lake = Lake(clients.files(), clients.blobs())
+    return Parts(
+        files_table=TableRows(tables.get_table_client(FILES), new_op_id),
+        flows_table=TableRows(tables.get_table_client(FLOWS), new_op_id),
+        journal_table=TableRows(tables.get_table_client(JOURNAL), new_op_id),
+        blobs=lake,
+        move=RenameMove(lake) if settings.lake_hns else CopyMove(lake),
+        files=StorageQueue(queues.get_queue_client(FILES)),
+        nudges=StorageQueue(queues.get_queue_client(FLOWS)),
+        announcements=StorageQueue(queues.get_queue_client(ANNOUNCEMENTS)),
+        announcer=Topic(clients.topic()),
+        workspace=Databricks(
+            host=settings.databricks_host,
+            token=settings.databricks_token,
+            identity=clients.databricks_headers,
+        ),
+        clock=utc_now,
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The app settings of this process. Raises SettingsError."""
+    return Settings.from_env(os.environ)
+
+
+@cache
+def service() -> Service:
+    """The service of this process. Raises SettingsError, and flows' own errors."""
+    chosen = settings()
+    choices = Choices(topic=chosen.landing_topic, poll=chosen.run_poll, grace=chosen.drive_grace)
+    return assemble(load_flows(), azure(chosen), choices)
