@@ -1,0 +1,45 @@
+"""Column names of a CSV file."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+from local.databricks.cloudfiles.dialect import Dialect
+from local.databricks.cloudfiles.folders import Folder
+from local.databricks.cloudfiles.lines import Lines
+from local.databricks.cloudfiles.tokens import Record, Tokenizer
+
+
+def header_of(folder: Folder, path: str, dialect: Dialect) -> Sequence[str]:
+    """Names in the file's order; none for an empty file. Raises FileNotFoundError."""
+    with closing(folder.open(path)) as stream:
+        first = next(Tokenizer(dialect).records(iter(Lines(stream, dialect))), [])
+    return names_of(first, dialect)
+
+
+def names_of(first: Record, dialect: Dialect) -> Sequence[str]:
+    """Names for the cells of a file's first record, as Spark makes them.
+
+    A cell without text, and every cell when there is no header, is `_c<position>`; a name that
+    occurs more than once gets its position appended.
+    """
+    cells = [cell if dialect.header and cell else f"_c{at}" for at, cell in enumerate(first)]
+    lowered = [cell.lower() for cell in cells]
+    return [
+        f"{cell}{at}" if lowered.count(cell.lower()) > 1 else cell for at, cell in enumerate(cells)
+    ]
+
+
+def rows_after(
+    records: Iterator[Record], dialect: Dialect
+) -> tuple[Sequence[str], Iterator[Record]]:
+    """The names and the records that hold data."""
+    first = next(records, None)
+    if first is None:
+        return [], records
+    names = names_of(first, dialect)
+    return names, records if dialect.header else _again(first, records)
+
+
+def _again(first: Record, rest: Iterator[Record]) -> Iterator[Record]:
+    yield first
+    yield from rest

@@ -1,0 +1,128 @@
+"""The workspace's Spark session: Delta, the lake on Azurite through ABFS, and `cloudFiles`."""
+
+import os
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from pyspark.sql import SparkSession
+
+from local.databricks.cloudfiles import register
+from local.databricks.cloudfiles.folders import LAKE_SETTING
+from local.databricks.spec import LakeEndpoint
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+LOGGING: Final = Path(__file__).with_name("log4j2.properties")
+
+
+class Compiler(StrEnum):
+    """What the JVM is tuned for."""
+
+    THROUGHPUT = "-XX:+UseParallelGC"
+    QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    """Short runs on small data: tests."""
+
+
+def start_session(
+    lake: LakeEndpoint,
+    jars: Path,
+    warehouse: str,
+    *,
+    cores: int = 2,
+    memory: str = "2g",
+    compiler: Compiler = Compiler.THROUGHPUT,
+) -> SparkSession:
+    """Start the one session of this process; whoever calls it also stops it.
+
+    Spark's Python workers inherit the environment of this process, so it is where they learn how
+    to reach the lake. `warehouse` is a URI, `memory` a JVM size such as `2g`.
+
+    Raises:
+        FileNotFoundError: `jars` holds no jar.
+    """
+    _prepare_workers(lake)
+    builder = SparkSession.builder.master(f"local[{cores}]").appName("tidegate")
+    settings: dict[str, str | int | float | bool | None] = {
+        **_jvm(_class_path(jars), memory, compiler),
+        **_sql(warehouse),
+        **_abfs(lake),
+    }
+    session = builder.config(map=settings).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    register(session)
+    return session
+
+
+def lake_uri(lake: LakeEndpoint, container: str) -> str:
+    """The URI by which Spark knows a container of the lake, without a trailing slash."""
+    return f"abfs://{container}@{_host(lake)}"
+
+
+def connection_string(lake: LakeEndpoint) -> str:
+    """For the Azure clients."""
+    return (
+        f"DefaultEndpointsProtocol=http;AccountName={lake.account};AccountKey={lake.key};"
+        f"BlobEndpoint=http://127.0.0.1:{lake.blob_port}/{lake.account};"
+    )
+
+
+def _prepare_workers(lake: LakeEndpoint) -> None:
+    paths = [str(ROOT), str(ROOT / "spark"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ[LAKE_SETTING] = connection_string(lake)
+
+
+def _class_path(jars: Path) -> str:
+    found = sorted(str(jar) for jar in jars.glob("*.jar"))
+    if not found:
+        raise FileNotFoundError(f"no jars in {jars}: run `make setup`")
+    return os.pathsep.join(found)
+
+
+def _jvm(class_path: str, memory: str, compiler: Compiler) -> Mapping[str, str]:
+    options = f"-Djava.net.preferIPv4Stack=true -Dlog4j2.configurationFile={LOGGING.as_uri()}"
+    return {
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraClassPath": class_path,
+        "spark.driver.extraJavaOptions": f"{options} {compiler}",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": memory,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+
+
+def _sql(warehouse: str) -> Mapping[str, str]:
+    return {
+        "spark.databricks.delta.snapshotPartitions": "2",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.sources.default": "delta",
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
+        "spark.sql.warehouse.dir": warehouse,
+    }
+
+
+def _abfs(lake: LakeEndpoint) -> Mapping[str, str]:
+    settings = {
+        "abfs.endpoint": f"127.0.0.1:{lake.blob_port}",
+        "always.use.https": "false",
+        f"account.auth.type.{_host(lake)}": "SharedKey",
+        f"account.key.{_host(lake)}": lake.key,
+        "account.hns.enabled": "false",
+        "fns.account.service.type": "BLOB",
+        "ingress.service.type": "BLOB",
+        "networking.library": "JDK_HTTP_URL_CONNECTION",
+    }
+    return {f"spark.hadoop.fs.azure.{name}": value for name, value in settings.items()}
+
+
+def _host(lake: LakeEndpoint) -> str:
+    return f"{lake.account}.dfs.core.windows.net"

@@ -1,0 +1,48 @@
+"""One Spark session on one lake for the whole tier: tests take folders and schemas of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from azure.storage.blob import BlobServiceClient
+from pyspark.sql import SparkSession
+
+from flows import layout
+from local.databricks.session import Compiler, connection_string, lake_uri, start_session
+from local.databricks.spec import LakeEndpoint
+from local.storage.azurite import Azurite
+
+JARS = Path(".tidegate/jars")
+
+
+@pytest.fixture(scope="session")
+def lake(azurite: Azurite) -> LakeEndpoint:
+    """The account with every container of the layout in it."""
+    endpoint = LakeEndpoint(blob_port=azurite.blob_port)
+    with BlobServiceClient.from_connection_string(connection_string(endpoint)) as blobs:
+        for container in layout.CONTAINERS:
+            client = blobs.get_container_client(container)
+            if not client.exists():
+                client.create_container()
+    return endpoint
+
+
+@pytest.fixture(scope="session")
+def blobs(lake: LakeEndpoint) -> Iterator[BlobServiceClient]:
+    """An Azure client of the lake's account."""
+    with BlobServiceClient.from_connection_string(connection_string(lake)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def spark(lake: LakeEndpoint) -> Iterator[SparkSession]:
+    """The session as the workspace starts it, compiled for short runs."""
+    session = start_session(
+        lake,
+        JARS,
+        f"{lake_uri(lake, layout.LAKE)}/warehouse",
+        memory="1g",
+        compiler=Compiler.QUICK_START,
+    )
+    yield session
+    session.stop()
