@@ -48,7 +48,7 @@ class Rule:
     @property
     def name(self) -> str:
         """`<column>.<kind>`, or the row rule's own name."""
-        return self.kind if self.column is None else f"{self.column}.{self.kind}"
+        return self.kind.value if self.column is None else f"{self.column}.{self.kind.value}"
 
 
 INTEGER_BOUNDS: Final = MappingProxyType(
@@ -125,8 +125,8 @@ def rules_of(contract: Contract) -> tuple[Rule, ...]:
 
 
 def _row_rules(contract: Contract) -> Iterator[Rule]:
-    cells = len(contract.columns)
-    yield Rule(kind=RowRule.MALFORMED_ROW, column=None, expected=f"{cells} cells in every row")
+    words = "as many cells in every row as in the header"
+    yield Rule(kind=RowRule.MALFORMED_ROW, column=None, expected=words)
     if contract.key and contract.sequence_by is None:
         key = ", ".join(contract.key)
         words = f"one content for each {key}; another row has the same {key}"

@@ -92,6 +92,8 @@ class Check:
     def _conclusion(self) -> tuple[Outcome, Reason | None]:
         if self._halt is not None:
             return self._halt.outcome, self._halt.reason
+        if self._rows.header.breaks_contract:
+            return Outcome.REJECTED, Reason.HEADER
         if not self._rows.tolerated():
             return Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS
         return Outcome.ACCEPTED, None

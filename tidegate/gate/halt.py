@@ -12,7 +12,7 @@ class Halt(Exception):  # noqa: N818 - a result with a reason, not a failure of 
         """`expected` is told to the supplier; `line` is physical, from 1."""
         super().__init__(expected)
         self.reason = reason
-        self.finding = Finding(rule=reason, expected=expected, line=line)
+        self.finding = Finding(rule=reason.value, expected=expected, line=line)
 
     @property
     def outcome(self) -> Outcome:

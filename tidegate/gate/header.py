@@ -70,7 +70,7 @@ def findings(diff: HeaderDiff, line: int) -> Iterator[Finding]:
 
 
 def _finding(line: int, column: str | None, expected: str) -> Finding:
-    return Finding(rule=Reason.HEADER, expected=expected, line=line, column=column)
+    return Finding(rule=Reason.HEADER.value, expected=expected, line=line, column=column)
 
 
 def refuse_other_delimiter(contract: Contract, cells: Sequence[str], line: int) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from flows.contract import Contract
 from flows.rules import RowRule, Rule, RuleKind, rules_of
-from tidegate.gate.cells import judge_of
+from tidegate.gate.cells import Judge, judge_of
 from tidegate.gate.halt import Halt
 from tidegate.gate.header import compare, findings, refuse_other_delimiter
 from tidegate.gate.limits import Limits
@@ -12,6 +12,9 @@ from tidegate.gate.records import Record
 from tidegate.gate.repeats import Place, Repeats
 from tidegate.gate.tally import Tally
 from tidegate.gate.verdict import Comparison, HeaderDiff, Reason
+
+type _CellCheck = tuple[int, Judge, Rule | None]
+"""Position in the file's rows, check of a cell that is there, rule for one that is not."""
 
 
 class Rows:
@@ -21,11 +24,14 @@ class Rows:
         """Prepare the contract's rules."""
         rules = {rule.name: rule for rule in rules_of(contract)}
         self._contract, self._limits = contract, limits
-        self._judges = [judge_of(column) for column in contract.columns]
-        self._required = [rules.get(f"{c.name}.{RuleKind.REQUIRED}") for c in contract.columns]
+        self._columns = [
+            (judge_of(column), rules.get(f"{column.name}.{RuleKind.REQUIRED}"))
+            for column in contract.columns
+        ]
         self._malformed = rules[RowRule.MALFORMED_ROW]
         self._repeats = Repeats(contract, limits.tracked_rows)
-        self._positions: list[int] | None = None
+        self._width = 0
+        self._checks: list[_CellCheck] = []
         self._broken_late: set[int] = set()
         self._broken_at_once = 0
         self.tally = Tally(limits)
@@ -41,7 +47,7 @@ class Rows:
     @property
     def has_header(self) -> bool:
         """Whether the header line was read."""
-        return self._positions is not None
+        return self._width > 0
 
     @property
     def comparison(self) -> Comparison:
@@ -53,34 +59,41 @@ class Rows:
         return Decimal(self.bad_rows) <= self._contract.tolerated_bad_rows * self.rows
 
     def take(self, record: Record) -> None:
-        """Judge one record. Raises Halt at a header that breaks the contract."""
-        if self._positions is None:
-            self._positions = self._read_header(record)
+        """Judge one record. Raises Halt at a line that is no header for this contract."""
+        if not self._width:
+            self._read_header(record)
             return
         self.rows += 1
         place = Place(record.line, self.rows)
-        if len(record.cells) != len(self._judges):
+        if len(record.cells) != self._width:
             self._bad(place, [self._malformed])
             return
-        self._judge(record.cells, self._positions, place)
+        self._judge(record.cells, place)
 
-    def _read_header(self, record: Record) -> list[int]:
+    def _read_header(self, record: Record) -> None:
         if len(record.cells) > self._limits.columns:
             problem = f"at most {self._limits.columns} columns"
             raise Halt(Reason.TOO_LARGE, problem, line=record.line)
         refuse_other_delimiter(self._contract, record.cells, record.line)
         names = [column.name for column in self._contract.columns]
+        self._width = len(record.cells)
         self.header = compare(names, record.cells)
+        if len(self.header.missing) == len(names):
+            problem = f"a header line with the columns {', '.join(names)}"
+            raise Halt(Reason.HEADER, problem, line=record.line)
         for finding in findings(self.header, record.line):
             self.tally.add(finding)
-        if self.header.breaks_contract:
-            raise Halt(Reason.HEADER, f"the columns {', '.join(names)}", line=record.line)
-        return [record.cells.index(name) for name in names]
+        # The columns that are there are checked all the same: a supplier is told everything once.
+        self._checks = [
+            (record.cells.index(name), judge, required)
+            for name, (judge, required) in zip(names, self._columns, strict=True)
+            if name in record.cells
+        ]
 
-    def _judge(self, cells: list[str], positions: list[int], place: Place) -> None:
+    def _judge(self, cells: list[str], place: Place) -> None:
         broken: list[Rule] = []
         values: list[str] = []
-        for position, judge, required in zip(positions, self._judges, self._required, strict=True):
+        for position, judge, required in self._checks:
             cell = cells[position]
             if cell:
                 cell, breaches = judge(cell)
@@ -90,7 +103,7 @@ class Rows:
             values.append(cell)
         if broken:
             self._bad(place, broken)
-        else:
+        elif not self.header.breaks_contract:
             self._compare(values, place)
 
     def _bad(self, place: Place, broken: list[Rule]) -> None:

@@ -95,4 +95,4 @@ class Verdict:
     header: HeaderDiff = field(default_factory=HeaderDiff)
     comparison: Comparison = Comparison.NOT_DECLARED
     complete: bool = True
-    """False when reading ended early: at a broken header, encoding or quote, or at a limit."""
+    """False when reading ended early: no header, broken encoding or quotes, or a limit."""
