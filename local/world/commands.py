@@ -40,7 +40,7 @@ def up(
     """Start storage, events, the Functions host and the workspace; stop them with Ctrl-C."""
     try:
         with until_asked_to_end():
-            _stay_up(World(world, Options(delivery=delivery, port_base=port_base)))
+            _stay_up(World(world, Options(delivery=delivery, port_base=port_base, tell=_tell)))
     except KeyboardInterrupt:
         console.print("The world is down; what it stored stays.")
     except (StartError, WorldIsRunningError) as error:
@@ -76,6 +76,10 @@ def status(world: WorldFolder = DEFAULT_FOLDER) -> None:
     for name, port in ports.items():
         table.add_row(name, str(port), "no" if is_free(port) else "yes")
     console.print(table)
+
+
+def _tell(name: str, seconds: float) -> None:
+    console.print(f"  {name:<10} {seconds:4.1f} s")
 
 
 def _stay_up(world: World) -> None:

@@ -105,6 +105,7 @@ def _workspace(addresses: Addresses, credentials: Credentials, layout: Layout) -
     return ProcessSpec(
         name="workspace",
         after=PROVISIONED,
+        ready_seconds=180.0,  # Spark's first steps take most of it on a busy machine
         command=_module(
             "local.databricks",
             "--port", addresses.workspace,

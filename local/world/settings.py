@@ -1,15 +1,8 @@
 """The application settings of the service, as this world fills them in."""
 
-from typing import Final
-
+from local.storage.gateway.event import TOPIC
 from local.world.addresses import Addresses
 from local.world.credentials import Credentials
-
-LANDING_TOPIC: Final = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local"
-    "/providers/Microsoft.Storage/storageAccounts/devstoreaccount1"
-)
-"""Resource id of the storage account whose events count."""
 
 
 def service_settings(addresses: Addresses, credentials: Credentials) -> dict[str, str]:
@@ -19,7 +12,7 @@ def service_settings(addresses: Addresses, credentials: Credentials) -> dict[str
         "AzureWebJobsStorage": addresses.azurite.connection_string(),
         "LAKE": addresses.storage,
         "LAKE_HNS": "false",
-        "LANDING_TOPIC": LANDING_TOPIC,
+        "LANDING_TOPIC": TOPIC,
         "DATABRICKS_HOST": addresses.workspace_url,
         "DATABRICKS_TOKEN": credentials.workspace_token,
         "EVENT_TOPIC_ENDPOINT": addresses.topic_url,

@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -13,13 +14,21 @@ from local.world.steps import Action, ProcessSpec, Step
 from local.world.warden import Warden
 
 
+def nobody(_name: str, _seconds: float) -> None:
+    """For those who do not watch the start."""
+
+
 class Supervisor:
     """The processes of one world. Every method may be called from any thread."""
 
-    def __init__(self, steps: Sequence[Step], logs: Path) -> None:
+    def __init__(
+        self, steps: Sequence[Step], logs: Path, tell: Callable[[str, float], None] = nobody
+    ) -> None:
+        """`tell` is called with the name of each step that is done and the seconds it took."""
         self._steps = {step.name: step for step in steps}
         self._after = {step.name: step.after for step in steps}
         self._logs = logs
+        self._tell = tell
         self._lock = threading.Lock()
         self._children: dict[str, Child] = {}
         self._crashes: queue.SimpleQueue[Crash] = queue.SimpleQueue()
@@ -62,11 +71,13 @@ class Supervisor:
         self._start(child.spec, fresh_log=False)
 
     def _do(self, name: str) -> None:
+        begun = time.monotonic()
         match self._steps[name]:
             case Action(run=run):
                 run()
             case ProcessSpec() as spec:
                 self._start(spec, fresh_log=True)
+        self._tell(name, time.monotonic() - begun)
 
     def _start(self, spec: ProcessSpec, *, fresh_log: bool) -> None:
         log = self._logs / f"{spec.name}.log"

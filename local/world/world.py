@@ -1,7 +1,7 @@
 """The world on a laptop as an object, for the command line, the demo and end-to-end tests."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from local.world.credentials import Credentials
 from local.world.lock import LOCK, held
 from local.world.processes import Layout, steps
 from local.world.subscriptions import Delivery, subscriptions
-from local.world.supervisor import Supervisor
+from local.world.supervisor import Supervisor, nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,8 @@ class Options:
     jars: Path = ROOT / ".tidegate" / "jars"
     settings: Mapping[str, str] = field(default_factory=dict)
     """Application settings that differ from the world's own."""
+    tell: Callable[[str, float], None] = nobody
+    """Called with each part that serves, and the seconds its start took."""
 
 
 DEFAULTS: Final = Options()
@@ -48,6 +50,7 @@ class World:
         self._supervisor = Supervisor(
             steps(self.addresses, self.credentials, self._layout, options.settings),
             self.folder / "logs",
+            options.tell,
         )
 
     @contextmanager
