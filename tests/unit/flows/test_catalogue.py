@@ -1,0 +1,74 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.catalogue import load_flow, load_flows
+from flows.declaration import ContractError
+from flows.names import DatasetName, FlowName
+from tests.unit.flows.contracts import VALID
+
+FLOW = """\
+name: shop
+description: Orders of a shop.
+coalescing:
+  quietSeconds: 7
+  maxFiles: 3
+"""
+
+
+def folder_with(root: Path, flow: str, **contracts: str) -> Path:
+    folder = root / "shop"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(flow)
+    for name, text in contracts.items():
+        (folder / f"{name}.odcs.yaml").write_text(text)
+    return folder
+
+
+def test_the_flows_of_this_package_are_found_and_valid() -> None:
+    netflix = load_flows()[FlowName("netflix")]
+    titles = netflix.datasets[DatasetName("titles")]
+    assert titles.key == ("show_id",)
+    assert [derived.name for derived in titles.derived] == ["short_title", "type_flag"]
+    assert netflix.coalescing.quiet < netflix.coalescing.max_wait
+
+
+def test_a_flow_is_read_with_its_contracts(tmp_path: Path) -> None:
+    flow = load_flow(folder_with(tmp_path, FLOW, orders=VALID))
+    assert (flow.name, list(flow.datasets)) == ("shop", ["orders"])
+    assert (flow.coalescing.quiet, flow.coalescing.max_files) == (timedelta(seconds=7), 3)
+    assert flow.datasets[DatasetName("orders")].flow == "shop"
+
+
+def test_a_folder_without_a_flow_is_no_flow(tmp_path: Path) -> None:
+    folder_with(tmp_path, FLOW, orders=VALID)
+    (tmp_path / "notes").mkdir()
+    assert list(load_flows(tmp_path)) == ["shop"]
+
+
+FAULTS = [
+    ("name: shop", "name: store", "shop/flow.yaml:1: name: must be the folder's name"),
+    ("coalescing:", "coalesce:", "shop/flow.yaml:3: coalesce: is not supported"),
+    ("quietSeconds: 7", "quietSecond: 7", "shop/flow.yaml:4: coalescing.quietSecond: is not"),
+    ("quietSeconds: 7", "quietSeconds: soon", "shop/flow.yaml:4: coalescing.quietSeconds: must"),
+    ("maxFiles: 3", "maxFiles: 0", "shop/flow.yaml:5: coalescing.maxFiles: must be 1 or more"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS)
+def test_a_faulty_flow_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = folder_with(tmp_path, FLOW.replace(old, new), orders=VALID)
+    with pytest.raises(ContractError) as caught:
+        load_flow(folder)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_flow_without_a_contract_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="no contract"):
+        load_flow(folder_with(tmp_path, FLOW))
+
+
+def test_two_contracts_for_one_dataset_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="orders has two contracts"):
+        load_flow(folder_with(tmp_path, FLOW, orders=VALID, copy=VALID))

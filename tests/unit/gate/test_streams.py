@@ -1,0 +1,115 @@
+import csv
+import io
+import tracemalloc
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.contract import Column, LogicalType
+from tests.unit.gate.checking import COLUMNS, HEADER, check, contract
+from tidegate.gate.check import Check
+from tidegate.gate.limits import Limits
+from tidegate.gate.verdict import Outcome
+
+SMALL = Limits(cell_characters=12, record_characters=24, columns=6, tracked_rows=4)
+FRAGMENTS = st.sampled_from(
+    [
+        *("1", "2", "Ann", "é", "🙂", ",", ",,", '"', '""', '","', "\n", "\r", "\r\n", ";", "\0"),
+        *("1,Ann,,\n", '2,"B\nb",,\r\n', "small", "1/2/2020", "x" * 9),
+    ]
+)
+BODIES = st.lists(FRAGMENTS, max_size=30).map("".join).map(str.encode)
+STARTS = st.sampled_from([b"", HEADER.encode(), b"\xef\xbb\xbf" + HEADER.encode(), b"\xff\xfe"])
+TAILS = st.binary(max_size=3)
+
+
+@st.composite
+def cut(draw: st.DrawFn) -> tuple[bytes, list[bytes]]:
+    content = draw(STARTS) + draw(BODIES) + draw(TAILS)
+    places = sorted(draw(st.sets(st.integers(0, len(content)), max_size=12)))
+    ends = [*places, len(content)]
+    starts = [0, *places]
+    return content, [content[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(cut())
+def test_the_verdict_does_not_depend_on_where_the_bytes_are_cut(
+    case: tuple[bytes, list[bytes]],
+) -> None:
+    content, pieces = case
+    singly = [content[place : place + 1] for place in range(len(content))]
+    for limits in (Limits(), SMALL):
+        whole = check(content, limits=limits)
+        assert check(pieces, limits=limits) == whole
+        assert check(singly, limits=limits) == whole
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=20), st.sampled_from(["\n", "\r\n"]))
+def test_what_a_csv_writer_writes_is_read_back_row_by_row(
+    rows: list[tuple[str, str]], line_end: str
+) -> None:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator=line_end, quoting=csv.QUOTE_ALL)
+    writer.writerows([("a", "b"), *rows])
+    columns = tuple(
+        Column(name=name, logical_type=LogicalType.STRING, sql_type="STRING", required=True)
+        for name in "ab"
+    )
+    verdict = check(target.getvalue().encode(), contract(columns, key=("a", "b"), tolerated="0"))
+    assert (verdict.outcome, verdict.rows) == (Outcome.ACCEPTED, len(rows))
+    assert verdict.duplicate_rows == len(rows) - len(set(rows))
+
+
+def generated(megabytes: int) -> Iterator[bytes]:
+    yield HEADER.encode()
+    name = "n" * 8
+    row = 0
+    for _ in range(megabytes * 16):
+        lines = []
+        for _ in range(512):
+            row += 1
+            filler = "small" if row % 2 else '"large"'
+            lines.append(f'{row},{name},{filler},"{" " * 84}{row}"\n')
+        yield "".join(lines).encode()
+
+
+def peak_of(megabytes: int) -> tuple[int, int]:
+    """Bytes that were checked, and the most memory in use meanwhile."""
+    columns = (*COLUMNS[:3], Column(name="day", logical_type=LogicalType.STRING, sql_type="STRING"))
+    checking = Check(contract(columns), Limits(tracked_rows=1000))
+    tracemalloc.start()
+    try:
+        for chunk in generated(megabytes):
+            checking.feed(chunk)
+        return checking.finish().bytes, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_file() -> None:
+    small_file, small_peak = peak_of(1)
+    large_file, large_peak = peak_of(10)
+    assert large_file > 9 * small_file
+    assert large_peak < small_peak + 200_000
+
+
+def test_memory_is_bounded_when_a_quote_is_never_closed() -> None:
+    checking = Check(contract(), Limits(record_characters=100_000))
+    checking.feed(HEADER.encode() + b'1,"')
+    tracemalloc.start()
+    try:
+        for _ in range(500):
+            checking.feed(b"x,,\n" * 4096)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert checking.finish().outcome is Outcome.HELD
+    assert peak < 4_000_000
