@@ -158,7 +158,7 @@ class Blobs(Protocol):
         """Delete this version; another version or none is left alone without an error."""
         ...
 
-    def list(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
+    def listing(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
         """Blobs below a prefix, ordered by path, a page at a time."""
         ...
 

@@ -59,7 +59,8 @@ class Lake:
             except ResourceNotFoundError as error:
                 raise BlobGone(Gone.MISSING) from error
             except ResourceModifiedError as error:
-                raise BlobGone(Gone.CHANGED) from error
+                found = await self.head(ref)
+                raise BlobGone(Gone.CHANGED if found else Gone.MISSING) from error
 
     async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
         """False when the blob exists and must not be overwritten."""
@@ -110,7 +111,7 @@ class Lake:
             except (ResourceNotFoundError, ResourceModifiedError):
                 return
 
-    async def list(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
+    async def listing(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
         """Blobs below a prefix, ordered by path, a page at a time."""
         client = self._blobs.get_container_client(container)
         with translated(f"list {container}"):

@@ -36,7 +36,8 @@ class Bookkeeping:
     async def _loaded(self, flow: FlowName, answer: BronzeFile) -> bool:
         """False when somebody was faster and the rows have to be read again.
 
-        A file that is still PROMOTING keeps its open row: its driver has landing to clean.
+        A file that was answered for on its way into `accepted` keeps its open row: its driver has
+        landing to clean.
         """
         open_row = await self._ledger.flows.open_file(flow, answer.file_id)
         version = await self._ledger.paths.find(answer.file_id)
@@ -45,11 +46,11 @@ class Bookkeeping:
             return True
         record = version.value
         if record.state in UNANSWERED:
-            loaded = _with_rows(record, answer, self._clock)
-            if not await self._ledger.advance(version, loaded):
+            record = _with_rows(record, answer, self._clock)
+            if not await self._ledger.advance(version, record):
                 return False
-            await self._ledger.journal.write(loaded)
-        if open_row is not None and record.state in {FileState.ACCEPTED, FileState.LOADED}:
+        if open_row is not None and open_row.value.ready and record.state is FileState.LOADED:
+            await self._ledger.journal.write(record)
             await self._ledger.flows.close(open_row)
         return True
 

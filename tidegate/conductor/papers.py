@@ -44,7 +44,7 @@ class Papers:
     async def receipt(self, flow: FlowName, stage: Stage, level: int) -> Receipt | None:
         """The closed receipt of the level's latest attempt that has one. Raises Transient."""
         closed: list[Receipt] = []
-        async for info in self._blobs.list(RECEIPTS, receipt_prefix(flow, stage, level)):
+        async for info in self._blobs.listing(RECEIPTS, receipt_prefix(flow, stage, level)):
             if info.path.rpartition("/")[2].startswith("part-"):
                 content = await self._content(BlobRef(container=RECEIPTS, path=info.path), info)
                 receipt = _parse(content, info.path) if content else None

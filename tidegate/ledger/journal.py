@@ -17,6 +17,7 @@ REFUSED: Final = "~refused"
 """Partition of refused events: a tilde cannot begin a flow's name."""
 
 _LAST_MICROSECOND: Final = 10**17 - 1
+_LAST_REVISION: Final = 9999
 
 
 class Journal:
@@ -64,4 +65,4 @@ def _partition(flow: FlowName, day: date) -> str:
 
 def _key(record: FileRecord) -> str:
     backwards = _LAST_MICROSECOND - microseconds(record.last.at)
-    return f"{backwards:017d}-{record.file_id}-{record.revision:04d}"
+    return f"{backwards:017d}-{record.file_id}-{_LAST_REVISION - record.revision:04d}"

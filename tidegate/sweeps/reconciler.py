@@ -35,7 +35,7 @@ class Reconciler:
         found = 0
         for flow in self._flows:
             before = self._clock() - self._grace
-            async for blob in self._blobs.list(LANDING, f"{flow}/"):
+            async for blob in self._blobs.listing(LANDING, f"{flow}/"):
                 if blob.committed_at <= before and await self._arrivals.receive(blob.path):
                     found += 1
         return found

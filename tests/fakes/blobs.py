@@ -1,0 +1,88 @@
+"""A lake in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, Etag, Gone
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    info: BlobInfo
+    content: bytes
+
+
+class MemoryBlobs:
+    """Implements `Blobs`; commit times have a resolution of one second, as in Azure."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._blobs: dict[BlobRef, Blob] = {}
+        self._etags = count(1)
+
+    async def head(self, ref: BlobRef) -> BlobInfo | None:
+        blob = self._blobs.get(ref)
+        return blob.info if blob else None
+
+    async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
+        blob = self._blobs.get(ref)
+        if blob is None:
+            raise BlobGone(Gone.MISSING)
+        if blob.info.etag != etag:
+            raise BlobGone(Gone.CHANGED)
+        for start in range(0, len(blob.content), CHUNK):
+            yield blob.content[start : start + CHUNK]
+
+    async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
+        if ref in self._blobs and not overwrite:
+            return False
+        now = self._clock()
+        info = BlobInfo(
+            path=ref.path,
+            etag=Etag(f"0x{next(self._etags)}"),
+            size=len(content),
+            committed_at=now - timedelta(microseconds=now.microsecond),
+        )
+        self._blobs[ref] = Blob(info=info, content=content)
+        return True
+
+    async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
+        if target in self._blobs:
+            return Copied.TARGET_EXISTS
+        blob = self._blobs.get(source)
+        if blob is None:
+            return Copied.SOURCE_MISSING
+        if blob.info.etag != etag:
+            return Copied.SOURCE_CHANGED
+        await self.put(target, blob.content, overwrite=False)
+        return Copied.DONE
+
+    async def rename(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
+        copied = await self.copy(source, etag, target)
+        if copied is Copied.DONE:
+            del self._blobs[source]
+        return copied
+
+    async def delete(self, ref: BlobRef, etag: Etag) -> None:
+        blob = self._blobs.get(ref)
+        if blob is not None and blob.info.etag == etag:
+            del self._blobs[ref]
+
+    async def listing(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
+        found = [ref for ref in self._blobs if ref.container == container]
+        for ref in sorted(found, key=lambda each: each.path):
+            if ref.path.startswith(prefix) and ref in self._blobs:
+                yield self._blobs[ref].info
+
+    def paths(self, container: str) -> list[str]:
+        return sorted(ref.path for ref in self._blobs if ref.container == container)
+
+    def content(self, container: str, path: str) -> bytes:
+        return self._blobs[BlobRef(container=container, path=path)].content
+
+    def remove(self, container: str, path: str) -> None:
+        del self._blobs[BlobRef(container=container, path=path)]

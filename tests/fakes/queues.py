@@ -1,0 +1,52 @@
+"""Queues in memory, on a clock that the test moves."""
+
+from datetime import UTC, datetime, timedelta
+
+from flows.request import Document
+from tidegate.messages import Announcement
+
+
+class ManualClock:
+    """Time that passes only when told."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.now = start or datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class MemoryQueue:
+    """Implements `Queue`; `take` hands out what is visible by now, oldest first."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self._messages: list[tuple[datetime, Document]] = []
+
+    async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
+        self._messages.append((self._clock() + delay, message))
+
+    def take(self) -> list[Document]:
+        now = self._clock()
+        visible = [message for at, message in self._messages if at <= now]
+        self._messages = [(at, message) for at, message in self._messages if at > now]
+        return visible
+
+    def lose_everything(self) -> None:
+        self._messages.clear()
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+
+class MemoryAnnouncer:
+    """Implements `Announcer`."""
+
+    def __init__(self) -> None:
+        self.published: list[Announcement] = []
+
+    async def publish(self, announcement: Announcement) -> None:
+        self.published.append(announcement)

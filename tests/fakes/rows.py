@@ -1,0 +1,44 @@
+"""Tables in memory."""
+
+from collections.abc import AsyncIterator, Sequence
+from itertools import count
+
+from tidegate.ports import MAX_WRITES, Delete, Etag, Insert, Replace, Row, Write
+
+
+class MemoryRows:
+    """One table; implements `Rows`."""
+
+    def __init__(self) -> None:
+        self._partitions: dict[str, dict[str, Row]] = {}
+        self._etags = count(1)
+
+    async def get(self, partition: str, key: str) -> Row | None:
+        return self._partitions.get(partition, {}).get(key)
+
+    async def scan(self, partition: str, prefix: str = "") -> AsyncIterator[Row]:
+        rows = self._partitions.get(partition, {})
+        for row in [rows[key] for key in sorted(rows) if key.startswith(prefix)]:
+            yield row
+
+    async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
+        if len(writes) > MAX_WRITES:
+            raise ValueError(f"{len(writes)} writes in one transaction")
+        rows = self._partitions.setdefault(partition, {})
+        if not all(_holds(rows, write) for write in writes):
+            return all(isinstance(write, Delete) and write.key not in rows for write in writes)
+        for write in writes:
+            if isinstance(write, Delete):
+                del rows[write.key]
+            else:
+                etag = Etag(str(next(self._etags)))
+                rows[write.key] = Row(key=write.key, document=write.document, etag=etag)
+        return True
+
+
+def _holds(rows: dict[str, Row], write: Write) -> bool:
+    match write:
+        case Insert():
+            return write.key not in rows
+        case Replace() | Delete():
+            return write.key in rows and rows[write.key].etag == write.etag
