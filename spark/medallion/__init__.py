@@ -1,0 +1,1 @@
+"""The pipelines that run on Databricks: from accepted files to bronze, silver and gold."""

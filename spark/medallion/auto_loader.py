@@ -1,0 +1,101 @@
+"""Auto Loader over the accepted files of one dataset, into its bronze table."""
+
+from typing import Final
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from flows import layout
+from flows.contract import Contract, CsvFormat
+from medallion import columns
+from medallion.ddl import TableColumn, TableDefinition, ensure_table
+from medallion.run import Run
+from medallion.sql import identifier, qualified, text
+
+_NAME: Final = rf"^([0-9]{{{layout.ORDER_DIGITS}}})-([0-9a-f-]+)[.]"
+"""`<order>-<file_id>.<extension>`, as `layout.accepted_path` writes it."""
+
+
+def start(spark: SparkSession, contract: Contract, run: Run) -> StreamingQuery:
+    """Append every file that is there now to the bronze table, which is created before.
+
+    The query goes on in the background. Raises PySparkException when it cannot be planned.
+    """
+    ensure_table(spark, bronze_table(contract, run))
+    checkpoint = layout.checkpoint_path(contract.flow, contract.dataset)
+    return (
+        with_origin(accepted(spark, contract, run), run)
+        .writeStream.option("checkpointLocation", run.uri(layout.LAKE, checkpoint))
+        .option("mergeSchema", value=True)
+        .queryName(f"{contract.flow}-{contract.dataset}-{run.level}-{run.attempt}")
+        .trigger(availableNow=True)
+        .toTable(qualified(run.bronze(contract.dataset)))
+    )
+
+
+def accepted(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
+    """The stream of rows, all columns as text."""
+    schemas = layout.schema_location(contract.flow, contract.dataset)
+    hints = ", ".join(f"{identifier(column.name)} STRING" for column in contract.columns)
+    return (
+        spark.readStream.format("cloudFiles")
+        .option("cloudFiles.format", "csv")
+        .option("cloudFiles.schemaLocation", run.uri(layout.LAKE, schemas))
+        .option("cloudFiles.schemaEvolutionMode", "addNewColumns")
+        .option("cloudFiles.schemaHints", hints)
+        .option("rescuedDataColumn", columns.RESCUED)
+        .options(**csv_options(contract.file_format))
+        .load(accepted_uri(contract, run))
+    )
+
+
+def accepted_uri(contract: Contract, run: Run) -> str:
+    """The folder of the dataset's accepted files, with a slash at its end."""
+    folder = layout.accepted_folder(contract.flow, contract.dataset)
+    return run.uri(layout.ACCEPTED, f"{folder}/")
+
+
+def csv_options(file_format: CsvFormat) -> dict[str, str]:
+    """The reader's options, the same for the stream and for a look into a single file."""
+    return {
+        "header": "true",
+        "multiLine": "true",
+        "sep": file_format.delimiter,
+        "quote": file_format.quote,
+        "escape": file_format.escape,
+        "encoding": file_format.encoding,
+    }
+
+
+def with_origin(rows: DataFrame, run: Run) -> DataFrame:
+    """Say of every row which file it came from, and when."""
+    name = f"regexp_extract(_metadata.file_name, {text(_NAME)}"
+    # A foreign file in the folder has no order: the cast fails the stream and names the text.
+    return rows.selectExpr(
+        f"{name}, 2) AS {columns.FILE_ID}",
+        f"CAST({name}, 1) AS BIGINT) AS {columns.ORDER}",
+        f"CAST({run.level:d} AS BIGINT) AS {columns.LEVEL}",
+        f"current_timestamp() AS {columns.LOADED_AT}",
+        *(identifier(column) for column in rows.columns if column != "_metadata"),
+    )
+
+
+def bronze_table(contract: Contract, run: Run) -> TableDefinition:
+    """Append-only; our own columns first, where Delta keeps statistics however wide the file is."""
+    cells = (
+        TableColumn(name=column.name, sql_type="STRING", comment=column.description)
+        for column in contract.columns
+    )
+    return TableDefinition(
+        name=run.bronze(contract.dataset),
+        comment=f"{contract.description} As accepted, every cell as text.",
+        columns=(
+            columns.FILE_ID_COLUMN,
+            columns.ORDER_COLUMN,
+            columns.LEVEL_COLUMN,
+            columns.LOADED_AT_COLUMN,
+            *cells,
+            columns.RESCUED_COLUMN,
+        ),
+        properties={"delta.appendOnly": "true"},
+    )

@@ -1,0 +1,96 @@
+"""The answer of a bronze run: which files are in the table, and with how many rows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, SparkSession
+
+from flows import layout
+from flows.contract import Contract
+from flows.names import FileId, Stage
+from flows.receipt import BronzeFile, Closed, Receipt, Table
+from flows.request import BronzeRequest, RequestedFile
+from medallion import columns
+from medallion.auto_loader import csv_options
+from medallion.run import Run
+from medallion.tables import as_of, latest_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What can be said about one dataset."""
+
+    files: tuple[BronzeFile, ...]
+    table: Table
+
+
+def bronze_receipt(
+    spark: SparkSession, contracts: Iterable[Contract], request: BronzeRequest, run: Run
+) -> Receipt:
+    """From the tables as they are now, whoever put the rows there."""
+    answers = {each.dataset: _answers(spark, each, request, run) for each in contracts}
+    files = tuple(file for answer in answers.values() for file in answer.files)
+    closed = Closed(
+        flow=run.flow,
+        stage=Stage.BRONZE,
+        level=run.level,
+        attempt=run.attempt,
+        lines=len(files),
+        tables={dataset: answer.table for dataset, answer in answers.items()},
+    )
+    return Receipt(closed=closed, bronze_files=files)
+
+
+def _answers(spark: SparkSession, contract: Contract, request: BronzeRequest, run: Run) -> Answers:
+    version = latest_version(spark, run.bronze(contract.dataset))
+    table = as_of(spark, run.bronze(contract.dataset), version)
+    requested = [file for file in request.files if file.dataset == contract.dataset]
+    rows = _rows_by_file(table, requested, run.level)
+    unanswered = (file for file in requested if file.file_id not in rows)
+    rows |= {file.file_id: 0 for file in unanswered if _has_no_rows(spark, contract, file, run)}
+    return Answers(
+        files=tuple(
+            BronzeFile(file_id=file_id, dataset=contract.dataset, rows=count)
+            for file_id, count in sorted(rows.items())
+        ),
+        table=Table(version=version, rows=table.count()),
+    )
+
+
+def _rows_by_file(
+    table: DataFrame, requested: Iterable[RequestedFile], level: int
+) -> dict[FileId, int]:
+    wanted = {file.file_id for file in requested}
+    orders = [order for order, _ in _names(requested)]
+    # Statistics of `_order` and `_level` let Delta skip all but the newest data files.
+    scope = f"{columns.LEVEL} = {level:d}"
+    if orders:
+        scope += f" OR {columns.ORDER} BETWEEN {min(orders):d} AND {max(orders):d}"
+    counts = table.where(scope).groupBy(columns.FILE_ID, columns.LEVEL).count().collect()
+    return {
+        FileId(row[columns.FILE_ID]): row["count"]
+        for row in counts
+        if row[columns.LEVEL] == level or row[columns.FILE_ID] in wanted
+    }
+
+
+def _names(files: Iterable[RequestedFile]) -> Iterator[tuple[int, FileId]]:
+    return (layout.order_and_file_id(file.path) for file in files)
+
+
+def _has_no_rows(spark: SparkSession, contract: Contract, file: RequestedFile, run: Run) -> bool:
+    """Whether the file has arrived and holds a header alone: then no run will ever load a row.
+
+    An empty blob is the fence of a promotion that was given up, not a file.
+    """
+    uri = run.uri(layout.ACCEPTED, file.path)
+    try:
+        blob = spark.read.format("binaryFile").load(uri).select("length").first()
+    except AnalysisException as error:
+        if error.getCondition() != "PATH_NOT_FOUND":
+            raise
+        return False
+    if blob is None or blob["length"] == 0:
+        return False
+    return spark.read.options(**csv_options(contract.file_format)).csv(uri).isEmpty()

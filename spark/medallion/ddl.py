@@ -1,0 +1,69 @@
+"""How a Delta table of ours comes to be, and keeps up with its contract."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from pyspark.sql import SparkSession
+
+from medallion.sql import identifier, listed, qualified, text
+
+MAX_CLUSTERING_COLUMNS: Final = 4
+"""Delta's limit (docs.delta.io, "Use liquid clustering for Delta tables")."""
+
+_CHANGE_FEED: Final = MappingProxyType({"delta.enableChangeDataFeed": "true"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """A column of a table of ours."""
+
+    name: str
+    sql_type: str
+    comment: str = ""
+
+    @property
+    def definition(self) -> str:
+        """As a CREATE TABLE statement writes it."""
+        comment = f" COMMENT {text(self.comment)}" if self.comment else ""
+        return f"{identifier(self.name)} {self.sql_type}{comment}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDefinition:
+    """A table as it should be; its change data feed is on."""
+
+    name: str
+    """Full name, dotted."""
+    comment: str
+    columns: tuple[TableColumn, ...]
+    cluster_by: tuple[str, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    def statement(self) -> str:
+        """CREATE TABLE IF NOT EXISTS."""
+        columns = ", ".join(column.definition for column in self.columns)
+        keys = self.cluster_by[:MAX_CLUSTERING_COLUMNS]
+        clustering = f"CLUSTER BY ({listed(keys)}) " if keys else ""
+        properties = {**_CHANGE_FEED, **self.properties}
+        listing = ", ".join(f"{text(key)} = {text(value)}" for key, value in properties.items())
+        return (
+            f"CREATE TABLE IF NOT EXISTS {qualified(self.name)} ({columns}) USING DELTA "
+            f"{clustering}COMMENT {text(self.comment)} TBLPROPERTIES ({listing})"
+        )
+
+
+def create_schema(spark: SparkSession, schema: str) -> None:
+    """Unless it is there."""
+    spark.sql(f"CREATE SCHEMA IF NOT EXISTS {qualified(schema)}")
+
+
+def ensure_table(spark: SparkSession, table: TableDefinition) -> None:
+    """Create the table, or add the columns that its contract gained since."""
+    spark.sql(table.statement())
+    present = {name.lower() for name in spark.table(qualified(table.name)).columns}
+    missing = [column for column in table.columns if column.name.lower() not in present]
+    if missing:
+        columns = ", ".join(column.definition for column in missing)
+        spark.sql(f"ALTER TABLE {qualified(table.name)} ADD COLUMNS ({columns})")

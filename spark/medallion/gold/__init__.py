@@ -1,0 +1,1 @@
+"""What gold says, as functions of silver frames; the pipelines that publish it only name them."""

@@ -1,0 +1,57 @@
+"""The rules of a contract as Spark SQL: each predicate is true of a row that breaks its rule."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from flows.contract import Column, Contract
+from flows.rules import RowRule, RuleKind, column_rules
+from medallion.cells import matches, raw
+from medallion.columns import RESCUED
+from medallion.sql import identifier, text
+
+MALFORMED: Final = f"{RESCUED} IS NOT NULL"
+"""Auto Loader rescues what did not fit the header: the row had other cells than it."""
+
+
+def cell_rules(contract: Contract) -> Mapping[str, str]:
+    """By name, in column order: the rules that a row keeps or breaks by itself."""
+    return {
+        rule.name: _broken(column, rule.kind)
+        for column in contract.columns
+        for rule in column_rules(column)
+        if isinstance(rule.kind, RuleKind) and rule.kind is not RuleKind.UNIQUE
+    }
+
+
+def broken_names(predicates: Mapping[str, str]) -> str:
+    """An array of the names of the predicates that are true."""
+    cases = (f"CASE WHEN {rule} THEN {text(name)} END" for name, rule in predicates.items())
+    return f"array_compact(CAST(array({', '.join(cases)}) AS ARRAY<STRING>))"
+
+
+def broken_cell_rules(contract: Contract) -> str:
+    """The same for the whole contract; a malformed row is asked about nothing else."""
+    malformed = f"array({text(RowRule.MALFORMED_ROW)})"
+    names = broken_names(cell_rules(contract))
+    return f"CASE WHEN {MALFORMED} THEN {malformed} ELSE {names} END"
+
+
+def _broken(column: Column, kind: RuleKind) -> str:
+    cell = raw(column)
+    value = identifier(column.name)
+    predicates = {
+        RuleKind.REQUIRED: f"{cell} IS NULL",
+        RuleKind.TYPE: f"{cell} IS NOT NULL AND {value} IS NULL",
+        RuleKind.PATTERN: f"NOT {matches(cell, column.pattern or '')}",
+        RuleKind.ALLOWED: f"{cell} NOT IN ({', '.join(text(each) for each in column.allowed)})",
+        RuleKind.MINIMUM: f"{value} < {_number(column.minimum)}",
+        RuleKind.MAXIMUM: f"{value} > {_number(column.maximum)}",
+        RuleKind.MIN_LENGTH: f"char_length({cell}) < {column.min_length}",
+        RuleKind.MAX_LENGTH: f"char_length({cell}) > {column.max_length}",
+    }
+    return predicates[kind]
+
+
+def _number(limit: Decimal | None) -> str:
+    return "NULL" if limit is None else f"{limit:f}"
