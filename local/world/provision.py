@@ -15,7 +15,7 @@ DEAD_LETTERS: Final = "deadletter"
 """Container for events that could not be delivered."""
 ARRIVALS: Final = "arrivals"
 """Queue for events when they are not delivered by webhook."""
-QUEUES: Final = ("files", "flows", ARRIVALS)
+QUEUES: Final = ("files", "flows", "announcements", ARRIVALS)
 TABLES: Final = ("files", "flows", "contents", "journal")
 
 

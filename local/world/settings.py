@@ -21,4 +21,5 @@ def service_settings(addresses: Addresses, credentials: Credentials) -> dict[str
         "WATCHDOG_SCHEDULE": "*/5 * * * * *",
         "RECONCILER_SCHEDULE": "*/30 * * * * *",
         "RUN_POLL_SECONDS": "1",
+        "DRIVE_GRACE_SECONDS": "5",
     }
