@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -104,7 +105,7 @@ async def _listen(gateway: Gateway, port: int, stop: asyncio.Event) -> None:
 
 
 def main() -> int:
-    """Entry point; 2 means that the configuration cannot be used."""
+    """Entry point; does not return after serving. 2: the configuration cannot be used."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s %(message)s")
     logging.getLogger("azure").setLevel(logging.WARNING)
     try:
@@ -114,7 +115,9 @@ def main() -> int:
         return 2
     end_with_parent()
     asyncio.run(serve(settings))
-    return 0
+    # The lifeline's thread holds the lock of standard input, on which a normal exit aborts.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

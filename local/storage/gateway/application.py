@@ -17,6 +17,9 @@ from azure.storage.queue.aio import QueueClient
 from local.storage.azurite import ACCOUNT, KEY
 from local.storage.gateway.dead_letter import DeadLetterBox
 from local.storage.gateway.delivery import Courier
+from local.storage.gateway.dfs.blob_rest import BlobRest
+from local.storage.gateway.dfs.call import Lake
+from local.storage.gateway.dfs.endpoint import DataLake
 from local.storage.gateway.endpoint import Endpoint
 from local.storage.gateway.faults import Faults
 from local.storage.gateway.order import CommitOrder
@@ -26,6 +29,7 @@ from local.storage.gateway.properties import Properties
 from local.storage.gateway.proxy import Proxy
 from local.storage.gateway.recorder import Recorder
 from local.storage.gateway.sequencer import Sequencer
+from local.storage.gateway.storage_endpoint import StorageEndpoint
 from local.storage.gateway.storage_queue import StorageQueue
 from local.storage.gateway.subscription import Schema, Subscription
 from local.storage.gateway.topic import Key, Topics
@@ -87,7 +91,7 @@ def _blobs(port: int) -> BlobServiceClient:
     return BlobServiceClient(url, credential=KEY, retry_total=0)
 
 
-async def _courier(  # noqa: PLR0913, PLR0917 - it joins what was built apart
+async def _courier(
     subscription: Subscription,
     settings: Settings,
     outbox: Outbox,
@@ -127,7 +131,7 @@ async def _endpoint(
     return StorageQueue(queue, schema=Schema(schema), encoded=encoded)
 
 
-async def _joined(  # noqa: PLR0913, PLR0917 - it joins what was built apart
+async def _joined(
     settings: Settings,
     outbox: Outbox,
     topic_store: TopicStore,
@@ -145,15 +149,18 @@ async def _joined(  # noqa: PLR0913, PLR0917 - it joins what was built apart
         new_id=settings.new_id,
     )
     upstream = Upstream(session, settings.azurite_blob_port)
-    proxy = Proxy(upstream, Properties(blobs), CommitOrder(), recorder)
+    order = CommitOrder()
+    proxy = Proxy(upstream, Properties(blobs), order, recorder)
+    lake = Lake(rest=BlobRest(upstream), blobs=blobs, recorder=recorder)
+    storage = StorageEndpoint(proxy, DataLake(lake, order, settings.new_id))
     key = Key(settings.topic_key)
     panel = Panel(outbox, couriers, faults, key)
     application = web.Application()
-    application.add_routes(_routes(panel, Topics(topic_store, key, settings.clock), proxy))
+    application.add_routes(_routes(panel, Topics(topic_store, key, settings.clock), storage))
     return Gateway(application, couriers)
 
 
-def _routes(panel: Panel, topics: Topics, proxy: Proxy) -> list[web.RouteDef]:
+def _routes(panel: Panel, topics: Topics, storage: StorageEndpoint) -> list[web.RouteDef]:
     """Container paths begin with the account's name, so the gateway's own can never meet them."""
     return [
         web.get("/_gateway/health", panel.health),
@@ -163,5 +170,5 @@ def _routes(panel: Panel, topics: Topics, proxy: Proxy) -> list[web.RouteDef]:
         web.delete("/_gateway/faults", panel.clear_faults),
         web.post("/topics/{topic}/api/events", topics.publish),
         web.get("/topics/{topic}/events", topics.show),
-        web.route("*", "/{anything:.*}", proxy.handle),
+        web.route("*", "/{anything:.*}", storage.handle),
     ]

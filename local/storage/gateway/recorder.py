@@ -14,7 +14,7 @@ from local.storage.gateway.sequencer import Sequencer, sequencer_text
 class Recorder:
     """Numbers events, routes them by the subscriptions' filters and puts them on disk."""
 
-    def __init__(  # noqa: PLR0913 - it joins what was built apart
+    def __init__(
         self,
         *,
         outbox: Outbox,

@@ -50,6 +50,10 @@ class Upstream:
         self._session = session
         self._base = f"http://127.0.0.1:{port}"
 
+    def url(self, target: str) -> str:
+        """Of Azurite itself, for a raw path and query."""
+        return self._base + target
+
     def pass_on(
         self, request: web.Request, body: AsyncIterator[bytes] | None
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
@@ -66,7 +70,7 @@ class Upstream:
         """`target` is the raw path and query. Entering raises aiohttp.ClientError."""
         return self._session.request(
             method,
-            URL(self._base + target, encoded=True),
+            URL(self.url(target), encoded=True),
             headers=headers,
             data=body,
             skip_auto_headers=_NOT_ADDED,

@@ -29,7 +29,7 @@ _CLOUD_BATCH: Final = "application/cloudevents-batch+json; charset=utf-8"
 class WebHook:
     """One HTTP endpoint; `batched` says that the subscription wants more than one event a time."""
 
-    def __init__(  # noqa: PLR0913 - every part comes from another place
+    def __init__(
         self,
         session: aiohttp.ClientSession,
         *,
