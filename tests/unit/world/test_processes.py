@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from local.storage.gateway.event import TOPIC
 from local.world.addresses import Addresses
 from local.world.credentials import Credentials
 from local.world.processes import Layout, steps
 from local.world.steps import ProcessSpec
+from tidegate.settings import Settings
 
 ADDRESSES = Addresses.choose({}, base=20_000)
 
@@ -81,3 +83,20 @@ def test_a_setting_of_the_caller_wins(tmp_path: Path, credentials: Credentials) 
     made = processes(tmp_path, credentials, {"RUN_POLL_SECONDS": "0.1"})
 
     assert made["functions"].environment["RUN_POLL_SECONDS"] == "0.1"
+
+
+def test_the_service_accepts_the_settings_of_the_world(
+    tmp_path: Path, credentials: Credentials
+) -> None:
+    environment = processes(tmp_path, credentials, {})["functions"].environment
+
+    settings = Settings.from_env(environment)
+
+    assert settings.databricks_host == "http://127.0.0.1:20005"
+    assert settings.event_topic_key == credentials.topic_key
+
+
+def test_the_service_takes_only_events_of_the_account_that_the_gateway_announces(
+    tmp_path: Path, credentials: Credentials
+) -> None:
+    assert processes(tmp_path, credentials, {})["functions"].environment["LANDING_TOPIC"] == TOPIC
