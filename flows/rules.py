@@ -115,8 +115,8 @@ def _number_regex(sql_type: str) -> str:
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
     """Every rule of the contract that a single pass over one file can decide, in column order.
 
-    Rows that break another rule, and exact repetitions of a row, take no part in `unique` and
-    `conflicting_key`.
+    A row that repeats another one cell by cell is judged once. Rows that break another rule take
+    no part in `unique` and `conflicting_key`, which compare typed values.
     """
     return (
         *_row_rules(contract),

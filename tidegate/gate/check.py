@@ -94,6 +94,8 @@ class Check:
             return self._halt.outcome, self._halt.reason
         if self._rows.header.breaks_contract:
             return Outcome.REJECTED, Reason.HEADER
+        if self._rows.hidden_rows:
+            return Outcome.REJECTED, Reason.MALFORMED_ROWS
         if not self._rows.tolerated():
             return Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS
         return Outcome.ACCEPTED, None

@@ -17,6 +17,8 @@ _SENTENCES: Final = MappingProxyType(
         Reason.DELIMITER: "The cells are separated by another character than the contract states.",
         Reason.HEADER: "The header does not name the columns of the contract.",
         Reason.QUOTING: "The quotes are broken, so nobody can say where the rows end.",
+        Reason.LINE_ENDS: "The lines do not all end in the same way, so rows could be torn.",
+        Reason.MALFORMED_ROWS: "Some rows have too few or too many cells and look good otherwise.",
         Reason.TOO_MANY_BAD_ROWS: "More rows break the contract than it tolerates.",
         Reason.TOO_LARGE: "The file exceeds a limit of the gate; an operator decides about it.",
     }

@@ -60,9 +60,9 @@ def findings(diff: HeaderDiff, line: int) -> Iterator[Finding]:
     They name columns of the contract; what the file has instead is in the diff.
     """
     for each in diff.renamed:
-        yield _finding(line, each.expected, "the column under exactly this name")
+        yield _finding(line, each.expected, "exactly this name; a similar one is there")
     for name in diff.missing:
-        yield _finding(line, name, "this column")
+        yield _finding(line, name, "a column of this name")
     if diff.extra:
         yield _finding(line, None, f"no other columns; there are {len(diff.extra)} more")
     if diff.duplicate:

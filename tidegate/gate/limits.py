@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """A file beyond the first three is held as `too_large`; beyond the others less is kept.
 
-    Memory is at most some 20 bytes for each character of `record_characters` and of the largest
-    chunk that is fed, and some 250 bytes for each of `tracked_rows`.
+    Memory is at most some 20 bytes for each character of `record_characters`, and some 250 bytes
+    for each of `tracked_rows`: once for the key and once for each unique column.
     """
 
     cell_characters: int = 1024 * 1024

@@ -1,6 +1,20 @@
-"""Text to physical lines: LF, CRLF and CR each end one, as in Spark and in pyarrow."""
+"""Text to physical lines: LF, CRLF and CR each end one."""
 
 import io
+from types import MappingProxyType
+from typing import Final
+
+# Spark's multi-line reader takes the first line end of a file for the end of all its records;
+# in a file of CRLF it takes LF too. Another one would become a part of a cell there.
+_FOREIGN: Final = MappingProxyType({"\r\n": ("\r",), "\n": ("\r\n", "\r"), "\r": ("\n",)})
+
+
+def foreign_ends(first_line: str) -> tuple[str, ...]:
+    """The line ends with which no record may end in a file that begins with this line."""
+    for end, foreign in _FOREIGN.items():
+        if first_line.endswith(end):
+            return foreign
+    return ()
 
 
 class LineSplitter:

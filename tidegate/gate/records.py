@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flows.contract import CsvFormat
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
-from tidegate.gate.lines import LineSplitter
+from tidegate.gate.lines import LineSplitter, foreign_ends
 from tidegate.gate.verdict import Reason
 
 
@@ -22,8 +22,9 @@ class Record(NamedTuple):
 class RecordReader:
     """Feeds on text; blank lines are no records.
 
-    A quote in the middle of an unquoted cell is an ordinary character. Text after a closing quote
-    and a quote that is never closed raise Halt: nobody can say where rows end after them.
+    A quote in the middle of an unquoted cell is an ordinary character. Text after a closing quote,
+    a quote that is never closed and a foreign line end raise Halt: readers disagree about where
+    rows end after them.
     """
 
     def __init__(self, file_format: CsvFormat, limits: Limits) -> None:
@@ -35,6 +36,7 @@ class RecordReader:
         self._retry_at = 0
         self._line = 1
         self._ran_out = False
+        self._foreign: tuple[str, ...] | None = None
         # The module's own limit is global and below ours; records are measured here instead.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_characters))
 
@@ -74,6 +76,7 @@ class RecordReader:
         try:
             for cells in reader:
                 self._measure(lines, done, reader.line_num, cells)
+                self._refuse_foreign_end(lines[reader.line_num - 1])
                 if cells:
                     yield Record(first + done, cells)
                 done = reader.line_num
@@ -92,6 +95,8 @@ class RecordReader:
         yield from ()
 
     def _take(self, lines: list[str]) -> None:
+        if self._foreign is None and lines:
+            self._foreign = foreign_ends(lines[0])
         self._lines += lines
         self._size += sum(map(len, lines))
 
@@ -104,6 +109,11 @@ class RecordReader:
             return
         self._refuse_size(size, self._limits.record_characters, "record")
         self._refuse_size(max(map(len, cells)), self._limits.cell_characters, "cell")
+
+    def _refuse_foreign_end(self, last_line: str) -> None:
+        if self._foreign and last_line.endswith(self._foreign):
+            problem = "the line end of the first line at the end of every row"
+            raise Halt(Reason.LINE_ENDS, problem, line=self._line)
 
     def _refuse_size(self, size: int, limit: int, what: str) -> None:
         if size > limit:

@@ -52,7 +52,7 @@ class Firsts:
 
 
 class Repeats:
-    """Takes the canonical cells of every good row, in the order of the contract's columns."""
+    """Compares the rows of one file, as silver does: by their text first, then by typed keys."""
 
     def __init__(self, contract: Contract, tracked_rows: int) -> None:
         """Rows after the first `tracked_rows` are not compared."""
@@ -75,31 +75,47 @@ class Repeats:
             return Comparison.NOT_DECLARED
         return Comparison.FIRST_ROWS if self._over else Comparison.ALL_ROWS
 
-    def meet(self, cells: Sequence[str], place: Place) -> list[Breach] | None:
-        """The rows that break a rule because this one came; None: it repeats another exactly."""
-        if not self._key and not self._unique:
-            return []
-        if self._left == 0:
-            self._over = True
-            return []
-        self._left -= 1
+    def repeats(self, cells: Sequence[str]) -> bool:
+        """Whether a bad row has the same cells as another; it is compared with nothing else."""
+        if not self._key or not self._has_room():
+            return False
         row = _hash(cells)
-        found = self._meet_key(cells, row, place)
+        known = row in self._others
+        self._others.add(row)
+        return known
+
+    def meet(
+        self, cells: Sequence[str], values: Sequence[str], place: Place
+    ) -> list[Breach] | None:
+        """The rows that break a rule because this good one came; None: it repeats another.
+
+        `values` are canonical texts in the order of the contract's columns.
+        """
+        if not (self._key or self._unique) or not self._has_room():
+            return []
+        row = _hash(cells)
+        found = self._meet_key(values, row, place)
         if found is None:
             return None
         for position, rule, firsts in self._unique:
-            if cells[position]:
-                places = firsts.meet(_hash([cells[position]]), row, place)
+            if values[position]:
+                places = firsts.meet(_hash([values[position]]), row, place)
                 found += [Breach(rule, each) for each in places]
         return found
 
-    def _meet_key(self, cells: Sequence[str], row: bytes, place: Place) -> list[Breach] | None:
+    def _has_room(self) -> bool:
+        self._over = self._over or self._left == 0
+        self._left -= not self._over
+        return not self._over
+
+    def _meet_key(self, values: Sequence[str], row: bytes, place: Place) -> list[Breach] | None:
         if not self._key:
             return []
-        key = _hash([cells[position] for position in self._key])
-        if self._keys.first_row(key) == row or row in self._others:
+        key = _hash([values[position] for position in self._key])
+        first = self._keys.first_row(key)
+        if first == row or row in self._others:
             return None
-        if self._keys.first_row(key) is not None:
+        if first is not None:
             self._others.add(row)
         places = self._keys.meet(key, row, place)
         return [Breach(self._conflict, each) for each in places] if self._conflict else []

@@ -38,10 +38,12 @@ class Rows:
         self.header = HeaderDiff()
         self.rows = 0
         self.duplicate_rows = 0
+        self.hidden_rows = 0
+        """Rows of a wrong width that nobody could tell from good ones after loading."""
 
     @property
     def bad_rows(self) -> int:
-        """Rows that break at least one rule."""
+        """Rows that break at least one rule; one that repeats another is counted once."""
         return self._broken_at_once + len(self._broken_late)
 
     @property
@@ -65,10 +67,10 @@ class Rows:
             return
         self.rows += 1
         place = Place(record.line, self.rows)
-        if len(record.cells) != self._width:
-            self._bad(place, [self._malformed])
-            return
-        self._judge(record.cells, place)
+        if len(record.cells) == self._width:
+            self._row(record.cells, place)
+        else:
+            self._uneven_row(record.cells, place)
 
     def _read_header(self, record: Record) -> None:
         if len(record.cells) > self._limits.columns:
@@ -90,7 +92,29 @@ class Rows:
             if name in record.cells
         ]
 
-    def _judge(self, cells: list[str], place: Place) -> None:
+    def _row(self, cells: list[str], place: Place) -> None:
+        broken, values = self._judge(cells)
+        if broken:
+            self._bad(cells, broken, place)
+        elif not self.header.breaks_contract:
+            self._compare(cells, values, place)
+
+    def _uneven_row(self, cells: list[str], place: Place) -> None:
+        """Judge what Spark makes of the row.
+
+        It rescues surplus cells, so that silver knows. It fills a short row with NULLs and tells
+        nobody: when such a row breaks no other rule, silver could not find it any more.
+        """
+        if any(cells[self._width :]):
+            self._bad(cells, [self._malformed], place)
+            return
+        fitted = (cells + [""] * self._width)[: self._width]
+        broken, _ = self._judge(fitted)
+        self.hidden_rows += not broken
+        self._bad(fitted, broken or [self._malformed], place)
+
+    def _judge(self, cells: list[str]) -> tuple[list[Rule], list[str]]:
+        """The broken rules, and the canonical texts of the contract's columns."""
         broken: list[Rule] = []
         values: list[str] = []
         for position, judge, required in self._checks:
@@ -101,18 +125,18 @@ class Rows:
             elif required is not None:
                 broken.append(required)
             values.append(cell)
-        if broken:
-            self._bad(place, broken)
-        elif not self.header.breaks_contract:
-            self._compare(values, place)
+        return broken, values
 
-    def _bad(self, place: Place, broken: list[Rule]) -> None:
+    def _bad(self, cells: list[str], broken: list[Rule], place: Place) -> None:
+        if self._repeats.repeats(cells):
+            self.duplicate_rows += 1
+            return
         self._broken_at_once += 1
         for rule in broken:
             self.tally.broke(rule, place)
 
-    def _compare(self, values: list[str], place: Place) -> None:
-        breaches = self._repeats.meet(values, place)
+    def _compare(self, cells: list[str], values: list[str], place: Place) -> None:
+        breaches = self._repeats.meet(cells, values, place)
         if breaches is None:
             self.duplicate_rows += 1
             return

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     DELIMITER = "delimiter"
     HEADER = "header"
     QUOTING = "quoting"
+    LINE_ENDS = "line_ends"
+    MALFORMED_ROWS = "malformed_rows"
     TOO_MANY_BAD_ROWS = "too_many_bad_rows"
     TOO_LARGE = "too_large"
 
@@ -84,7 +86,7 @@ class Verdict:
     """Data rows that were read: all of them unless `complete` is False."""
     bad_rows: int
     duplicate_rows: int
-    """Exact repetitions of another good row: same key, same values."""
+    """Rows that repeat another one cell by cell, good or bad, when the contract has a key."""
     bytes: int
     sha256: str
     """Of the whole file, in hexadecimal."""

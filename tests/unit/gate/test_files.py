@@ -14,7 +14,7 @@ REFUSED = [
     # the file, the reason, words of the first finding, its line
     ("nothing", b"", Reason.EMPTY, "the file is empty", None),
     ("a byte order mark alone", b"\xef\xbb\xbf", Reason.EMPTY, "the file is empty", None),
-    ("blank lines", b"\n\r\n\n", Reason.EMPTY, "a header line", None),
+    ("blank lines", b"\n\n\n", Reason.EMPTY, "a header line", None),
     ("UTF-16 with its mark", GOOD.decode().encode("utf-16"), Reason.ENCODING, "UTF-16", None),
     ("UTF-16 without a mark", HEADER.encode("utf-16-le"), Reason.ENCODING, "UTF-16", None),
     ("UTF-16 big-endian", HEADER.encode("utf-16-be"), Reason.ENCODING, "UTF-16", None),
@@ -29,6 +29,10 @@ REFUSED = [
     ("tabs", b"id\tname\tsize\tday\n1\tAnn\t\t\n", Reason.DELIMITER, "by tab", 1),
     ("no header", b"1,Ann,,\n2,Bob,,\n", Reason.HEADER, "a header line with", 1),
     ("a quote never closed", GOOD + b'3,"Ann,,\n4,Bob,,\n', Reason.QUOTING, "closing quote", 4),
+    ("CRLF among LF", GOOD + b"3,Ann,,\r\n", Reason.LINE_ENDS, "first line", 4),
+    ("CR among LF", GOOD + b"3,Ann\r,,\n", Reason.LINE_ENDS, "first line", 4),
+    ("CR among CRLF", b"id,name,size,day\r\n1,Ann,,\r2", Reason.LINE_ENDS, "first line", 2),
+    ("LF among CR", b"id,name,size,day\r1,Ann,,\n2,Bob,,\r", Reason.LINE_ENDS, "first", 2),
     ("text after a quote", GOOD + b'3,"Ann"x,,\n', Reason.QUOTING, "after a closing quote", 4),
 ]
 
@@ -54,6 +58,7 @@ READ = [
     ("a byte order mark", b"\xef\xbb\xbf" + GOOD),
     ("CRLF", GOOD.replace(b"\n", b"\r\n")),
     ("CR", GOOD.replace(b"\n", b"\r")),
+    ("LF among CRLF", GOOD.replace(b"\n", b"\r\n", 1)),
     ("quoted header", b'"id","name","size","day"\n1,Ann,,\n2,Bob,,\n'),
     ("another order", b"day,id,size,name\n,1,,Ann\n,2,,Bob\n"),
     ("blank lines first", b"\n\n" + GOOD),
@@ -109,9 +114,14 @@ def test_headers_are_compared_by_name(header: str, diff: HeaderDiff) -> None:
 
 
 def test_the_columns_that_are_there_are_checked_although_one_is_missing() -> None:
-    verdict = check(b"id,name,day\nx,Ann,today\n2,Bob\n")
+    verdict = check(b"id,name,day\nx,Ann,today\n2,Bob,,x\n")
     assert broken(verdict) == ["1:header", "2:id.type", "2:day.type", "3:malformed_row"]
     assert (verdict.reason, verdict.complete, verdict.bad_rows) == (Reason.HEADER, True, 2)
+
+
+def test_rows_without_all_columns_are_not_compared() -> None:
+    verdict = check(b"id,size,day\n1,small,\n1,large,\n")
+    assert broken(verdict) == ["1:header"]
 
 
 LARGE = [

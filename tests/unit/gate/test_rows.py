@@ -10,14 +10,14 @@ ROWS = [
     ("a good row", "1,Ann,small,2/29/2020\n", [], 0, 0),
     ("optional cells may be empty", '1,Ann,,\n2,Bob,"",""\n', [], 0, 0),
     ("no line end after the last row", "1,Ann,,", [], 0, 0),
-    ("blank lines are no rows", "\n1,Ann,,\n\r\n\n2,Bob,,\n", [], 0, 0),
+    ("blank lines are no rows", "\n1,Ann,,\n\n\n2,Bob,,\n", [], 0, 0),
     ("a cell may hold delimiter, quote and line end", '1,"a,""b\n",,\n', [], 0, 0),
     ("a quote inside an unquoted cell is text", '1,5" disk,,\n', [], 0, 0),
-    ("CR, LF and CRLF end lines", "1,Ann,,\r2,Bob,,\r\nx,Cy,,\n", ["4:id.type"], 1, 0),
+    ("a cell may hold any line end", '1,"a\rb\r\n",,\nx,Bob,,\n', ["5:id.type"], 1, 0),
     ("lines inside cells count", '1,"a\n\nb",,\nx,Bob,,\n', ["5:id.type"], 1, 0),
     ("required cells", ",Ann,,\n2,,,\n", ["2:id.required", "3:name.required"], 2, 0),
-    ("too few cells", "1,Ann,\n", ["2:malformed_row"], 1, 0),
-    ("too many cells", "1,Ann,,,\n", ["2:malformed_row"], 1, 0),
+    ("too few cells, a required one among them", "1\n", ["2:name.required"], 1, 0),
+    ("too many cells", "1,Ann,,,x\n", ["2:malformed_row"], 1, 0),
     ("integer bounds", "2147483648,Ann,,\n-2147483648,Bob,,\n", ["2:id.type"], 1, 0),
     ("spaces around a number", " 1,Ann,,\n", ["2:id.type"], 1, 0),
     ("formulas are data", "1,=cmd(),,\n", [], 0, 0),
@@ -36,7 +36,23 @@ ROWS = [
         0,
     ),
     ("a row twice", "1,Ann,,\n1,Ann,,\n", [], 0, 1),
-    ("equal values written differently", "1,Ann,,1/2/2020\n+01,Ann,,01/02/2020\n", [], 0, 1),
+    ("a bad row twice", "x,Ann,,\nx,Ann,,\n", ["2:id.type"], 1, 1),
+    ("a malformed row twice", "1,Ann,,,x\n1,Ann,,,x\n", ["2:malformed_row"], 1, 1),
+    ("an empty cell may be quoted", '1,Ann,,\n1,Ann,"",\n', [], 0, 1),
+    (
+        "one key written in two ways",
+        "1,Ann,,\n+01,Ann,,\n",
+        ["2:conflicting_key", "3:conflicting_key"],
+        2,
+        0,
+    ),
+    (
+        "findings stand in the order of the file",
+        "1,Ann,,\nx,Bob,,\n1,Eve,,\n",
+        ["2:conflicting_key", "3:id.type", "4:conflicting_key"],
+        3,
+        0,
+    ),
     (
         "one key, two contents",
         "1,Ann,,\n2,Bob,,\n1,Eve,,\n",
@@ -96,6 +112,7 @@ def test_types(sql_type: str, good: str, bad: str) -> None:
 
 
 EQUAL = [
+    # sql type, texts of one value, a text of another
     ("DECIMAL(9,3)", "1.5 01.500 +1.5", "-1.5"),
     ("DECIMAL(9,3)", "0 -0.0 +0", "0.001"),
     ("DOUBLE", "100 1e2 100.0", "-100"),
@@ -110,7 +127,7 @@ def test_equal_values_are_one_key(sql_type: str, same: str, other: str) -> None:
     logical = LOGICAL.get(sql_type, LogicalType.NUMBER)
     typed = contract((Column(name="x", logical_type=logical, sql_type=sql_type),), key=("x",))
     verdict = check("\n".join(["x", *same.split(), other]).encode(), typed)
-    assert (verdict.bad_rows, verdict.duplicate_rows) == (0, len(same.split()) - 1)
+    assert dict(verdict.counts) == {"conflicting_key": len(same.split())}
 
 
 def test_a_unique_column_names_every_row_that_shares_a_value() -> None:
@@ -158,13 +175,21 @@ def test_tolerance_decides(tolerated: str, outcome: Outcome, reason: Reason | No
     assert (verdict.outcome, verdict.reason, verdict.complete) == (outcome, reason, True)
 
 
+@pytest.mark.parametrize("row", [b"1,Ann", b"1,Ann,,,,"])
+def test_an_uneven_row_that_silver_could_not_find_rejects_the_file(row: bytes) -> None:
+    verdict = check(HEADER.encode() + row + b"\n2,Bob,,\n")
+    assert broken(verdict) == ["2:malformed_row"]
+    assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.MALFORMED_ROWS)
+    assert (verdict.rows, verdict.bad_rows, verdict.complete) == (2, 1, True)
+
+
 def test_no_rows_are_no_bad_rows() -> None:
     verdict = check(HEADER.encode(), contract(tolerated="0"))
     assert (verdict.outcome, verdict.rows) == (Outcome.ACCEPTED, 0)
 
 
 def test_findings_are_capped_and_counts_are_not() -> None:
-    rows = b"".join(b"x,A,,\n" for _ in range(20))
+    rows = b"".join(b"x%d,A,,\n" % number for number in range(20))
     limits = Limits(findings_per_rule=5, findings=8)
     verdict = check(HEADER.encode() + rows, limits=limits)
     assert dict(verdict.counts) == {"id.type": 20, "name.min_length": 20}
