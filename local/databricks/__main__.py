@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
+from typing import Final
 
 from local.databricks.bundle import BundleError, load_bundle
 from local.databricks.serve import Options, serve
@@ -13,14 +15,20 @@ from local.databricks.session import Compiler
 from local.databricks.spec import LakeEndpoint
 from local.lifeline import end_with_parent
 
+QUIET: Final = {
+    "azure": logging.WARNING,
+    "py4j": logging.WARNING,
+    "SQLQueryContextLogger": logging.CRITICAL,  # repeats what the failed task's output says
+}
+
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT, or until standard input ends."""
     parser = _parser()
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    logging.getLogger("py4j").setLevel(logging.WARNING)
-    logging.getLogger("azure").setLevel(logging.WARNING)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
     try:
         bundle = load_bundle(given.bundle, given.target, _pairs(parser, given.var))
     except BundleError as error:
@@ -76,4 +84,8 @@ def _pairs(parser: argparse.ArgumentParser, given: list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    code = main()
+    # The lifeline's thread still reads standard input, and the interpreter aborts over its lock.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)

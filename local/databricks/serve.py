@@ -25,6 +25,8 @@ from local.databricks.runs.scheduler import Scheduler
 from local.databricks.runs.store import RunStore
 from local.databricks.session import Compiler, lake_uri, start_session
 from local.databricks.spec import LakeEndpoint
+from local.databricks.statements.executions import Executions, StatementRunner
+from local.databricks.statements.spark import SparkStatements
 from local.databricks.tasks.declarative import DeclarativeEngine
 from local.databricks.tasks.entry_points import EntryPoints
 from local.databricks.tasks.executor import Executor
@@ -54,14 +56,27 @@ class Options:
     compiler: Compiler = Compiler.THROUGHPUT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """What does the work behind the API."""
+
+    sessions: Sessions
+    declarative: Engine
+    statements: StatementRunner
+
+
 @asynccontextmanager
 async def serve(options: Options) -> AsyncIterator[Workspace]:
     """The workspace listens while this holds; the Spark session is warm before it does."""
     with warm_session(options) as session, tasks_have_their_own():
         sessions = ClonedSessions(warm=session)
-        engine = DeclarativeEngine(sessions=sessions)
+        engines = Engines(
+            sessions=sessions,
+            declarative=DeclarativeEngine(sessions=sessions),
+            statements=SparkStatements(sessions=sessions),
+        )
         async with (
-            workspace(options, sessions, engine) as opened,
+            workspace(options, engines) as opened,
             listening(opened, options.token, options.port),
         ):
             yield opened
@@ -101,20 +116,20 @@ def _end(session: SparkSession) -> None:
 
 
 @asynccontextmanager
-async def workspace(
-    options: Options, sessions: Sessions, engine: Engine
-) -> AsyncIterator[Workspace]:
+async def workspace(options: Options, engines: Engines) -> AsyncIterator[Workspace]:
     """The workspace without its HTTP side; at its end no run has a Spark job any more."""
     runs, memory = RunStore(options.state), UpdateStore(options.state)
     updates = Updates(
         bundle=options.bundle,
         store=memory,
-        engine=engine,
+        engine=engines.declarative,
         clock=epoch_millis,
         storage=f"{lake_uri(options.lake, LAKE)}/pipelines",
     )
     executor = Executor(
-        wheels=WheelTasks(sessions=sessions, entry_points=EntryPoints(project=options.project)),
+        wheels=WheelTasks(
+            sessions=engines.sessions, entry_points=EntryPoints(project=options.project)
+        ),
         pipelines=PipelineTasks(updates=updates),
     )
     scheduler = Scheduler(
@@ -123,6 +138,7 @@ async def workspace(
         driver=Driver(store=runs, executor=executor, clock=epoch_millis),
         clock=epoch_millis,
     )
+    statements = Executions(runner=engines.statements)
     updates.recover()
     scheduler.recover()
     try:
@@ -130,11 +146,13 @@ async def workspace(
             bundle=options.bundle,
             scheduler=scheduler,
             updates=updates,
+            statements=statements,
             address=f"http://127.0.0.1:{options.port}",
         )
     finally:
         await scheduler.close()
         await updates.close()
+        await statements.close()
         runs.close()
         memory.close()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from local.databricks.bundle import Bundle
 from local.databricks.pipelines.updates import Updates
 from local.databricks.runs.scheduler import Scheduler
+from local.databricks.statements.executions import Executions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,5 +15,6 @@ class Workspace:
     bundle: Bundle
     scheduler: Scheduler
     updates: Updates
+    statements: Executions
     address: str
     """`http://127.0.0.1:<port>`, as clients see it."""

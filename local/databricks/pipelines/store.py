@@ -22,13 +22,13 @@ _EVENT: Final = TypeAdapter(Event)
 
 
 class UpdateStore:
-    """Every write is on disk when the call returns; used from one thread."""
+    """Every write outlives the process when the call returns; used from one thread."""
 
     def __init__(self, folder: Path) -> None:
         """Opens or creates the file in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / FILE)
-        self._db.executescript(f"PRAGMA journal_mode = WAL; {SCHEMA}")
+        self._db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {SCHEMA}")
 
     def close(self) -> None:
         """Further calls raise sqlite3.ProgrammingError."""

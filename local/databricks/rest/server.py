@@ -3,36 +3,45 @@
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
+from aiohttp.typedefs import Handler, Middleware
 
 from local.databricks.documents import Json, JsonObject, as_object
 from local.databricks.errors import ApiError, ErrorCode
-from local.databricks.rest import jobs, probe
+from local.databricks.rest import faults, jobs, pipelines, probe, statements
 from local.databricks.rest.route import Route
 from local.databricks.workspace import Workspace
 
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-ROUTES: Final[tuple[Route[Workspace], ...]] = (*probe.ROUTES, *jobs.ROUTES)
+ROUTES: Final[tuple[Route[Workspace], ...]] = (
+    *probe.ROUTES,
+    *jobs.ROUTES,
+    *pipelines.ROUTES,
+    *statements.ROUTES,
+)
 log = logging.getLogger(__name__)
 
 
 def application(workspace: Workspace, token: str) -> web.Application:
     """The REST API; every route but the probe asks for `token`."""
-    app = web.Application(middlewares=[_errors, _tokens(token)])
-    for each in ROUTES:
-        app.router.add_route(each.method, each.path, _handler(workspace, each))
+    scripted = faults.Faults()
+    app = web.Application(middlewares=[_errors, _tokens(token), faults.injecting(scripted)])
+    _add(app, ROUTES, workspace)
+    _add(app, faults.ROUTES, scripted)
     app.router.add_route("*", "/{unknown:.*}", _unknown)
     return app
 
 
-def _handler(workspace: Workspace, route: Route[Workspace]) -> Handler:
+def _add[World](app: web.Application, routes: Iterable[Route[World]], world: World) -> None:
+    for each in routes:
+        app.router.add_route(each.method, each.path, _handler(world, each))
+
+
+def _handler[World](world: World, route: Route[World]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        return web.json_response(await route.answer(workspace, await _parameters(request)))
+        return web.json_response(await route.answer(world, await _parameters(request)))
 
     return handle
 

@@ -35,6 +35,8 @@ class ClonedSessions:
         session = SparkSession(context, clone)
         java_class = SparkSession._get_j_spark_session_class(session._jvm)  # noqa: SLF001
         java_class.setActiveSession(clone)
+        # Delta's parser drops the arguments of `sql(text, args)`; the older way passes it by.
+        session.conf.set("spark.sql.legacy.parameterSubstitution.constantsOnly", "true")
         # Unlike the job group, which a stream replaces by its own, a tag reaches its jobs.
         context.addJobTag(task)
         context.setJobGroup(task, label, interruptOnCancel=True)

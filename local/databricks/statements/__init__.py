@@ -1,0 +1,1 @@
+"""SQL statements of the one warehouse, executed on the warm Spark session."""

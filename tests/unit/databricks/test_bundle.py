@@ -1,0 +1,184 @@
+"""The product's bundle, and what the reader says about broken ones."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from databricks.bundles.jobs import Job as TypedJob
+from databricks.bundles.pipelines import Pipeline as TypedPipeline
+from databricks.bundles.schemas import Schema as TypedSchema
+
+from local.databricks.bundle import Bundle, BundleError, load_bundle
+from local.databricks.bundle.files import Resource, read_files
+from tests.unit.databricks.fakes import VARIABLES, the_bundle
+
+TYPES: Mapping[str, type[TypedJob | TypedPipeline | TypedSchema]] = {
+    "jobs": TypedJob,
+    "pipelines": TypedPipeline,
+    "schemas": TypedSchema,
+}
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the bundle to break."""
+    return Path(shutil.copytree("infra", tmp_path / "infra"))
+
+
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def load(folder: Path, target: str = "dev") -> Bundle:
+    return load_bundle(folder, target, VARIABLES)
+
+
+@pytest.mark.parametrize("target", ["dev", "prod"])
+@pytest.mark.parametrize("resource", read_files(Path("infra"), "prod").resources, ids=str)
+def test_every_resource_is_what_the_typed_classes_know(target: str, resource: Resource) -> None:
+    files = read_files(Path("infra"), target)
+    found = next(each for each in files.resources if each.path == resource.path)
+    assert TYPES[found.kind].from_dict(found.document).as_dict() == found.document  # type: ignore[arg-type]  # the typed dictionaries are what is being checked
+
+
+def test_the_three_jobs_of_netflix_have_the_names_that_the_service_starts() -> None:
+    names = {job.name for job in the_bundle().jobs}
+    assert names == {f"tidegate-netflix-{stage}" for stage in ("bronze", "silver", "gold")}
+
+
+def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
+    for job in the_bundle().jobs:
+        assert job.settings.max_concurrent_runs == 1
+        assert job.queued
+        assert job.parameters == {"level": "0", "attempt": "0"}
+        for task in job.tasks:
+            assert task.max_retries == 0
+            assert task.disable_auto_optimization is True
+
+
+def test_the_pipeline_is_not_restarted_behind_the_back_of_its_job() -> None:
+    (pipeline,) = the_bundle().pipelines
+    configuration = pipeline.settings.configuration or {}
+    assert configuration["pipelines.numUpdateRetryAttempts"] == "0"
+    assert configuration["pipelines.maxFlowRetryAttempts"] == "0"
+    assert configuration["tidegate.catalog"] == "spark_catalog"
+    assert pipeline.settings.schema == "netflix_gold"
+
+
+def test_production_tables_outlive_the_bundle() -> None:
+    files = read_files(Path("infra"), "prod")
+    kept = [each for each in files.resources if each.kind in ("schemas", "pipelines")]
+    assert len(kept) == 4
+    for each in kept:
+        assert each.document["lifecycle"] == {"prevent_destroy": True}
+
+
+def test_each_resource_has_a_file_of_its_own() -> None:
+    files = read_files(Path("infra"), "dev")
+    assert len({each.origin for each in files.resources}) == len(files.resources) == 7
+
+
+def test_the_code_that_the_bundle_ships_is_there() -> None:
+    document = yaml.safe_load(Path("infra/databricks.yml").read_text("utf-8"))
+    for path in [*document["sync"]["paths"], document["artifacts"]["medallion"]["path"]]:
+        assert (Path("infra") / path).is_dir()
+
+
+def test_job_ids_are_the_same_in_every_load_and_survive_javascript() -> None:
+    ids = [job.job_id for job in the_bundle().jobs]
+    assert ids == [job.job_id for job in the_bundle().jobs]
+    assert len(set(ids)) == 3
+    assert max(ids) < 2**53
+
+
+def test_the_gold_job_starts_the_gold_pipeline() -> None:
+    bundle = the_bundle()
+    gold = next(job for job in bundle.jobs if job.key == "netflix_gold")
+    task = gold.tasks[0].pipeline_task
+    assert task is not None
+    assert task.pipeline_id == bundle.pipelines[0].pipeline_id
+
+
+def test_pipeline_sources_are_the_python_files_that_are_there_at_the_time(copied: Path) -> None:
+    (pipeline,) = load(copied).pipelines
+    assert pipeline.sources() == ()
+    folder = copied.parent / "spark/pipelines/netflix/deeper"
+    folder.mkdir(parents=True)
+    for name in ("b.py", "a.py", "notes.md"):
+        (folder / name).touch()
+    assert [path.name for path in pipeline.sources()] == ["a.py", "b.py"]
+
+
+BROKEN = [
+    ("databricks.yml", "sync:", "synk:", "synk", "unknown key"),
+    ("databricks.yml", "mode: development", "mode: developing", "targets.dev.mode", "must be"),
+    ("databricks.yml", "  name: tidegate", "  name: [", "(file)", "expected"),
+    ("resources/netflix_bronze.job.yml", "max_retries: 0", "max_retries: 2",
+     "resources.jobs.netflix_bronze.tasks[0].max_retries", "does not retry"),
+    ("resources/netflix_bronze.job.yml", "max_retries: 0", "max_retrys: 0",
+     "resources.jobs.netflix_bronze.tasks[0].max_retrys", "unknown key"),
+    ("resources/netflix_bronze.job.yml", "max_retries: 0", "depends_on: [{task_key: first}]",
+     "tasks[0].depends_on", "no task first"),
+    ("resources/netflix_bronze.job.yml", "environment_key: medallion\n          spec",
+     "environment_key: other\n          spec", "tasks[0].environment_key", "no environment"),
+    ("resources/netflix_bronze.job.yml", "${var.storage}", "${var.store}",
+     "named_parameters.storage", "${var.store} is not defined"),
+    ("resources/netflix_bronze.job.yml", "{{job.parameters.level}}", "{{job.parameters.lever}}",
+     "named_parameters.level", "is not defined"),
+    ("resources/netflix_gold.job.yml", "pipelines.netflix_gold.id", "pipelines.other.id",
+     "pipeline_task.pipeline_id", "is not defined"),
+    ("resources/netflix_gold.job.yml", "${resources.pipelines.netflix_gold.id}", "1234",
+     "pipeline_task.pipeline_id", "no such pipeline"),
+    ("resources/netflix_gold.schema.yml", "schemas:", "schemata:", "resources.schemata", "unknown"),
+    ("resources/netflix_gold.schema.yml", "name: netflix_gold", "comment: none",
+     "netflix_gold.name", "is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "key", "problem"), BROKEN)
+def test_a_mistake_is_reported_with_its_file_and_key(
+    copied: Path, name: str, old: str, new: str, key: str, problem: str
+) -> None:
+    change(copied, name, old, new)
+    if key == "netflix_gold.name":  # the pipeline refers to it and would complain first
+        change(copied, "resources/netflix_gold.pipeline.yml",
+               "${resources.schemas.netflix_gold.name}", "netflix_gold")  # fmt: skip
+    with pytest.raises(BundleError) as raised:
+        load(copied)
+    assert raised.value.origin == copied / name
+    assert key in raised.value.key
+    assert problem in str(raised.value)
+
+
+def test_a_target_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(BundleError, match=r"targets\.test: no such target; there are .*dev.*prod"):
+        load_bundle(Path("infra"), "test", VARIABLES)
+
+
+def test_a_variable_without_a_value_says_how_to_give_one() -> None:
+    with pytest.raises(BundleError, match=r"pass --var storage="):
+        load_bundle(Path("infra"), "dev", {"catalog": "main"})
+
+
+def test_a_variable_that_the_bundle_does_not_declare_is_refused() -> None:
+    with pytest.raises(BundleError, match=r"variables\.colour: is not declared"):
+        load_bundle(Path("infra"), "dev", {**VARIABLES, "colour": "blue"})
+
+
+def test_one_resource_in_two_files_is_refused(copied: Path) -> None:
+    again = copied / "resources/again.schema.yml"
+    shutil.copy(copied / "resources/netflix_gold.schema.yml", again)
+    with pytest.raises(BundleError, match="as well"):
+        load(copied)
+
+
+def test_a_reference_that_runs_in_a_circle_is_refused(copied: Path) -> None:
+    own = "${resources.schemas.netflix_gold.name}"
+    change(copied, "resources/netflix_gold.schema.yml", "name: netflix_gold", f"name: {own}")
+    with pytest.raises(BundleError, match="refers to itself"):
+        load(copied)

@@ -1,0 +1,286 @@
+"""Runs: who starts when, what a token means, how a run ends, what a restart remembers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from databricks.sdk.service import jobs
+
+from local.databricks.bundle import Bundle, Job
+from local.databricks.errors import ApiError
+from local.databricks.runs.drive import Driver
+from local.databricks.runs.model import (
+    NEXT,
+    IllegalTransitionError,
+    Outcome,
+    Phase,
+    Progress,
+    RunId,
+    TaskOutput,
+)
+from local.databricks.runs.scheduler import Scheduler
+from local.databricks.runs.store import RunStore
+from tests.unit.databricks.fakes import HeldTasks, Ticking, the_bundle
+from tests.unit.databricks.waiting import until
+
+
+@asynccontextmanager
+async def scheduling(
+    folder: Path, tasks: HeldTasks, bundle: Bundle | None = None
+) -> AsyncIterator[Scheduler]:
+    store, clock = RunStore(folder), Ticking()
+    driver = Driver(store=store, executor=tasks, clock=clock)
+    scheduler = Scheduler(bundle=bundle or the_bundle(), store=store, driver=driver, clock=clock)
+    scheduler.recover()
+    yield scheduler
+    await scheduler.close()
+    store.close()
+
+
+def job(scheduler: Scheduler, key: str = "netflix_bronze") -> Job:
+    return next(each for each in scheduler.bundle.jobs if each.key == key)
+
+
+def start(scheduler: Scheduler, token: str | None = None, key: str = "netflix_bronze") -> RunId:
+    return scheduler.run_now(job(scheduler, key), token=token, parameters={"level": "3"})
+
+
+def reached(scheduler: Scheduler, run_id: RunId, phase: Phase) -> Callable[[], bool]:
+    return lambda: scheduler.run(run_id).progress.phase is phase
+
+
+def with_settings(change: Callable[[jobs.JobSettings], None]) -> Bundle:
+    bundle = the_bundle()
+    for each in bundle.jobs:
+        change(each.settings)
+    return bundle
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(Phase, Phase)))
+def test_a_run_only_goes_where_the_table_lets_it(before: Phase, after: Phase) -> None:
+    progress = Progress(phase=before)
+    if after in NEXT[before]:
+        assert progress.to(after, 1).phase is after
+    else:
+        with pytest.raises(IllegalTransitionError):
+            progress.to(after, 1)
+
+
+async def test_a_run_ends_successfully_with_its_output_on_record(tmp_path: Path) -> None:
+    tasks = HeldTasks()
+    async with scheduling(tmp_path, tasks) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.RUNNING))
+        assert scheduler.run(run_id).progress.ended == 0
+        tasks.release()
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        run = scheduler.run(run_id)
+        assert run.progress.outcome is Outcome.SUCCESS
+        assert run.progress.created <= run.progress.started <= run.progress.ended
+        assert scheduler.store.output(run.tasks[0].run_id).logs == "done\n"
+
+
+async def test_job_parameters_reach_the_command_line(tmp_path: Path) -> None:
+    tasks = HeldTasks(held=False)
+    async with scheduling(tmp_path, tasks) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.ENDED))
+    assert tasks.command_lines == [
+        (
+            "--flow=netflix",
+            "--level=3",
+            "--attempt=0",
+            "--storage=abfs://{container}@devstoreaccount1.dfs.core.windows.net",
+            "--catalog=spark_catalog",
+        )
+    ]
+
+
+async def test_a_parameter_that_the_job_has_not_is_refused(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        with pytest.raises(ApiError, match="no parameter colour"):
+            scheduler.run_now(job(scheduler), token=None, parameters={"colour": "blue"})
+
+
+async def test_a_failed_task_fails_the_run_and_says_which(tmp_path: Path) -> None:
+    tasks = HeldTasks(held=False, output=TaskOutput(error="ValueError: no", error_trace="..."))
+    async with scheduling(tmp_path, tasks) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        run = scheduler.run(run_id)
+        assert run.progress.outcome is Outcome.FAILED
+        assert "Task bronze failed" in run.progress.message
+        assert scheduler.store.output(run.tasks[0].run_id).error == "ValueError: no"
+
+
+async def test_a_token_means_one_run_for_ever_even_a_failed_one(tmp_path: Path) -> None:
+    tasks = HeldTasks(held=False, output=TaskOutput(error="no"))
+    async with scheduling(tmp_path, tasks) as scheduler:
+        first = start(scheduler, "token")
+        await until(reached(scheduler, first, Phase.ENDED))
+        assert start(scheduler, "token") == first
+    async with scheduling(tmp_path, tasks) as scheduler:
+        assert start(scheduler, "token") == first
+        assert start(scheduler, "another") != first
+    assert len(tasks.calls) == 1
+
+
+async def test_the_token_of_a_deleted_run_is_an_error(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks(held=False)) as scheduler:
+        run_id = start(scheduler, "token")
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        scheduler.delete(run_id)
+        with pytest.raises(ApiError, match="deleted"):
+            start(scheduler, "token")
+        with pytest.raises(ApiError, match="does not exist"):
+            scheduler.run(run_id)
+
+
+async def test_an_active_run_cannot_be_deleted(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        run_id = start(scheduler)
+        with pytest.raises(ApiError, match="is active"):
+            scheduler.delete(run_id)
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(64, True), (65, False)])
+async def test_a_token_has_at_most_64_characters(
+    tmp_path: Path, length: int, *, accepted: bool
+) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        if accepted:
+            assert start(scheduler, "x" * length)
+        else:
+            with pytest.raises(ApiError, match="65 characters"):
+                start(scheduler, "x" * length)
+
+
+async def test_a_second_run_of_a_job_waits_for_the_first(tmp_path: Path) -> None:
+    tasks = HeldTasks()
+    async with scheduling(tmp_path, tasks) as scheduler:
+        first, second, third = (start(scheduler) for _ in range(3))
+        await until(reached(scheduler, first, Phase.RUNNING))
+        assert scheduler.run(second).progress.phase is Phase.QUEUED
+        assert len(tasks.calls) == 1
+        tasks.release()
+        await until(reached(scheduler, third, Phase.ENDED))
+        begun = [scheduler.run(each).progress.started for each in (first, second, third)]
+        ended = [scheduler.run(each).progress.ended for each in (first, second, third)]
+        assert begun[0] < ended[0] < begun[1] < ended[1] < begun[2]
+
+
+async def test_runs_of_different_jobs_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        bronze, silver = start(scheduler), start(scheduler, key="netflix_silver")
+        await until(reached(scheduler, bronze, Phase.RUNNING))
+        await until(reached(scheduler, silver, Phase.RUNNING))
+
+
+async def test_without_a_queue_a_run_too_many_is_skipped(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        start(scheduler)
+        skipped = scheduler.run_now(job(scheduler), token=None, parameters={}, queued=False)
+        run = scheduler.run(skipped)
+        assert run.progress.outcome is Outcome.SKIPPED
+        assert run.tasks[0].progress.outcome is Outcome.SKIPPED
+
+
+async def test_a_cancelled_run_holds_its_place_until_its_spark_jobs_are_down(
+    tmp_path: Path,
+) -> None:
+    tasks = HeldTasks(stubborn=True)
+    async with scheduling(tmp_path, tasks) as scheduler:
+        first, second = start(scheduler), start(scheduler)
+        await until(reached(scheduler, first, Phase.RUNNING))
+        scheduler.cancel(first)
+        await until(lambda: tasks.cancelled == 1)
+        assert scheduler.run(first).progress.phase is Phase.TERMINATING
+        assert scheduler.run(second).progress.phase is Phase.QUEUED
+        tasks.release()
+        await until(reached(scheduler, second, Phase.ENDED))
+        assert scheduler.run(first).progress.outcome is Outcome.CANCELED
+        assert scheduler.run(first).tasks[0].progress.outcome is Outcome.CANCELED
+
+
+@pytest.mark.parametrize("queued", [True, False], ids=["queued", "pending"])
+async def test_a_run_cancelled_before_it_begins_never_begins(
+    tmp_path: Path, *, queued: bool
+) -> None:
+    tasks = HeldTasks()
+    async with scheduling(tmp_path, tasks) as scheduler:
+        first, second = start(scheduler), start(scheduler)
+        scheduler.cancel(second if queued else first)
+        tasks.release()
+        await until(reached(scheduler, first, Phase.ENDED))
+        await until(reached(scheduler, second, Phase.ENDED))
+        outcomes = [scheduler.run(each).progress.outcome for each in (first, second)]
+        expected = [Outcome.SUCCESS, Outcome.CANCELED]
+        assert outcomes == (expected if queued else expected[::-1])
+    assert len(tasks.calls) == 1
+
+
+async def test_cancelling_an_ended_run_changes_nothing(tmp_path: Path) -> None:
+    async with scheduling(tmp_path, HeldTasks(held=False)) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        before = scheduler.run(run_id)
+        scheduler.cancel(run_id)
+        assert scheduler.run(run_id) == before
+
+
+async def test_a_run_out_of_time_is_brought_down(tmp_path: Path) -> None:
+    def hurry(settings: jobs.JobSettings) -> None:
+        settings.timeout_seconds = 1
+
+    tasks = HeldTasks()
+    async with scheduling(tmp_path, tasks, with_settings(hurry)) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        assert scheduler.run(run_id).progress.outcome is Outcome.TIMED_OUT
+        assert tasks.cancelled == 1
+
+
+async def test_a_task_after_a_failed_one_never_runs(tmp_path: Path) -> None:
+    bundle = the_bundle()
+    bronze = next(each for each in bundle.jobs if each.key == "netflix_bronze")
+    first = bronze.tasks[0]
+    second = replace(
+        first, task_key="second", depends_on=[jobs.TaskDependency(task_key=first.task_key)]
+    )
+    bronze.settings.tasks = [first, second]
+    tasks = HeldTasks(held=False, output=TaskOutput(error="no"))
+    async with scheduling(tmp_path, tasks, bundle) as scheduler:
+        run_id = start(scheduler)
+        await until(reached(scheduler, run_id, Phase.ENDED))
+        outcomes = [task.progress.outcome for task in scheduler.run(run_id).tasks]
+        assert outcomes == [Outcome.FAILED, Outcome.UPSTREAM_FAILED]
+    assert len(tasks.calls) == 1
+
+
+async def test_after_a_restart_the_running_run_is_lost_and_the_queued_one_starts(
+    tmp_path: Path,
+) -> None:
+    async with scheduling(tmp_path, HeldTasks()) as scheduler:
+        first, second = start(scheduler, "first"), start(scheduler, "second")
+        await until(reached(scheduler, first, Phase.RUNNING))
+    tasks = HeldTasks(held=False)
+    async with scheduling(tmp_path, tasks) as scheduler:
+        assert scheduler.run(first).progress.outcome is Outcome.LOST
+        assert start(scheduler, "first") == first
+        await until(reached(scheduler, second, Phase.ENDED))
+        assert scheduler.run(second).progress.outcome is Outcome.SUCCESS
+    assert [call.run_id for call in tasks.calls] == [second]
+
+
+async def test_ids_are_never_given_twice(tmp_path: Path) -> None:
+    seen: list[int] = []
+    for _ in range(3):
+        async with scheduling(tmp_path, HeldTasks(held=False)) as scheduler:
+            run_id = start(scheduler)
+            await until(reached(scheduler, run_id, Phase.ENDED))
+            seen += [run_id, *(task.run_id for task in scheduler.run(run_id).tasks)]
+            scheduler.delete(run_id)
+    assert len(set(seen)) == len(seen) == 6
