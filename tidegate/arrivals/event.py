@@ -5,7 +5,6 @@ nothing in it is trusted but the path, and that only inside the landing containe
 """
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import Final
@@ -87,7 +86,7 @@ def _decode(body: str) -> object:
     if not text.startswith(("{", "[")):
         try:
             text = base64.b64decode(text, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
     try:
         document: object = json.loads(text)
