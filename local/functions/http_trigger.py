@@ -1,6 +1,6 @@
 """HTTP functions: find the route, check the key, invoke, answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 from multidict import CIMultiDict, MultiMapping
@@ -48,7 +48,12 @@ class HttpFunctions:
 
 def joined(values: MultiMapping[str]) -> Mapping[str, str]:
     """Repeated names become one, their values joined by commas (`StringValues.ToString`)."""
-    together: CIMultiDict[str] = CIMultiDict()
-    for name, value in values.items():
-        together[name] = f"{together[name]},{value}" if name in together else value
-    return together
+    together = CIMultiDict(values)
+    return {name: ",".join(together.getall(name)) for name in _first_spellings(values)}
+
+
+def _first_spellings(values: MultiMapping[str]) -> Iterable[str]:
+    spellings: dict[str, str] = {}
+    for name in values:
+        spellings.setdefault(name.lower(), name)
+    return spellings.values()

@@ -94,7 +94,7 @@ def _segment_pattern(text: str, *, first: bool) -> str:
 def _mixed_pattern(text: str) -> str:
     pattern, end = "", 0
     for found in _PARAMETER.finditer(text):
-        pattern += _literal(text[end : found.start()]) + f"(?P<{found['name']}>[^/]+?)"
+        pattern += _literal(text[end : found.start()]) + f"(?P<{found['name']}>[^/]+)"
         end = found.end()
     return pattern + _literal(text[end:])
 

@@ -59,7 +59,7 @@ class Worker:
         script = os.environ.get(SCRIPT_SETTING, DEFAULT_SCRIPT)
         _put_last_on_the_path(app)
         functions = await self._loop.run(_index(app))
-        if functions is None:
+        if not (app / script).is_file():
             raise StartError(f"no functions: {app / script} does not exist")
         if not functions:
             raise StartError(f"no functions: the app in {app / script} registers none")
