@@ -14,7 +14,7 @@ class ProcessSpec:
     """Names of the steps that must be done before this one starts."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the supervisor's own environment."""
-    ready_seconds: float = 60.0
+    ready_seconds: float = 120.0
     stop_seconds: float = 20.0
     """From SIGTERM until the process and everything in its group is killed."""
 
