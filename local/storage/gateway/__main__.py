@@ -16,6 +16,7 @@ from aiohttp import web
 from local.lifeline import end_with_parent
 from local.storage.gateway.application import STOP_SECONDS, Gateway, Settings, built
 from local.storage.gateway.subscription import SubscriptionError, load_subscriptions
+from local.storage.gateway.upstream import MAX_LINE_BYTES
 
 _EPILOG: Final = dedent("""\
     Put the gateway's port into the BlobEndpoint of a connection string; whoever writes to Azurite's
@@ -94,7 +95,13 @@ async def serve(settings: Settings) -> None:
 
 async def _listen(gateway: Gateway, port: int, stop: asyncio.Event) -> None:
     # Bodies pass unread: decompressing them would break both their length and their signature.
-    runner = web.AppRunner(gateway.application, access_log=None, auto_decompress=False)
+    runner = web.AppRunner(
+        gateway.application,
+        access_log=None,
+        auto_decompress=False,
+        max_line_size=MAX_LINE_BYTES,
+        max_field_size=MAX_LINE_BYTES,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=STOP_SECONDS).start()

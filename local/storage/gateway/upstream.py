@@ -30,6 +30,8 @@ HOP_BY_HOP: Final = frozenset(
 )
 _NOT_ADDED: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 CONNECT_SECONDS: Final = 10.0
+MAX_LINE_BYTES: Final = 32 * 1024
+"""A blob name of 1,024 characters takes up to 12 KiB once it is percent-encoded."""
 IDLE_SECONDS: Final = 3.0
 """Azurite closes an idle connection after five seconds; ours are given up before."""
 
@@ -38,6 +40,8 @@ def new_session() -> aiohttp.ClientSession:
     """For transfers of any length: only connecting has a time limit."""
     return aiohttp.ClientSession(
         auto_decompress=False,
+        max_line_size=MAX_LINE_BYTES,
+        max_field_size=MAX_LINE_BYTES,
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
     )
