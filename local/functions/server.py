@@ -10,6 +10,8 @@ from local.functions.http_trigger import HttpFunctions
 
 BODY_LIMIT: Final = 100 * 1024 * 1024
 """Bytes; a larger body is answered 413."""
+ANSWER_SECONDS: Final = 1.0
+"""For answers still on their way when the last invocation has ended."""
 WEBHOOKS: Final = "/runtime/webhooks/"
 
 
@@ -22,7 +24,7 @@ class Server:
         self._admin = admin
         application = web.Application(client_max_size=BODY_LIMIT)
         application.router.add_route("*", "/{path:.*}", self._handle)
-        self._runner = web.AppRunner(application, access_log=None)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
 
     async def start(self, port: int) -> None:
         """Raises OSError when the port is taken."""

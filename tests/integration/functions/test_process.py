@@ -45,6 +45,25 @@ async def test_a_stop_lets_what_runs_end(
     ]
 
 
+async def test_a_stop_answers_the_requests_in_hand(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    app = app_folder(tmp_path, BLOCKING)
+    with running_host(tmp_path / "log", settings, app=app) as host:
+        async with httpx.AsyncClient(base_url=host.url, timeout=60) as client:
+            post = client.post(WEBHOOK, json=[{"id": "1"}], headers=NOTIFICATION)
+            asked = asyncio.create_task(post)
+
+            async def records() -> list[str]:
+                return host.records("root: blocking")
+
+            await eventually(records, bool)
+            host.process.terminate()
+            assert (await asked).status_code == 202
+        host.process.communicate(timeout=SECONDS)
+    assert host.process.returncode == 0, host.log.read_text()
+
+
 async def test_a_stop_does_not_wait_beyond_its_grace(
     tmp_path: Path, settings: dict[str, str], storage: Storage
 ) -> None:
