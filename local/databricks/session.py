@@ -1,12 +1,14 @@
 """The workspace's Spark session: Delta, the lake on Azurite through ABFS, and `cloudFiles`."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from local.databricks.cloudfiles import register
@@ -14,6 +16,7 @@ from local.databricks.cloudfiles.folders import LAKE_SETTING
 from local.databricks.spec import LakeEndpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+STOP_SECONDS: Final = 20.0
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
 
@@ -34,7 +37,7 @@ def start_session(
     memory: str = "2g",
     compiler: Compiler = Compiler.THROUGHPUT,
 ) -> SparkSession:
-    """Start the one session of this process; whoever calls it also stops it.
+    """Start the one session of this process; whoever calls it also calls `stop_session`.
 
     Spark's Python workers inherit the environment of this process, so it is where they learn how
     to reach the lake. `warehouse` is a URI, `memory` a JVM size such as `2g`.
@@ -53,6 +56,27 @@ def start_session(
     session.sparkContext.setLogLevel("ERROR")
     register(session)
     return session
+
+
+def stop_session(session: SparkSession) -> None:
+    """Stop Spark and wait for its JVM, which must end while the lake can still be reached.
+
+    Raises:
+        subprocess.TimeoutExpired: the JVM did not end; it was killed.
+    """
+    gateway = session.sparkContext._gateway  # noqa: SLF001 - PySpark never ends its JVM itself
+    session.stop()
+    if gateway is None:
+        return
+    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - the next session starts anew
+    gateway.shutdown()
+    process = gateway.proc
+    process.stdin.close()
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def lake_uri(lake: LakeEndpoint, container: str) -> str:
@@ -119,6 +143,11 @@ def _abfs(lake: LakeEndpoint) -> Mapping[str, str]:
         "account.hns.enabled": "false",
         "fns.account.service.type": "BLOB",
         "ingress.service.type": "BLOB",
+        # The default is thirty patient retries: half an hour when the lake is gone.
+        "io.retry.backoff.interval": "100",
+        "io.retry.max.backoff.interval": "1000",
+        "io.retry.max.retries": "5",
+        "io.retry.min.backoff.interval": "100",
         "networking.library": "JDK_HTTP_URL_CONNECTION",
     }
     return {f"spark.hadoop.fs.azure.{name}": value for name, value in settings.items()}

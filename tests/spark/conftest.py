@@ -8,7 +8,13 @@ from azure.storage.blob import BlobServiceClient
 from pyspark.sql import SparkSession
 
 from flows import layout
-from local.databricks.session import Compiler, connection_string, lake_uri, start_session
+from local.databricks.session import (
+    Compiler,
+    connection_string,
+    lake_uri,
+    start_session,
+    stop_session,
+)
 from local.databricks.spec import LakeEndpoint
 from local.storage.azurite import Azurite
 
@@ -45,4 +51,4 @@ def spark(lake: LakeEndpoint) -> Iterator[SparkSession]:
         compiler=Compiler.QUICK_START,
     )
     yield session
-    session.stop()
+    stop_session(session)

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-import pyarrow as pa  # type: ignore[import-untyped] # it ships no types
 from pyspark.sql.datasource import DataSourceStreamReader, InputPartition
 from pyspark.sql.streaming.datasource import (
     ReadAllAvailable,
@@ -21,7 +20,9 @@ from local.databricks.cloudfiles.discovery import Discovered, DiscoveryLog
 from local.databricks.cloudfiles.folders import StoredFile, folder_at
 from local.databricks.cloudfiles.listing import listed
 from local.databricks.cloudfiles.options import Options
-from local.databricks.cloudfiles.rows import batches_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped] # it ships no types
 
 MAX_PARTITIONS: Final = 4
 FILE_COST: Final = 64 << 10
@@ -73,8 +74,11 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
         evolution.check(self._options, self._schema, files)
         return [FilesPartition(tuple(share)) for share in shared_out(files)]
 
-    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
+    def read(self, partition: InputPartition) -> "Iterator[pa.RecordBatch]":
         """The rows of every file of the partition."""
+        # Arrow takes half a second to import, and most calls of this class only plan.
+        from local.databricks.cloudfiles.rows import batches_of  # noqa: PLC0415 - see above
+
         if not isinstance(partition, FilesPartition):
             raise TypeError(f"not a partition of cloudFiles: {partition!r}")
         folder = folder_at(self._options.path)
