@@ -9,9 +9,12 @@ from flows.names import DatasetName, FileId, FlowName
 
 
 class Document(BaseModel):
-    """Frozen; fields that this release does not know are ignored, so the next one may add some."""
+    """Frozen; fields that this release does not know are ignored, so the next one may add some.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    A document that cannot be read is never quoted in the error: errors are logged.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class RequestedFile(Document):

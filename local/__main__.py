@@ -2,6 +2,7 @@
 
 import typer
 
+from local.demo.command import demo
 from local.world import commands
 
 HELP = (
@@ -16,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 app.command()(commands.up)
 app.command()(commands.down)
 app.command()(commands.status)
+app.command()(demo)
 
 if __name__ == "__main__":
     app(prog_name="python -m local")

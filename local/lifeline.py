@@ -6,11 +6,11 @@ parent goes, even by `kill -9`, the kernel closes the pipe and the child reads t
 
 import os
 import signal
-import sys
 import threading
 from typing import Final
 
 GRACE_SECONDS: Final = 10.0
+STDIN: Final = 0
 
 
 def end_with_parent() -> None:
@@ -19,7 +19,8 @@ def end_with_parent() -> None:
 
 
 def _wait_for_the_end() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not sys.stdin: its buffer's lock, held here, would abort the interpreter's own exit.
+    while os.read(STDIN, 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(GRACE_SECONDS)

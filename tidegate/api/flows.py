@@ -8,6 +8,7 @@ from flows.flow import Flow
 from flows.names import FlowName, Stage
 from tidegate.api.views import FlowView, RunsView, stage_view
 from tidegate.conductor.due import gold_is_due, silver_is_due
+from tidegate.conductor.state import FlowState
 from tidegate.service import Service
 
 
@@ -69,21 +70,31 @@ def _declared(service: Service, flow: FlowName) -> Flow:
 
 
 async def _has_work(service: Service, flow: FlowName) -> bool:
+    state = (await service.states.load(flow)).value
+    if await _is_behind(service, state):
+        return True
     async for _ in service.ledger.flows.open_files(flow):
         return True
-    state = (await service.states.load(flow)).value
-    epoch = len(await service.ledger.flows.tombstones(flow))
+    return False
+
+
+async def _is_behind(service: Service, state: FlowState) -> bool:
+    epoch = len(await service.ledger.flows.tombstones(state.flow))
     return gold_is_due(state) or silver_is_due(state, epoch)
 
 
 async def _view(service: Service, flow: Flow) -> FlowView:
-    state = (await service.states.load(flow.name)).value
+    """Open files are read before the state: a file that closes in between is not called settled."""
     rows = [row.value async for row in service.ledger.flows.open_files(flow.name)]
+    state = (await service.states.load(flow.name)).value
+    behind = await _is_behind(service, state)
+    idle = all(state.stage(stage).idle for stage in Stage)
     return FlowView(
         flow=flow.name,
         description=flow.description,
         paused=state.paused,
         open_files=len(rows),
         waiting_files=sum(row.ready is not None for row in rows),
+        settled=idle and not rows and not behind,
         stages=tuple(stage_view(state, stage) for stage in Stage),
     )

@@ -34,6 +34,8 @@ class FlowView(Document):
     open_files: int
     waiting_files: int
     """Open files that bronze has not loaded yet."""
+    settled: bool
+    """Nothing is open, nothing runs and no stage is behind the one before it."""
     stages: tuple[StageView, ...]
 
 

@@ -91,7 +91,7 @@ class Verdict:
     sha256: str
     """Of the whole file, in hexadecimal."""
     findings: tuple[Finding, ...] = ()
-    """The first ones, in the order of the file."""
+    """What ended reading, if anything did; then the first ones in the order of the file."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many rows broke each rule, by rule name; exact however many findings are kept."""
     header: HeaderDiff = field(default_factory=HeaderDiff)

@@ -29,7 +29,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "name": "req",
         "route": "/{*route}",
         "authLevel": "ANONYMOUS",
-        "methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+        "methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"],
     },
     "on_landing_event": {"type": "eventGridTrigger", "name": "event"},
     "on_arrival": queue("arrivals"),

@@ -1,0 +1,1 @@
+"""The demo: drop files, follow them into gold, tell what happens as it happens."""
