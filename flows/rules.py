@@ -75,10 +75,11 @@ TIMESTAMP: Final = (
 
 def decimal_regex(precision: int, scale: int) -> str:
     """What fits DECIMAL(precision, scale) without rounding; zeros at both ends are free."""
-    return (
-        rf"[+-]?(?=\.?[0-9])0*[0-9]{{0,{precision - scale}}}"
-        rf"(?:\.(?=[0-9])[0-9]{{0,{scale}}}0*)?"
-    )
+    # No digit can match in two places, or a long cell of zeros would cost a multiple of its length.
+    digits = precision - scale
+    whole = rf"0*(?:[1-9][0-9]{{0,{digits - 1}}})?" if digits else "0*"
+    fraction = rf"(?:[0-9]{{{scale}}}0*|[0-9]{{1,{scale}}})" if scale else "0+"
+    return rf"[+-]?(?=\.?[0-9]){whole}(?:\.{fraction})?"
 
 
 def decimal_digits(sql_type: str) -> tuple[int, int]:

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from flows.contract import Column, LogicalType
@@ -93,6 +95,7 @@ TYPED = [
     ),
 ]
 LOGICAL = {
+    "INT": LogicalType.INTEGER,
     "BIGINT": LogicalType.INTEGER,
     "BOOLEAN": LogicalType.BOOLEAN,
     "DATE": LogicalType.DATE,
@@ -109,6 +112,26 @@ def test_types(sql_type: str, good: str, bad: str) -> None:
     first_bad = 2 + len(good.split())
     lines = range(first_bad, 2 + len(cells))
     assert broken(verdict) == [f"{line}:x.type" for line in lines]
+
+
+LIMITED = [
+    # sql type, texts from 0.1 to 3, texts below, texts above
+    ("INT", "1 3", "0 -5", "4"),
+    ("DOUBLE", "0.1 3.0 1e0", "0.09 -1e300", "3.0000001 1e300"),
+    ("DECIMAL(9,8)", "0.1 3.00000000", "0.09999999 -9", "3.00000001"),
+]
+
+
+@pytest.mark.parametrize(("sql_type", "within", "below", "above"), LIMITED)
+def test_limits(sql_type: str, within: str, below: str, above: str) -> None:
+    logical = LOGICAL.get(sql_type, LogicalType.NUMBER)
+    low, high = Decimal("0.1"), Decimal(3)
+    limited = Column(name="x", logical_type=logical, sql_type=sql_type, minimum=low, maximum=high)
+    cells = [*within.split(), *below.split(), *above.split()]
+    verdict = check("\n".join(["x", *cells]).encode(), contract((limited,), key=()))
+    rules = ["minimum"] * len(below.split()) + ["maximum"] * len(above.split())
+    first = 2 + len(within.split())
+    assert broken(verdict) == [f"{line}:x.{rule}" for line, rule in enumerate(rules, first)]
 
 
 EQUAL = [
