@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from local.world.addresses import is_free, recall
 from local.world.child import StartError
@@ -84,9 +84,11 @@ def _tell(name: str, seconds: float) -> None:
 
 def _stay_up(world: World) -> None:
     started = time.monotonic()
-    console.print(f"Starting; logs are in {world.folder / 'logs'}")
+    console.print(f"Starting the world in {world.folder}; logs are in its logs/")
     with world.running():
         console.print(_described(world))
+        console.print("Drop files into container `landing` with this connection string:")
+        console.print(world.gateway_connection_string, markup=False, highlight=False)
         console.print(f"Up after {time.monotonic() - started:.1f} s. Ctrl-C ends it.")
         crash = world.wait()
     console.print(str(crash), style="red", markup=False)
@@ -95,9 +97,14 @@ def _stay_up(world: World) -> None:
 
 def _described(world: World) -> Table:
     secrets = world.credentials
-    table = Table("what", "where", title="The world on this laptop", show_lines=True)
-    table.add_row("drop files", world.gateway_connection_string)
-    table.add_row("service", f"{world.api_url}  (key: {secrets.operator_key_file})")
-    table.add_row("workspace", f"{world.workspace_url}  (token: {secrets.workspace_token_file})")
-    table.add_row("own events", world.topic_url)
+    table = Table(
+        "what", Column("where", overflow="fold"), "secret", title="The world on this laptop"
+    )
+    table.add_row("service", world.api_url, _secret(secrets.operator_key_file))
+    table.add_row("workspace", world.workspace_url, _secret(secrets.workspace_token_file))
+    table.add_row("own events", world.topic_url, _secret(secrets.topic_key_file))
     return table
+
+
+def _secret(path: Path) -> str:
+    return f"secrets/{path.name}"
