@@ -17,6 +17,9 @@ from local.databricks.spec import LakeEndpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STOP_SECONDS: Final = 20.0
+COMMITTER_FACTORY: Final = "spark.hadoop.mapreduce.outputcommitter.factory.scheme"
+FILE_COMMITTER: Final = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
+"""hadoop-azure's own choice, the manifest committer, fails on the job ids of a text write."""
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
 
@@ -150,7 +153,10 @@ def _abfs(lake: LakeEndpoint) -> Mapping[str, str]:
         "io.retry.min.backoff.interval": "100",
         "networking.library": "JDK_HTTP_URL_CONNECTION",
     }
-    return {f"spark.hadoop.fs.azure.{name}": value for name, value in settings.items()}
+    return {
+        **{f"spark.hadoop.fs.azure.{name}": value for name, value in settings.items()},
+        **{f"{COMMITTER_FACTORY}.{scheme}": FILE_COMMITTER for scheme in ("abfs", "abfss")},
+    }
 
 
 def _host(lake: LakeEndpoint) -> str:
