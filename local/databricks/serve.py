@@ -1,6 +1,5 @@
 """Starts everything in order, and ends it in the opposite order."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -160,11 +159,10 @@ async def workspace(options: Options, engines: Engines) -> AsyncIterator[Workspa
 @asynccontextmanager
 async def listening(workspace: Workspace, token: str, port: int) -> AsyncIterator[None]:
     """The REST API on 127.0.0.1."""
-    runner = web.AppRunner(application(workspace, token), access_log=None)
+    runner = web.AppRunner(application(workspace, token), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=1).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
         yield
     finally:
         await runner.cleanup()
-        await asyncio.sleep(0)

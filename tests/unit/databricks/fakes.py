@@ -116,6 +116,10 @@ class HeldStatements:
         )
         return Result(columns=(column,), rows=(("1.5",), (None,)))
 
+    def release(self) -> None:
+        self._release.set()
+        self.held = False
+
 
 class NoSessions:
     """For tasks that need no Spark."""
