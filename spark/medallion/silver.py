@@ -15,7 +15,7 @@ from medallion.exchange import WrongRequestError, read_request, write_receipt
 from medallion.quarantine import quarantine
 from medallion.run import Run
 from medallion.scope import Scope
-from medallion.silver_receipt import silver_receipt
+from medallion.silver_receipt import Folded, bronze_counts, silver_receipt
 from medallion.silver_tables import quarantine_table, silver_table
 from medallion.upsert import upsert
 
@@ -53,17 +53,18 @@ def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
         Scope.of(spark, flow.datasets[dataset], run.bronze(dataset), request)
         for dataset in sorted(request.bronze)
     ]
-    for scope in scopes:
-        _fold(spark, scope, run)
-    write_receipt(spark, run.receipt, silver_receipt(scopes, request, run))
+    folded = [_fold(spark, scope, run) for scope in scopes]
+    write_receipt(spark, run.receipt, silver_receipt(folded, request, run))
 
 
-def _fold(spark: SparkSession, scope: Scope, run: Run) -> None:
+def _fold(spark: SparkSession, scope: Scope, run: Run) -> Folded:
+    files = bronze_counts(scope)
     silver, broken = silver_table(scope.contract, run), quarantine_table(scope.contract, run)
     ensure_table(spark, silver)
     ensure_table(spark, broken)
     upsert(scope, silver.name)
-    quarantine(scope, broken.name)
+    quarantine(scope, broken.name, files)
+    return Folded(scope=scope, files=files)
 
 
 def _check_load_modes(contracts: Iterable[Contract]) -> None:

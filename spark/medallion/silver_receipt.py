@@ -1,9 +1,9 @@
 """The answer of a silver run: where the rows of every covered file are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyspark.sql.functions import col, expr
+from pyspark.sql.functions import col, expr, when
 
 from flows import layout
 from flows.names import DatasetName, FileId, Stage
@@ -37,18 +37,25 @@ class CountedTable:
     """Of the covered files that have rows in it."""
 
 
-def silver_receipt(scopes: Iterable[Scope], request: SilverRequest, run: Run) -> Receipt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A dataset whose tables are done, with its covered files as bronze has them."""
+
+    scope: Scope
+    files: Mapping[FileId, Counts]
+
+
+def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run) -> Receipt:
     """From the tables as they are now, so that a repeated attempt gives the same numbers."""
     files: list[SilverFile] = []
     tables: dict[str, Table] = {}
-    for scope in scopes:
-        dataset = scope.contract.dataset
-        counts = bronze_counts(scope)
-        silver = _counted(scope, run.silver(dataset), counts)
-        quarantined = _counted(scope, run.silver(layout.quarantine_table(dataset)), counts)
+    for folded in datasets:
+        dataset = folded.scope.contract.dataset
+        silver = _counted(folded, run.silver(dataset))
+        quarantined = _counted(folded, run.silver(layout.quarantine_table(dataset)))
         files += (
-            silver_file(dataset, file_id, counts[file_id], silver, quarantined)
-            for file_id in sorted(counts)
+            silver_file(dataset, file_id, counts, silver, quarantined)
+            for file_id, counts in sorted(folded.files.items())
         )
         tables[dataset] = silver.table
         tables[layout.quarantine_table(dataset)] = quarantined.table
@@ -100,11 +107,12 @@ def bronze_counts(scope: Scope) -> dict[FileId, Counts]:
     return dict.fromkeys(scope.touched, Counts()) | found
 
 
-def _counted(scope: Scope, table: str, files: Collection[FileId]) -> CountedTable:
-    version = latest_version(scope.spark, table)
-    frame = as_of(scope.spark, table, version)
-    rows = frame.where(col(FILE_ID).isin(*files)).groupBy(FILE_ID).count().collect()
+def _counted(folded: Folded, table: str) -> CountedTable:
+    version = latest_version(folded.scope.spark, table)
+    # All other files count as one group, NULL: a single pass gives their sum and every answer.
+    group = when(col(FILE_ID).isin(*folded.files), col(FILE_ID)).alias(FILE_ID)
+    counts = as_of(folded.scope.spark, table, version).groupBy(group).count().collect()
     return CountedTable(
-        table=Table(version=version, rows=frame.count()),
-        rows_by_file={FileId(row[FILE_ID]): row["count"] for row in rows},
+        table=Table(version=version, rows=sum(row["count"] for row in counts)),
+        rows_by_file={FileId(row[FILE_ID]): row["count"] for row in counts if row[FILE_ID]},
     )

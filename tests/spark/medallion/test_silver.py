@@ -1,0 +1,110 @@
+"""Silver runs on Delta tables in the lake; each costs seconds, so a test is a story of a few."""
+
+from dataclasses import replace
+
+import pytest
+from medallion import silver
+from medallion.exchange import WrongRequestError
+from medallion.silver import ManualSilverError, UnknownDatasetError, UnsupportedLoadModeError
+
+from flows.contract import LoadMode
+from flows.names import DatasetName, FileId, Stage
+from flows.request import BronzeRequest, TouchedFile
+from tests.spark.medallion.conftest import OpenShop
+from tests.spark.medallion.shop_floor import Shop, numbers
+
+ANN = "1,Ann,1,,,"
+BO = "2,Bo,2,,,"
+FIRST = [ANN, ANN, BO, "5,bad,,,,", "6,Cy,,,,", "6,Di,,,,"]
+SECOND = ["1,Anna,3,,,", "3,Cy,,,,", "2,bad,,,,"]
+THIRD = ["1,Annb,4,,,", "3,Cyd,,,,"]
+
+
+def test_any_order_and_any_repeats_give_the_same_tables(open_shop: OpenShop) -> None:
+    together, backwards = (open_shop(lambda contract: contract) for _ in range(2))
+    together.append(10, "aa-01", FIRST)
+    together.append(20, "bb-01", SECOND)
+    last = together.append(20, "cc-01", THIRD)
+    receipt = together.refine(together.request(1, (-1, last)))
+    tables = together.rows("articles"), together.rows("articles_quarantine")
+
+    # The two files of one moment are ordered by id; every row of every file is accounted for.
+    assert [(row[0], row[1], row[-3]) for row in tables[0]] == [
+        (1, "Annb", "cc-01"),
+        (2, "Bo", "aa-01"),
+        (3, "Cyd", "cc-01"),
+    ]
+    assert numbers(receipt) == {
+        "aa-01": (1, 3, 1, 1),
+        "bb-01": (0, 1, 0, 2),
+        "cc-01": (2, 0, 0, 0),
+    }
+    assert receipt.closed.consumed == {"articles": last}
+
+    first = backwards.append(20, "cc-01", THIRD)
+    backwards.refine(backwards.request(1, (-1, first)))
+    backwards.append(20, "bb-01", SECOND)
+    last = backwards.append(10, "aa-01", FIRST)
+    request = backwards.request(2, (first, last))
+    done = backwards.refine(request)
+    assert (backwards.rows("articles"), backwards.rows("articles_quarantine")) == tables
+
+    # An attempt after one that died before its receipt.
+    again = backwards.refine(request, attempt=2)
+    assert again.closed.tables == done.closed.tables
+    assert again.silver_files == done.silver_files
+    assert numbers(again) == {"aa-01": (1, 3, 1, 1), "bb-01": (0, 1, 0, 2)}
+
+
+def test_retract_and_lift_are_exact(shop: Shop) -> None:
+    shop.append(5, "dd-01", ["9,Ed,,,,", "8,bad,,,,"])
+    shop.append(10, "aa-01", [ANN, BO])
+    second = shop.append(20, "bb-01", ["1,Anna,3,,,", "4,Di,,,,", "5,bad,,,,"])
+    # One file is retracted before silver ever saw it.
+    before = shop.refine(
+        shop.request(1, (-1, second), (0, 1), retracted=["dd-01"], touched=["dd-01"])
+    )
+    assert numbers(before)["dd-01"] == (0, 0, 0, 2)
+    quarantined = shop.rows("articles_quarantine")
+    assert [row[0] for row in quarantined] == ["bb-01"]
+
+    retracted = shop.refine(
+        shop.request(2, (second, second), (1, 2), retracted=["bb-01", "dd-01"], touched=["bb-01"])
+    )
+    assert numbers(retracted) == {"bb-01": (0, 0, 0, 3)}
+    assert retracted.closed.epoch == 2
+    assert shop.rows("articles", "id", "name") == [(1, "Ann"), (2, "Bo")]
+    assert shop.rows("articles_quarantine") == []
+
+    # The lift comes in one batch with a file of its own.
+    third = shop.append(15, "cc-01", ["2,Bob,,,,", "1,Anton,,,,"])
+    lifted = shop.refine(
+        shop.request(3, (second, third), (2, 3), retracted=["dd-01"], touched=["bb-01"])
+    )
+    assert numbers(lifted) == {"bb-01": (2, 1, 0, 0), "cc-01": (1, 0, 0, 1)}
+    assert shop.rows("articles", "id", "name") == [(1, "Anna"), (2, "Bob"), (4, "Di")]
+    assert shop.rows("articles_quarantine") == quarantined
+
+
+def test_what_silver_cannot_do_it_refuses_by_name(shop: Shop, open_shop: OpenShop) -> None:
+    appending = open_shop(lambda contract: replace(contract, load_mode=LoadMode.APPEND))
+    with pytest.raises(UnsupportedLoadModeError, match="loadMode is append"):
+        silver.refine(appending.spark, appending.flow, appending.run(Stage.SILVER, 1))
+
+    with pytest.raises(ManualSilverError):
+        silver.refine(shop.spark, shop.flow, shop.run(Stage.SILVER, 0))
+
+    ghost = TouchedFile(file_id=FileId("aa-01"), dataset=DatasetName("ghosts"))
+    shop.ask(shop.request(7, (-1, 0)).model_copy(update={"touched": (ghost,)}))
+    with pytest.raises(UnknownDatasetError, match="ghosts"):
+        silver.refine(shop.spark, shop.flow, shop.run(Stage.SILVER, 7))
+
+    unranged = shop.request(8, (-1, 0), touched=["aa-01"])
+    shop.ask(unranged.model_copy(update={"bronze": {}}))
+    with pytest.raises(UnknownDatasetError, match="without bronze versions"):
+        silver.refine(shop.spark, shop.flow, shop.run(Stage.SILVER, 8))
+
+    foreign = BronzeRequest(flow=shop.contract.flow, level=9, files=())
+    shop.put_request(Stage.SILVER, 9, foreign.model_dump_json())
+    with pytest.raises(WrongRequestError):
+        silver.refine(shop.spark, shop.flow, shop.run(Stage.SILVER, 9))
