@@ -1,0 +1,178 @@
+"""Runs on real Spark, in the process that the supervisor starts, over a lake on Azurite."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from databricks.sdk.service import jobs
+from databricks.sdk.service.sql import StatementParameterListItem
+
+from local.databricks.rest.statements import WAREHOUSE_ID
+from local.databricks.spec import LakeEndpoint
+from local.ports import free_ports
+from local.storage.azurite import Azurite, running
+from tests.integration.databricks.test_jobs import details_of, job_id, state_of
+from tests.integration.databricks.world import until
+from tests.spark.databricks.process import ROOT, Place, Started, gone, kill, started
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A lake of this module's own: its schemas are those of the product's bundle."""
+    folder = tmp_path_factory.mktemp("databricks")
+    blob, queue, table = free_ports(3)
+    azurite = Azurite(blob_port=blob, queue_port=queue, table_port=table)
+    with running(azurite, tmp_path_factory.mktemp("lake")):
+        place = Place(folder=folder, lake=LakeEndpoint(blob_port=blob))
+        place.prepare()
+        yield place
+
+
+@pytest.fixture(scope="module")
+def workspace(place: Place) -> Iterator[Started]:
+    with started(place) as process:
+        yield process
+
+
+def run(workspace: Started, level: str, stage: str = "bronze", seconds: float = 90) -> jobs.Run:
+    number = start(workspace, level, stage)
+    until(lambda: ended(workspace, number), seconds)
+    return workspace.client.jobs.get_run(number)
+
+
+def start(workspace: Started, level: str, stage: str = "bronze") -> int:
+    waiter = workspace.client.jobs.run_now(
+        job_id(workspace.client, stage), job_parameters={"level": level}
+    )
+    answer: jobs.RunNowResponse = waiter.response
+    return answer.run_id or 0
+
+
+def ended(workspace: Started, number: int) -> bool:
+    life_cycle, _ = state_of(workspace.client.jobs.get_run(number))
+    return life_cycle in ("TERMINATED", "INTERNAL_ERROR")
+
+
+def output(workspace: Started, finished: jobs.Run) -> jobs.RunOutput:
+    assert finished.tasks is not None
+    return workspace.client.jobs.get_run_output(finished.tasks[0].run_id or 0)
+
+
+def rows(workspace: Started, statement: str, **values: str) -> list[list[str]]:
+    answer = workspace.client.statement_execution.execute_statement(
+        statement,
+        WAREHOUSE_ID,
+        wait_timeout="50s",
+        parameters=[
+            StatementParameterListItem(name=name, value=value, type="INT")
+            for name, value in values.items()
+        ],
+    )
+    assert answer.result is not None, answer.status
+    return answer.result.data_array or []
+
+
+def test_a_wheel_task_runs_with_its_own_command_line_and_writes_a_table(
+    workspace: Started,
+) -> None:
+    finished = run(workspace, "7")
+    assert state_of(finished) == ("TERMINATED", "SUCCESS"), output(workspace, finished).error_trace
+    assert output(workspace, finished).logs == "netflix spark_catalog 7\n"
+    assert rows(workspace, "SELECT count(*) FROM netflix_bronze.levels") == [["7"]]
+
+
+def test_settings_of_a_task_are_not_those_of_the_next(workspace: Started) -> None:
+    run(workspace, "5")
+    finished = run(workspace, "1", "silver")
+    assert output(workspace, finished).logs == "partitions 2\n"
+
+
+def test_an_exception_is_the_run_s_error_with_its_trace(workspace: Started) -> None:
+    finished = run(workspace, "13")
+    assert state_of(finished) == ("INTERNAL_ERROR", "FAILED")
+    left = output(workspace, finished)
+    assert left.error == "ValueError: level 13 is not wanted"
+    assert 'in bronze\n    raise ValueError("level 13' in (left.error_trace or "")
+
+
+def test_a_program_that_exits_with_a_code_has_failed(workspace: Started) -> None:
+    finished = run(workspace, "14")
+    assert state_of(finished) == ("INTERNAL_ERROR", "FAILED")
+    assert output(workspace, finished).error == "SystemExit: 3"
+
+
+def test_an_error_of_spark_is_the_run_s_error(workspace: Started) -> None:
+    finished = run(workspace, "seven")
+    assert "INVALID_CONF_VALUE" in (output(workspace, finished).error or "")
+
+
+def test_a_stream_that_hangs_is_cancelled_and_the_next_run_starts(workspace: Started) -> None:
+    hanging = start(workspace, "15")
+    until(lambda: state_of(workspace.client.jobs.get_run(hanging))[0] == "RUNNING")
+    waiting = start(workspace, "3")
+    alongside = run(workspace, "1", "silver")
+    assert state_of(alongside) == ("TERMINATED", "SUCCESS")
+    assert state_of(workspace.client.jobs.get_run(waiting)) == ("QUEUED", None)
+    workspace.client.jobs.cancel_run(hanging)
+    until(lambda: ended(workspace, waiting), 60)
+    assert state_of(workspace.client.jobs.get_run(hanging)) == ("TERMINATED", "CANCELED")
+    assert rows(workspace, "SELECT count(*) FROM netflix_bronze.levels") == [["3"]]
+
+
+def test_a_pipeline_task_brings_gold_up_to_date(workspace: Started) -> None:
+    run(workspace, "5")
+    finished = run(workspace, "1", "gold")
+    assert state_of(finished) == ("TERMINATED", "SUCCESS"), output(workspace, finished).error
+    statement = "SELECT id, square FROM netflix_gold.levels ORDER BY id"
+    assert rows(workspace, statement) == [["0", "0"], ["2", "4"], ["4", "16"]]
+    (pipeline,) = workspace.client.pipelines.list_pipelines()
+    events = workspace.client.pipelines.list_pipeline_events(pipeline.pipeline_id or "")
+    assert "flow_progress" in {event.event_type for event in events}
+
+
+def test_sql_values_are_written_as_the_api_writes_them(workspace: Started) -> None:
+    statement = """
+        SELECT :n AS n, CAST(1.5 AS DECIMAL(4, 1)), true, CAST(NULL AS INT),
+               TIMESTAMP '2020-01-02 03:04:05.678', DATE '2020-01-02', array(1, null),
+               named_struct('a', 'x'), X'0102', CAST('NaN' AS DOUBLE), 'x', 'x'
+    """
+    assert rows(workspace, statement, n="3") == [
+        ["3", "1.5", "true", None, "2020-01-02T03:04:05.678Z", "2020-01-02", "[1,null]",
+         '{"a":"x"}', "AQI=", "NaN", "x", "x"]
+    ]  # fmt: skip
+
+
+def test_a_kill_loses_the_run_but_no_table_no_token_and_no_jvm(place: Place) -> None:
+    with started(place) as first:
+        run(first, "4")
+        run(first, "1", "gold")
+        lost = start(first, "15")
+        until(lambda: state_of(first.client.jobs.get_run(lost))[0] == "RUNNING")
+        java = first.java()
+        assert java
+        kill(first.process)
+        gone(java)
+    with started(place) as second:
+        assert rows(second, "SELECT count(*) FROM netflix_bronze.levels") == [["4"]]
+        assert rows(second, "SELECT count(*) FROM netflix_gold.levels") == [["2"]]
+        found = second.client.jobs.get_run(lost)
+        assert state_of(found) == ("INTERNAL_ERROR", "FAILED")
+        assert details_of(found) == ("CLOUD_FAILURE", "CLOUD_FAILURE")
+        java = second.java()
+        second.process.terminate()
+        assert second.process.wait(30) == 0
+        gone(java)
+
+
+def test_a_bundle_that_cannot_be_deployed_is_reported_before_spark_starts(
+    place: Place, tmp_path: Path
+) -> None:
+    broken = Place(folder=tmp_path, lake=place.lake)
+    broken.prepare()
+    (tmp_path / "infra/databricks.yml").write_text("bundel: {}\n", "utf-8")
+    ended = subprocess.run(
+        broken.command(1), cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 2
+    assert "databricks.yml: bundel: unknown key" in ended.stderr
