@@ -100,7 +100,7 @@ def main() -> int:
     blob, queue, table = arguments.ports
     azurite = Azurite(blob_port=blob, queue_port=queue, table_port=table)
     process = subprocess.Popen(
-        azurite.command(arguments.folder), stdin=subprocess.DEVNULL, start_new_session=True
+        azurite.command(arguments.folder), stdin=subprocess.DEVNULL
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

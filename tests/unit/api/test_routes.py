@@ -13,7 +13,7 @@ from tidegate.api.app import create_api
 
 KEY = "an-operator-key"
 OPERATOR = {"Authorization": f"Bearer {KEY}"}
-GOOD = Path("flows/netflix/sample/titles_good.csv").read_bytes()
+GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_a_rejection_says_what_to_mend_and_where() -> None:
 
 
 def test_a_receipt_counts_the_rows_that_silver_will_quarantine() -> None:
-    document = json.loads(json.dumps(acceptance(RECORD, verdict_of("titles_good.csv"))))
+    document = json.loads(json.dumps(acceptance(RECORD, verdict_of("titles.csv"))))
     assert (document["outcome"], document["reason"]) == ("accepted", None)
     assert (document["rows"], document["badRows"], document["duplicateRows"]) == (42, 2, 0)
     assert document["summary"] == "The file is accepted. 2 of 42 rows break rules."
@@ -67,11 +67,11 @@ def test_a_receipt_counts_the_rows_that_silver_will_quarantine() -> None:
 
 
 def test_the_corrected_sample_differs_in_the_torn_and_the_renamed_row_only() -> None:
-    good = (SAMPLES / "titles_good.csv").read_bytes().splitlines()
-    corrected = (SAMPLES / "titles_corrected.csv").read_bytes().splitlines()
+    good = (SAMPLES / "titles.csv").read_bytes().splitlines()
+    corrected = (SAMPLES / "later/titles.csv").read_bytes().splitlines()
     assert len(set(good) - set(corrected)) == 3
     assert len(set(corrected) - set(good)) == 2
-    assert verdict_of("titles_corrected.csv").bad_rows == 0
+    assert verdict_of("later/titles.csv").bad_rows == 0
 
 
 def test_a_file_that_was_not_read_to_its_end_gives_no_row_counts_in_words() -> None:

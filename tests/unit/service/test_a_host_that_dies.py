@@ -14,7 +14,7 @@ from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 
 SAMPLE = Path("flows/netflix/sample")
 FILES = {
-    "netflix/titles/titles.csv": (SAMPLE / "titles_good.csv").read_bytes(),
+    "netflix/titles/titles.csv": (SAMPLE / "titles.csv").read_bytes(),
     "netflix/titles/bad.csv": (SAMPLE / "titles_bad.csv").read_bytes(),
 }
 HEAD, *LINES = FILES["netflix/titles/titles.csv"].splitlines(keepends=True)

@@ -10,8 +10,8 @@ from tidegate.messages import AnnouncementType
 from tidegate.ports import RunPhase
 
 SAMPLE = Path("flows/netflix/sample")
-GOOD = (SAMPLE / "titles_good.csv").read_bytes()
-CORRECTED = (SAMPLE / "titles_corrected.csv").read_bytes()
+GOOD = (SAMPLE / "titles.csv").read_bytes()
+CORRECTED = (SAMPLE / "later/titles.csv").read_bytes()
 BAD = (SAMPLE / "titles_bad.csv").read_bytes()
 PATH = "netflix/titles/titles.csv"
 OTHER = "netflix/titles/again.csv"
