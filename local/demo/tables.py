@@ -22,8 +22,8 @@ QUERIES: Final = (
     (
         "Titles by age and type",
         """
-        SELECT d.content_age_category, f.type, count(*) AS titles
-        FROM netflix_gold.fact_title f JOIN netflix_gold.dim_title d USING (title_key)
+        SELECT content_age_category, type, count(*) AS titles
+        FROM netflix_gold.dim_title
         GROUP BY ALL ORDER BY ALL
         """,
     ),
@@ -58,12 +58,12 @@ class Warehouse:
 
     def __init__(self, host: str, token: str) -> None:
         """Connect with a token, as a person on a laptop does."""
-        self._client = WorkspaceClient(config=Config(host=host, token=token, auth_type="pat"))
-        self._id = next(iter(self._client.warehouses.list())).id or ""
+        self.client = WorkspaceClient(config=Config(host=host, token=token, auth_type="pat"))
+        self._id = next(iter(self.client.warehouses.list())).id or ""
 
     def ask(self, sql: str) -> Answer:
         """Run one statement. Raises DemoFailedError when it fails."""
-        response = self._client.statement_execution.execute_statement(
+        response = self.client.statement_execution.execute_statement(
             statement=sql, warehouse_id=self._id, wait_timeout="50s"
         )
         if response.status is None or response.status.state is not StatementState.SUCCEEDED:
