@@ -112,7 +112,7 @@ async def _listen(gateway: Gateway, port: int, stop: asyncio.Event) -> None:
 
 
 def main() -> int:
-    """Entry point; does not return after serving. 2: the configuration cannot be used."""
+    """Entry point; does not return after serving. 1: the port is taken, 2: bad configuration."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s %(message)s")
     logging.getLogger("azure").setLevel(logging.WARNING)
     try:
@@ -121,10 +121,15 @@ def main() -> int:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
     end_with_parent()
-    asyncio.run(serve(settings))
+    code = 0
+    try:
+        asyncio.run(serve(settings))
+    except* OSError as errors:
+        print(f"gateway: {errors.exceptions[0]}", file=sys.stderr)
+        code = 1
     # The lifeline's thread holds the lock of standard input, on which a normal exit aborts.
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ async def _endpoint(
     schema = subscription.event_delivery_schema
     if subscription.endpoint_type == "WebHook":
         return WebHook(
-            session,
+            session=session,
             url=str(subscription.endpoint_url),
             subscription=subscription.name,
             schema=schema,

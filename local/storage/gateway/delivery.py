@@ -67,6 +67,7 @@ class Courier:
                     await self._wait()
 
     async def _shake_hands(self) -> None:
+        log.info("subscription %s: asking its endpoint", self.subscription.name)
         while self.handshake is not Handshake.DONE:
             if await self._endpoint.handshake():
                 self.handshake = Handshake.DONE
@@ -119,8 +120,8 @@ class Courier:
         log.info("subscription %s: %s", self.subscription.name, outcome)
         attempts = [self._failed(delivery, outcome, tried) for delivery in batch]
         await self._outbox.keep(attempts)
-        again = sum(attempt.ended is None for attempt in attempts)
-        await self._outbox.count(self.subscription.name, "retried", again)
+        if again := sum(attempt.ended is None for attempt in attempts):
+            await self._outbox.count(self.subscription.name, "retried", again)
 
     def _failed(self, delivery: Delivery, outcome: Outcome, tried: datetime) -> Attempt:
         now = self._clock()

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 
 class DeadLetterReason(StrEnum):
-    """Why no further attempt is made."""
+    """Why no further attempt is made; Microsoft's pages show the first, the others are ours."""
 
     ATTEMPTS = "MaxDeliveryAttemptsExceeded"
     TIME_TO_LIVE = "TimeToLiveExceeded"

@@ -6,6 +6,7 @@ and .../end-point-validation-with-cloud-events-schema.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -20,38 +21,28 @@ from local.storage.gateway.subscription import Schema
 
 ANSWER_SECONDS: Final = 30.0
 ORIGIN: Final = "eventgrid.azure.net"
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
 _JSON: Final = "application/json; charset=utf-8"
 _CLOUD_EVENT: Final = "application/cloudevents+json; charset=utf-8"
 _CLOUD_BATCH: Final = "application/cloudevents-batch+json; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebHook:
     """One HTTP endpoint; `batched` says that the subscription wants more than one event a time."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        url: str,
-        subscription: str,
-        schema: Schema,
-        batched: bool,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
-    ) -> None:
-        self._session = session
-        self._url = url
-        self._subscription = subscription
-        self._schema = schema
-        self._batched = batched
-        self._clock = clock
-        self._new_id = new_id
+    session: aiohttp.ClientSession
+    url: str
+    subscription: str
+    schema: Schema
+    batched: bool
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    answer_seconds: float = ANSWER_SECONDS
 
     async def handshake(self) -> bool:
         """False when the endpoint is not there yet or does not agree."""
         try:
-            if self._schema is Schema.CLOUD_EVENTS:
+            if self.schema is Schema.CLOUD_EVENTS:
                 return await self._ask_for_permission()
             return await self._validate()
         except (aiohttp.ClientError, TimeoutError, ValueError):
@@ -70,7 +61,7 @@ class WebHook:
         return outcome_of_status(status)
 
     async def _validate(self) -> bool:
-        code = str(self._new_id())
+        code = str(self.new_id())
         headers = self._headers("SubscriptionValidation", _JSON)
         status, body = await self._post(headers, json.dumps([self._validation_event(code)]))
         if status != HTTPStatus.OK:
@@ -80,40 +71,49 @@ class WebHook:
 
     async def _ask_for_permission(self) -> bool:
         headers = {"WebHook-Request-Origin": ORIGIN}
-        async with self._session.options(self._url, headers=headers, timeout=_TIMEOUT) as response:
+        async with self.session.options(
+            self.url, headers=headers, timeout=self._timeout()
+        ) as response:
             allowed = response.headers.get("WebHook-Allowed-Origin", "")
             return response.ok and allowed in {ORIGIN, "*"}
 
+    def _timeout(self) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(total=self.answer_seconds)
+
     async def _post(self, headers: Mapping[str, str], body: str) -> tuple[int, bytes]:
-        async with self._session.post(
-            self._url, headers=headers, data=body.encode(), timeout=_TIMEOUT, allow_redirects=False
+        async with self.session.post(
+            self.url,
+            headers=headers,
+            data=body.encode(),
+            timeout=self._timeout(),
+            allow_redirects=False,
         ) as response:
             return response.status, await response.read()
 
     def _headers(self, event_type: str, content_type: str) -> dict[str, str]:
         return {
             "aeg-event-type": event_type,
-            "aeg-subscription-name": self._subscription.upper(),
+            "aeg-subscription-name": self.subscription.upper(),
             "aeg-metadata-version": "1",
             "Content-Type": content_type,
         }
 
     def _body(self, events: Sequence[Document]) -> tuple[str, str]:
-        if self._schema is Schema.EVENT_GRID:
+        if self.schema is Schema.EVENT_GRID:
             return _JSON, json.dumps(list(events))
         converted = [cloud_event(event) for event in events]
-        if self._batched:
+        if self.batched:
             return _CLOUD_BATCH, json.dumps(converted)
         return _CLOUD_EVENT, json.dumps(converted[0])
 
     def _validation_event(self, code: str) -> Document:
         return {
-            "id": str(self._new_id()),
+            "id": str(self.new_id()),
             "topic": TOPIC,
             "subject": "",
             "data": {"validationCode": code},
             "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent",
-            "eventTime": event_time(self._clock()),
+            "eventTime": event_time(self.clock()),
             "metadataVersion": "1",
             "dataVersion": "2",
         }

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
+from azure.storage.filedatalake.aio import DataLakeServiceClient, FileSystemClient
 
 from local.ports import free_ports
 from local.storage.azurite import Azurite
@@ -70,3 +71,23 @@ async def seen(
     connection = shared_gateway.connection_string
     async with BlobServiceClient.from_connection_string(connection) as client:
         yield client.get_container_client(container.container_name)
+
+
+@pytest.fixture
+async def lake(shared_gateway: GatewayProcess) -> AsyncIterator[DataLakeServiceClient]:
+    connection = shared_gateway.connection_string
+    async with DataLakeServiceClient.from_connection_string(connection) as client:
+        yield client
+
+
+@pytest.fixture
+def files(lake: DataLakeServiceClient, container: ContainerClient) -> FileSystemClient:
+    return lake.get_file_system_client(container.container_name)
+
+
+@pytest.fixture
+async def writer(gateway: GatewayProcess, container: ContainerClient) -> ContainerClient:
+    """The fresh container through the test's own gateway."""
+    return ContainerClient.from_connection_string(
+        gateway.connection_string, container.container_name
+    )

@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
@@ -15,10 +17,10 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobBlock, ContentSettings
+from azure.storage.blob import BlobBlock, ContentSettings, generate_container_sas
 from azure.storage.blob.aio import ContainerClient
 
-from local.storage.azurite import Azurite
+from local.storage.azurite import ACCOUNT, KEY, Azurite
 from local.storage.gateway.dfs.shared_key import authorization
 from tests.integration.storage.process import GatewayProcess
 from tests.integration.storage.receiver import Receiver
@@ -132,6 +134,24 @@ async def test_a_wrong_key_is_refused_without_an_event(
     await seen.upload_blob("last", b"x")
     events = await receiver.got(seen.container_name, 1)
     assert events[0]["subject"].endswith("/last")
+
+
+async def test_a_sas_uploads_and_is_not_told_to_anybody(
+    shared_gateway: GatewayProcess, seen: ContainerClient, receiver: Receiver
+) -> None:
+    sas = generate_container_sas(
+        ACCOUNT,
+        seen.container_name,
+        account_key=KEY,
+        permission="cw",
+        expiry=datetime.now(UTC) + timedelta(hours=1),
+    )
+    url = f"{shared_gateway.url}/{ACCOUNT}/{seen.container_name}"
+    async with ContainerClient.from_container_url(f"{url}?{sas}") as supplier:
+        await supplier.upload_blob("a.csv", b"1")
+    (event,) = await receiver.got(seen.container_name, 1)
+    assert event["data"]["url"] == f"{url}/a.csv"
+    assert "sig=" not in json.dumps(event)
 
 
 async def test_sequencers_follow_the_order_of_racing_overwrites(

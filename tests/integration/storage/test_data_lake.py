@@ -1,33 +1,17 @@
 """The ordinary Data Lake client, made from a connection string, against the gateway."""
 
-from collections.abc import AsyncIterator
+import asyncio
 
 import pytest
 from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
-from azure.storage.blob.aio import ContainerClient
-from azure.storage.filedatalake import ContentSettings
-from azure.storage.filedatalake.aio import DataLakeServiceClient, FileSystemClient
+from azure.storage.filedatalake import ContentSettings, DataLakeServiceClient
+from azure.storage.filedatalake.aio import DataLakeServiceClient as AsyncServiceClient
+from azure.storage.filedatalake.aio import FileSystemClient
 
+from tests.integration.storage.paths import names
 from tests.integration.storage.process import GatewayProcess
 from tests.integration.storage.receiver import Receiver
-
-
-@pytest.fixture
-async def lake(shared_gateway: GatewayProcess) -> AsyncIterator[DataLakeServiceClient]:
-    connection = shared_gateway.connection_string
-    async with DataLakeServiceClient.from_connection_string(connection) as client:
-        yield client
-
-
-@pytest.fixture
-def files(lake: DataLakeServiceClient, container: ContainerClient) -> FileSystemClient:
-    return lake.get_file_system_client(container.container_name)
-
-
-async def names(files: FileSystemClient, path: str | None = None, **options: object) -> list[str]:
-    listed = files.get_paths(path, **options)  # type: ignore[arg-type]  # test options by name
-    return [("D " if path.is_directory else "") + path.name async for path in listed]
 
 
 async def test_upload_creates_then_flushes_with_close(
@@ -116,72 +100,6 @@ async def test_flush_with_another_etag_fails(files: FileSystemClient) -> None:
         assert error.value.status_code == 412
 
 
-async def test_rename_moves_across_folders_and_file_systems(
-    files: FileSystemClient,
-    lake: DataLakeServiceClient,
-    receiver: Receiver,
-) -> None:
-    source = files.get_file_client("in/ü & 1+1.csv")
-    await source.upload_data(b"rows", overwrite=True)
-    other = await lake.create_file_system(files.file_system_name + "x")
-    await other.create_directory("done/today")
-    moved = await source.rename_file(f"{other.file_system_name}/done/today/ü & 1+1.csv")
-    assert await (await moved.download_file()).readall() == b"rows"
-    assert not await source.exists()
-    renamed = (await receiver.got(other.file_system_name, 2))[-1]
-    assert renamed["eventType"] == "Microsoft.Storage.BlobRenamed"
-    assert renamed["data"]["api"] == "RenameFile"
-    assert renamed["subject"].endswith(f"{other.file_system_name}/blobs/done/today/ü & 1+1.csv")
-    assert renamed["data"]["sourceUrl"].endswith("/in/%C3%BC%20%26%201%2B1.csv")
-    assert renamed["data"]["destinationUrl"].endswith("/done/today/%C3%BC%20%26%201%2B1.csv")
-    assert "url" not in renamed["data"]
-    await other.delete_file_system()
-
-
-async def test_rename_honours_conditions_on_source_and_target(files: FileSystemClient) -> None:
-    source, target = files.get_file_client("a.txt"), files.get_file_client("b.txt")
-    for file in (source, target):
-        await file.upload_data(b"x", overwrite=True)
-    name = f"{files.file_system_name}/b.txt"
-    with pytest.raises(HttpResponseError) as error:
-        await source.rename_file(
-            name, source_etag='"0x1"', source_match_condition=MatchConditions.IfNotModified
-        )
-    assert error.value.status_code == 412
-    with pytest.raises(HttpResponseError) as error:
-        await source.rename_file(name, match_condition=MatchConditions.IfMissing)
-    assert error.value.status_code == 409
-    with pytest.raises(HttpResponseError) as error:
-        await source.rename_file(name, etag='"0x1"', match_condition=MatchConditions.IfNotModified)
-    assert error.value.status_code == 412
-    etag = (await source.get_file_properties()).etag
-    await source.rename_file(
-        name, source_etag=etag, source_match_condition=MatchConditions.IfNotModified
-    )
-    assert not await source.exists()
-
-
-async def test_rename_needs_its_source_and_the_targets_folder(files: FileSystemClient) -> None:
-    with pytest.raises(ResourceNotFoundError, match="SourcePathNotFound"):
-        await files.get_file_client("none").rename_file(f"{files.file_system_name}/b")
-    source = await files.create_file("a.txt")
-    with pytest.raises(ResourceNotFoundError, match="RenameDestinationParentPathNotFound"):
-        await source.rename_file(f"{files.file_system_name}/new/a.txt")
-    assert await source.exists()
-
-
-async def test_rename_of_a_folder_moves_everything_below_it(
-    files: FileSystemClient, receiver: Receiver
-) -> None:
-    folder = await files.create_directory("old")
-    for name in ("old/1.txt", "old/deep/2.txt", "older.txt"):
-        await files.create_file(name)
-    await folder.rename_directory(f"{files.file_system_name}/new")
-    assert await names(files) == ["D new", "new/1.txt", "D new/deep", "new/deep/2.txt", "older.txt"]
-    events = await receiver.got(files.file_system_name, 5)
-    assert [event["data"]["api"] for event in events].count("RenameDirectory") == 1
-
-
 async def test_delete_of_files_and_folders(files: FileSystemClient, receiver: Receiver) -> None:
     for name in ("in/1.txt", "in/2.txt", "inside.txt"):
         await files.create_file(name)
@@ -230,12 +148,33 @@ async def test_listing_describes_files(files: FileSystemClient) -> None:
     assert path.last_modified.timestamp() == properties.last_modified.timestamp()
 
 
+async def test_the_blocking_client_works_too(
+    files: FileSystemClient, shared_gateway: GatewayProcess
+) -> None:
+    def upload_and_read() -> bytes:
+        connection = shared_gateway.connection_string
+        with DataLakeServiceClient.from_connection_string(connection) as lake:
+            file = lake.get_file_client(files.file_system_name, "a.txt")
+            file.upload_data(b"x", overwrite=True)
+            return file.download_file().readall()
+
+    assert await asyncio.to_thread(upload_and_read) == b"x"
+
+
+async def test_a_sas_is_refused(files: FileSystemClient, shared_gateway: GatewayProcess) -> None:
+    url = f"{shared_gateway.url}/devstoreaccount1?sv=2025-01-05&sig=none"
+    async with AsyncServiceClient(url) as stranger:
+        with pytest.raises(HttpResponseError) as error:
+            await stranger.get_file_system_client(files.file_system_name).create_file("a.txt")
+    assert error.value.status_code == 403
+
+
 async def test_a_wrong_key_is_refused(
     files: FileSystemClient, shared_gateway: GatewayProcess
 ) -> None:
     wrong = "A" * 86 + "=="
     url = f"{shared_gateway.url}/devstoreaccount1"
-    async with DataLakeServiceClient(
+    async with AsyncServiceClient(
         url, {"account_name": "devstoreaccount1", "account_key": wrong}
     ) as stranger:
         other = stranger.get_file_system_client(files.file_system_name)

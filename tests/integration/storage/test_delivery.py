@@ -1,27 +1,20 @@
 """Subscriptions at work: handshakes, retries, dead letters, batches, filters and queues."""
 
 import asyncio
-import base64
 import json
-from itertools import product
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import pytest
+from aiohttp import ClientSession
 from azure.storage.blob.aio import ContainerClient
-from azure.storage.queue.aio import QueueClient
 
 from local.ports import free_ports
-from local.storage.azurite import Azurite
+from local.storage.gateway.retry import Outcome
+from local.storage.gateway.subscription import Schema
+from local.storage.gateway.webhook import WebHook
 from tests.integration.storage.process import GatewayProcess
 from tests.integration.storage.receiver import Receiver, listening
-
-
-@pytest.fixture
-async def writer(gateway: GatewayProcess, container: ContainerClient) -> ContainerClient:
-    return ContainerClient.from_connection_string(
-        gateway.connection_string, container.container_name
-    )
 
 
 def hook(receiver: Receiver, **more: object) -> dict[str, object]:
@@ -145,6 +138,27 @@ async def test_without_a_dead_letter_destination_the_event_is_dropped(
     await gateway.settled("hook", dropped=1, pending=0, deadLettered=0)
 
 
+async def test_an_endpoint_that_does_not_answer_in_time_has_failed() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    (port,) = free_ports(1)
+    async with await asyncio.start_server(silent, "127.0.0.1", port), ClientSession() as session:
+        endpoint = WebHook(
+            session=session,
+            url=f"http://127.0.0.1:{port}/hook",
+            subscription="hook",
+            schema=Schema.EVENT_GRID,
+            batched=False,
+            clock=lambda: datetime.now(UTC),
+            new_id=uuid4,
+            answer_seconds=0.1,
+        )
+        assert await endpoint.deliver([{"id": "a"}], 0) is Outcome.TIMED_OUT
+        assert not await endpoint.handshake()
+
+
 async def test_batches_hold_what_is_waiting(
     gateway: GatewayProcess, writer: ContainerClient
 ) -> None:
@@ -184,58 +198,3 @@ async def test_filters_choose_by_type_subject_and_data(
     events = await receiver.got(writer.container_name, 2)
     assert [event["subject"].rsplit("/", 1)[-1] for event in events] == ["1.csv", "2.CSV"]
     await gateway.settled("hook", delivered=2, pending=0)
-
-
-async def test_a_queue_gets_one_event_a_message_in_its_schema_and_encoding(
-    gateway: GatewayProcess, writer: ContainerClient, azurite: Azurite
-) -> None:
-    connection = azurite.connection_string()
-    kinds = list(product(("EventGridSchema", "CloudEventSchemaV1_0"), ("base64", "plain")))
-    names = [f"q{uuid4().hex[:12]}" for _ in kinds]
-    gateway.subscribe(
-        *(
-            {
-                "name": name,
-                "endpointType": "StorageQueue",
-                "connectionString": connection,
-                "queueName": name,
-                "messageEncoding": encoding,
-                "eventDeliverySchema": schema,
-            }
-            for name, (schema, encoding) in zip(names, kinds, strict=True)
-        )
-    )
-    for name in names:
-        async with QueueClient.from_connection_string(connection, name) as queue:
-            await queue.create_queue()
-    await gateway.start()
-    async with writer:
-        await writer.upload_blob("ü.csv", b"1")
-    for name, (schema, encoding) in zip(names, kinds, strict=True):
-        await gateway.settled(name, delivered=1)
-        async with QueueClient.from_connection_string(connection, name) as queue:
-            (text,) = [message.content async for message in queue.receive_messages()]
-        body = base64.b64decode(text, validate=True) if encoding == "base64" else text
-        event = json.loads(body)
-        assert event["subject"].endswith("/blobs/ü.csv")
-        assert ("specversion" in event) == (schema == "CloudEventSchemaV1_0")
-
-
-async def test_an_event_waits_for_its_queue(
-    gateway: GatewayProcess, writer: ContainerClient, azurite: Azurite
-) -> None:
-    connection, name = azurite.connection_string(), f"q{uuid4().hex[:12]}"
-    gateway.subscribe(
-        {
-            "name": "queue",
-            "endpointType": "StorageQueue",
-            "connectionString": connection,
-            "queueName": name,
-            "retry": {"delaysSeconds": [0.1]},
-        }
-    )
-    await gateway.start()
-    async with QueueClient.from_connection_string(connection, name) as queue, writer:
-        await writer.upload_blob("a", b"1")
-        await queue.create_queue()
-        await gateway.settled("queue", delivered=1, pending=0)

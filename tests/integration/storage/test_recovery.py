@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 from azure.core.exceptions import AzureError
 from azure.storage.blob.aio import ContainerClient
 from azure.storage.filedatalake.aio import DataLakeServiceClient
 
 from local.ports import free_ports
+from local.storage.azurite import Azurite
 from tests.integration.storage.process import GatewayProcess
 from tests.integration.storage.receiver import Receiver, listening
 
@@ -75,6 +77,16 @@ async def test_sigterm_is_a_clean_end(gateway: GatewayProcess, receiver: Receive
     await gateway.start()
     await gateway.settled("hook", handshake="done")
     assert await asyncio.to_thread(gateway.stop) == 0
+
+
+async def test_a_port_that_is_taken_is_said_in_one_line(
+    gateway: GatewayProcess, azurite: Azurite
+) -> None:
+    gateway.port = azurite.blob_port
+    with pytest.raises(AssertionError):
+        await gateway.start()
+    assert gateway.process
+    assert await asyncio.to_thread(gateway.process.wait, 15) == 1
 
 
 async def test_the_gateway_ends_with_its_parent(gateway: GatewayProcess) -> None:

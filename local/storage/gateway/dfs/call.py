@@ -1,6 +1,7 @@
 """One request to the Data Lake endpoint, and the parts that every operation needs."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.storage.gateway.address import Address
 from local.storage.gateway.dfs.blob_rest import Answer, BlobRest
+from local.storage.gateway.dfs.errors import PathError
 from local.storage.gateway.event import Api, Happening
 from local.storage.gateway.json_types import Document
 from local.storage.gateway.recorder import Recorder
@@ -42,6 +44,13 @@ class Call:
                 details=details,
             )
         )
+
+    def number(self, name: str, default: str = "") -> int:
+        """A number of the query. Raises PathError."""
+        text = self.request.query.get(name, default)
+        if not text.isdecimal():
+            raise PathError(HTTPStatus.BAD_REQUEST, "InvalidQueryParameterValue", name)
+        return int(text)
 
     def url(self, address: Address) -> str:
         """How the caller would address a path."""

@@ -30,7 +30,7 @@ _KEPT_HEADERS: Final = {
 async def append(call: Call) -> web.Response:
     """202. Raises PathError, aiohttp.ClientError."""
     file = await _file(call)
-    position = _number(call, "position")
+    position = call.number("position")
     length = int(call.request.headers.get("Content-Length", "0"))
     if position < file.size or not length:
         raise PathError(HTTPStatus.BAD_REQUEST, "InvalidQueryParameterValue", "position or length")
@@ -52,7 +52,7 @@ async def append(call: Call) -> web.Response:
 async def flush(call: Call) -> web.Response:
     """200; with `close=true` the file is reported. Raises PathError, aiohttp.ClientError."""
     file = await _file(call)
-    position = _number(call, "position")
+    position = call.number("position")
     flushed = await _commit(call, file, position)
     if call.request.query.get("close") == "true":
         await call.record(
@@ -146,13 +146,6 @@ def _kept(headers: Mapping[str, str]) -> dict[str, str]:
 def _content_type(call: Call, file: Answer) -> str:
     stored: str = file.headers.get("Content-Type", "application/octet-stream")
     return call.request.headers.get("x-ms-content-type") or stored
-
-
-def _number(call: Call, name: str) -> int:
-    text = call.request.query.get(name, "")
-    if not text.isdecimal():
-        raise PathError(HTTPStatus.BAD_REQUEST, "InvalidQueryParameterValue", name)
-    return int(text)
 
 
 async def _chunks(request: web.Request) -> AsyncIterator[bytes]:

@@ -80,7 +80,7 @@ type Item = BlobProperties | BlobPrefix
 async def _page(call: Call, prefix: str, begin: Continuation) -> tuple[list[Item], str]:
     query = call.request.query
     container = call.lake.blobs.get_container_client(call.address.container)
-    size = min(int(query.get("maxResults") or MAX_RESULTS), MAX_RESULTS)
+    size = min(call.number("maxResults", str(MAX_RESULTS)), MAX_RESULTS)
     every = query.get("recursive", "false").lower() == "true"
     listed = container.list_blobs if every else container.walk_blobs
     found = listed(prefix, include=["metadata"], results_per_page=size)

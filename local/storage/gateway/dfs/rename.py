@@ -8,7 +8,7 @@ from local.storage.gateway.address import Address, parse_rename_source
 from local.storage.gateway.dfs.blob_rest import CONDITIONS, Answer, only
 from local.storage.gateway.dfs.call import Call, has_children
 from local.storage.gateway.dfs.errors import PathError, conflict
-from local.storage.gateway.event import Api
+from local.storage.gateway.event import Api, unquoted
 from local.storage.gateway.json_types import Document
 
 
@@ -27,7 +27,7 @@ async def rename(call: Call) -> web.Response:
     if found and not found.is_folder:
         return await _rename_file(call, source, found)
     if found or await has_children(call.lake, source):
-        return await _rename_folder(call, source)
+        return await _rename_folder(call, source, found)
     raise PathError(HTTPStatus.NOT_FOUND, "SourcePathNotFound", "the source does not exist")
 
 
@@ -36,6 +36,8 @@ async def _rename_file(call: Call, source: Address, found: Answer) -> web.Respon
     existing = await call.lake.rest.head(call.address)
     if existing and existing.is_folder:
         raise conflict("PathAlreadyExists", "the target is a folder")
+    if source == call.address:
+        return call.answer(HTTPStatus.CREATED, found)
     headers = call.request.headers
     etag = found.headers["ETag"]
     conditions = {
@@ -48,7 +50,7 @@ async def _rename_file(call: Call, source: Address, found: Answer) -> web.Respon
     return call.answer(HTTPStatus.CREATED, moved)
 
 
-async def _rename_folder(call: Call, source: Address) -> web.Response:
+async def _rename_folder(call: Call, source: Address, found: Answer | None) -> web.Response:
     await _check_parent(call)
     target = call.address
     if f"{target.blob}/".startswith(f"{source.blob}/") and target.container == source.container:
@@ -56,27 +58,25 @@ async def _rename_folder(call: Call, source: Address) -> web.Response:
     if await has_children(call.lake, target):
         raise conflict("PathAlreadyExists", "the target folder is not empty")
     container = call.lake.blobs.get_container_client(source.container)
-    async for name in container.list_blob_names(name_starts_with=f"{source.blob}/"):
-        child = Address(container=source.container, blob=name)
-        below = name.removeprefix(source.blob)
-        await _move(call, child, Address(container=target.container, blob=target.blob + below), {})
-    if await call.lake.rest.head(source):
-        await _move(call, source, target, {})
+    async for blob in container.list_blobs(name_starts_with=f"{source.blob}/"):
+        child = Address(container=source.container, blob=blob.name)
+        below = blob.name.removeprefix(source.blob)
+        moved = Address(container=target.container, blob=target.blob + below)
+        etag = f'"{unquoted(blob.etag)}"'
+        await _move(call, child, moved, {"x-ms-source-if-match": etag}, etag)
+    if found:
+        await _move(call, source, target, {}, found.headers["ETag"])
     await call.record(Api.RENAME_DIRECTORY, _urls(call, source))
     return call.answer(HTTPStatus.CREATED)
 
 
 async def _move(
-    call: Call, source: Address, target: Address, conditions: dict[str, str], etag: str = "*"
+    call: Call, source: Address, target: Address, conditions: dict[str, str], etag: str
 ) -> Answer:
+    """Delete only the version that was copied: a file of a folder may be written meanwhile."""
     rest = call.lake.rest
-    if source == target:
-        return await rest.put(
-            target, {"Content-Length": "0", **conditions}, query={"comp": "metadata"}
-        )
-    copied = await rest.put(
-        target, {"Content-Length": "0", "x-ms-copy-source": rest.source_url(source), **conditions}
-    )
+    copy = {"Content-Length": "0", "x-ms-copy-source": rest.source_url(source)}
+    copied = await rest.put(target, copy | conditions)
     lease = call.request.headers.get("x-ms-source-lease-id")
     await rest.delete(source, {"If-Match": etag, **({"x-ms-lease-id": lease} if lease else {})})
     return copied
