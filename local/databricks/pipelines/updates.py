@@ -1,7 +1,6 @@
 """Starts, follows and stops updates of the bundle's pipelines."""
 
 import asyncio
-import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -198,9 +197,3 @@ class Updates:
 
 def _missing(message: str) -> ApiError:
     return ApiError(ErrorCode.RESOURCE_DOES_NOT_EXIST, message)
-
-
-def failure(error: BaseException) -> UpdateEnd:
-    """The end of an update whose engine raised `error`."""
-    trace = "".join(traceback.format_exception(error))
-    return UpdateEnd(error=f"{type(error).__name__}: {error}", error_trace=trace)

@@ -1,11 +1,21 @@
 """Runs updates of declarative pipelines in threads of their own."""
 
-from collections.abc import Callable
+import asyncio
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from local.databricks.pipelines.model import Report, UpdateEnd
+from local.databricks.declarative import UpdateResult, run_pipeline
+from local.databricks.pipelines.model import Level, Report, UpdateEnd
 from local.databricks.spec import PipelineSpec
 from local.databricks.tasks.sessions import ClonedSessions
+from local.databricks.tasks.threads import run_interruptibly
+
+type EngineEvent = Mapping[str, object]
+
+FLOW: Final = "flow_progress"
+"""The one kind of event that only the engine knows; the workspace reports on the update itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,5 +33,48 @@ class DeclarativeEngine:
         report: Callable[[Report], None],
     ) -> UpdateEnd:
         """See `Engine`."""
-        del label, full_refresh, report
-        return UpdateEnd(error=f"no engine for {spec.name}")
+        tag, loop = f"pipeline-{spec.pipeline_id}", asyncio.get_running_loop()
+
+        def pass_on(event: EngineEvent) -> None:
+            if event["event_type"] == FLOW:
+                loop.call_soon_threadsafe(report, _report(event))
+
+        def work() -> UpdateResult:
+            with self.sessions.session_of(tag, label) as session:
+                return run_pipeline(session, spec, full_refresh=full_refresh, on_event=pass_on)
+
+        ended = await run_interruptibly(tag, work, lambda: self.sessions.interrupt(tag))
+        error = ended.exception()
+        return UpdateEnd(error=ended.result().error) if error is None else _raised(error)
+
+
+def _report(event: EngineEvent) -> Report:
+    error, details = event.get("error"), _mapping(event, "details")
+    dataset = _mapping(event, "origin").get("dataset_name")
+    return Report(
+        event_type=str(event["event_type"]),
+        message=str(event["message"]),
+        level=Level(str(event["level"])),
+        dataset=None if dataset is None else str(dataset),
+        error=None if error is None else _message(error),
+        details=details,
+    )
+
+
+def _mapping(event: EngineEvent, key: str) -> Mapping[str, object]:
+    value = event.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _message(error: object) -> str:
+    """The first exception's, in the shape of the Pipelines API."""
+    match error:
+        case {"exceptions": [{"message": message}, *_]}:
+            return str(message)
+        case _:
+            return str(error)
+
+
+def _raised(error: BaseException) -> UpdateEnd:
+    trace = "".join(traceback.format_exception(error))
+    return UpdateEnd(error=f"{type(error).__name__}: {error}", error_trace=trace)

@@ -143,28 +143,6 @@ def test_sql_values_are_written_as_the_api_writes_them(workspace: Started) -> No
     ]  # fmt: skip
 
 
-def test_a_kill_loses_the_run_but_no_table_no_token_and_no_jvm(place: Place) -> None:
-    with started(place) as first:
-        run(first, "4")
-        run(first, "1", "gold")
-        lost = start(first, "15")
-        until(lambda: state_of(first.client.jobs.get_run(lost))[0] == "RUNNING")
-        java = first.java()
-        assert java
-        kill(first.process)
-        gone(java)
-    with started(place) as second:
-        assert rows(second, "SELECT count(*) FROM netflix_bronze.levels") == [["4"]]
-        assert rows(second, "SELECT count(*) FROM netflix_gold.levels") == [["2"]]
-        found = second.client.jobs.get_run(lost)
-        assert state_of(found) == ("INTERNAL_ERROR", "FAILED")
-        assert details_of(found) == ("CLOUD_FAILURE", "CLOUD_FAILURE")
-        java = second.java()
-        second.process.terminate()
-        assert second.process.wait(30) == 0
-        gone(java)
-
-
 def test_a_bundle_that_cannot_be_deployed_is_reported_before_spark_starts(
     place: Place, tmp_path: Path
 ) -> None:
@@ -176,3 +154,26 @@ def test_a_bundle_that_cannot_be_deployed_is_reported_before_spark_starts(
     )
     assert ended.returncode == 2
     assert "databricks.yml: bundel: unknown key" in ended.stderr
+
+
+def test_a_kill_loses_the_run_but_no_table_no_token_and_no_jvm(
+    place: Place, workspace: Started
+) -> None:
+    run(workspace, "5")
+    run(workspace, "1", "gold")
+    lost = start(workspace, "15")
+    until(lambda: state_of(workspace.client.jobs.get_run(lost))[0] == "RUNNING")
+    java = workspace.java()
+    assert java
+    kill(workspace.process)
+    gone(java)
+    with started(place) as second:
+        assert rows(second, "SELECT count(*) FROM netflix_bronze.levels") == [["5"]]
+        assert rows(second, "SELECT count(*) FROM netflix_gold.levels") == [["3"]]
+        found = second.client.jobs.get_run(lost)
+        assert state_of(found) == ("INTERNAL_ERROR", "FAILED")
+        assert details_of(found) == ("CLOUD_FAILURE", "CLOUD_FAILURE")
+        java = second.java()
+        second.process.terminate()
+        assert second.process.wait(30) == 0
+        gone(java)
