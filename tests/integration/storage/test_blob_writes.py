@@ -167,6 +167,19 @@ async def test_sequencers_follow_the_order_of_racing_overwrites(
     assert len({event["data"]["sequencer"] for event in events}) == 24
 
 
+async def test_racing_copies_are_reported_each_with_its_own_size(
+    seen: ContainerClient, receiver: Receiver
+) -> None:
+    sizes = range(1, 17)
+    sources = [await seen.upload_blob(f"from/{size}", bytes(size)) for size in sizes]
+    target = seen.get_blob_client("hot")
+    copies = await asyncio.gather(*(target.start_copy_from_url(each.url) for each in sources))
+    written = {str(copy["etag"]).strip('"'): size for copy, size in zip(copies, sizes, strict=True)}
+    events = (await receiver.got(seen.container_name, 2 * len(sizes)))[len(sizes) :]
+    told = {event["data"]["eTag"]: event["data"]["contentLength"] for event in events}
+    assert told == written
+
+
 async def test_large_bodies_stream_both_ways_in_bounded_memory(
     shared_gateway: GatewayProcess, seen: ContainerClient, receiver: Receiver
 ) -> None:
