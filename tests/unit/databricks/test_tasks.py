@@ -114,7 +114,7 @@ async def test_an_entry_point_that_is_not_there_is_the_task_s_error(project: Pat
 
 def test_an_installed_package_goes_before_the_project(tmp_path: Path) -> None:
     found = EntryPoints(project=tmp_path).load("pytest", "py.test")
-    assert found is pytest.console_main
+    assert found.__module__.startswith("_pytest")
     with pytest.raises(EntryPointNotFoundError):
         EntryPoints(project=tmp_path).load("no-such-package", "main")
 
