@@ -13,9 +13,6 @@ from local.databricks.spec import LakeEndpoint
 from tests.spark.medallion.shop_floor import Shop
 from tests.unit.medallion.contracts import shop as shop_contract
 
-COMMITTER = "mapreduce.outputcommitter.factory.scheme.abfs"
-CLASSIC = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
-
 type OpenShop = Callable[[Callable[[Contract], Contract]], Shop]
 
 
@@ -32,8 +29,6 @@ def open_shop(
     numbers_of_shops: Iterator[int],
 ) -> OpenShop:
     """Open a shop with a contract of its own."""
-    # Hadoop's manifest committer, the default for abfs, needs a job id that Spark does not give.
-    spark.conf.set(COMMITTER, CLASSIC)
 
     def opened(change: Callable[[Contract], Contract]) -> Shop:
         contract = change(shop_contract(f"shop{next(numbers_of_shops)}"))
