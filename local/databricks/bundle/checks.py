@@ -10,6 +10,12 @@ from local.databricks.bundle.errors import BundleError
 from local.databricks.bundle.files import Resource
 from local.databricks.bundle.model import Bundle
 
+JOB_KEYS: Final = frozenset(
+    {
+        "name", "description", "tags", "max_concurrent_runs", "queue", "parameters", "tasks",
+        "environments", "timeout_seconds", "email_notifications", "notification_settings",
+    }
+)  # fmt: skip
 TASK_KEYS: Final = frozenset(
     {
         "task_key", "description", "depends_on", "environment_key", "max_retries",
@@ -31,6 +37,8 @@ def _mistakes(settings: jobs.JobSettings) -> Iterator[tuple[str, str]]:
     tasks = settings.tasks or []
     keys = [task.task_key for task in tasks]
     environments = {each.environment_key for each in settings.environments or ()}
+    for key in settings.as_dict().keys() - JOB_KEYS:
+        yield key, "this workspace does not act on this key"
     if not tasks:
         yield "tasks", "a job needs at least one task"
     for index, task in enumerate(tasks):

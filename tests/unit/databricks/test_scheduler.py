@@ -1,7 +1,5 @@
 """Runs: who starts when, what a token means, how a run ends, what a restart remembers."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -9,54 +7,18 @@ from pathlib import Path
 import pytest
 from databricks.sdk.service import jobs
 
-from local.databricks.bundle import Bundle, Job
 from local.databricks.errors import ApiError
-from local.databricks.runs.drive import Driver
 from local.databricks.runs.model import (
     NEXT,
     IllegalTransitionError,
     Outcome,
     Phase,
     Progress,
-    RunId,
     TaskOutput,
 )
-from local.databricks.runs.scheduler import Scheduler
-from local.databricks.runs.store import RunStore
-from tests.unit.databricks.fakes import HeldTasks, Ticking, the_bundle
+from tests.unit.databricks.fakes import HeldTasks, the_bundle
+from tests.unit.databricks.scheduling import job, reached, scheduling, start
 from tests.unit.databricks.waiting import until
-
-
-@asynccontextmanager
-async def scheduling(
-    folder: Path, tasks: HeldTasks, bundle: Bundle | None = None
-) -> AsyncIterator[Scheduler]:
-    store, clock = RunStore(folder), Ticking()
-    driver = Driver(store=store, executor=tasks, clock=clock)
-    scheduler = Scheduler(bundle=bundle or the_bundle(), store=store, driver=driver, clock=clock)
-    scheduler.recover()
-    yield scheduler
-    await scheduler.close()
-    store.close()
-
-
-def job(scheduler: Scheduler, key: str = "netflix_bronze") -> Job:
-    return next(each for each in scheduler.bundle.jobs if each.key == key)
-
-
-def start(scheduler: Scheduler, token: str | None = None, key: str = "netflix_bronze") -> RunId:
-    return scheduler.run_now(job(scheduler, key), token=token, parameters={"level": "3"})
-
-
-def reached(scheduler: Scheduler, run_id: RunId, phase: Phase) -> Callable[[], bool]:
-    return lambda: scheduler.run(run_id).progress.phase is phase
-
-
-def with_settings(change: Callable[[jobs.JobSettings], None]) -> Bundle:
-    bundle = the_bundle()
-    for each in bundle.jobs:
-        change(each.settings)
-    return bundle
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(Phase, Phase)))
@@ -186,61 +148,6 @@ async def test_without_a_queue_a_run_too_many_is_skipped(tmp_path: Path) -> None
         run = scheduler.run(skipped)
         assert run.progress.outcome is Outcome.SKIPPED
         assert run.tasks[0].progress.outcome is Outcome.SKIPPED
-
-
-async def test_a_cancelled_run_holds_its_place_until_its_spark_jobs_are_down(
-    tmp_path: Path,
-) -> None:
-    tasks = HeldTasks(stubborn=True)
-    async with scheduling(tmp_path, tasks) as scheduler:
-        first, second = start(scheduler), start(scheduler)
-        await until(reached(scheduler, first, Phase.RUNNING))
-        scheduler.cancel(first)
-        await until(lambda: tasks.cancelled == 1)
-        assert scheduler.run(first).progress.phase is Phase.TERMINATING
-        assert scheduler.run(second).progress.phase is Phase.QUEUED
-        tasks.release()
-        await until(reached(scheduler, second, Phase.ENDED))
-        assert scheduler.run(first).progress.outcome is Outcome.CANCELED
-        assert scheduler.run(first).tasks[0].progress.outcome is Outcome.CANCELED
-
-
-@pytest.mark.parametrize("queued", [True, False], ids=["queued", "pending"])
-async def test_a_run_cancelled_before_it_begins_never_begins(
-    tmp_path: Path, *, queued: bool
-) -> None:
-    tasks = HeldTasks()
-    async with scheduling(tmp_path, tasks) as scheduler:
-        first, second = start(scheduler), start(scheduler)
-        scheduler.cancel(second if queued else first)
-        tasks.release()
-        await until(reached(scheduler, first, Phase.ENDED))
-        await until(reached(scheduler, second, Phase.ENDED))
-        outcomes = [scheduler.run(each).progress.outcome for each in (first, second)]
-        expected = [Outcome.SUCCESS, Outcome.CANCELED]
-        assert outcomes == (expected if queued else expected[::-1])
-    assert len(tasks.calls) == 1
-
-
-async def test_cancelling_an_ended_run_changes_nothing(tmp_path: Path) -> None:
-    async with scheduling(tmp_path, HeldTasks(held=False)) as scheduler:
-        run_id = start(scheduler)
-        await until(reached(scheduler, run_id, Phase.ENDED))
-        before = scheduler.run(run_id)
-        scheduler.cancel(run_id)
-        assert scheduler.run(run_id) == before
-
-
-async def test_a_run_out_of_time_is_brought_down(tmp_path: Path) -> None:
-    def hurry(settings: jobs.JobSettings) -> None:
-        settings.timeout_seconds = 1
-
-    tasks = HeldTasks()
-    async with scheduling(tmp_path, tasks, with_settings(hurry)) as scheduler:
-        run_id = start(scheduler)
-        await until(reached(scheduler, run_id, Phase.ENDED))
-        assert scheduler.run(run_id).progress.outcome is Outcome.TIMED_OUT
-        assert tasks.cancelled == 1
 
 
 async def test_a_task_after_a_failed_one_never_runs(tmp_path: Path) -> None:

@@ -165,8 +165,8 @@ async def test_a_program_that_catches_exceptions_is_interrupted_all_the_same() -
     loop, ends = asyncio.get_running_loop(), list[str]()
 
     def stubborn() -> None:
-        loop.call_soon_threadsafe(begun.set)
         try:
+            loop.call_soon_threadsafe(begun.set)
             while True:
                 threading.Event().wait(0.01)
         except InterruptedTaskError:
