@@ -7,40 +7,30 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from flows import layout
-from local.databricks.session import lake_uri
-from local.databricks.spec import LakeEndpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """Everything under one name: files in `accepted`, state and sink in `lake`."""
+    """Everything under one name: files in `accepted`, state and sink where `root` says."""
 
     name: str
     spark: SparkSession
-    lake: LakeEndpoint
     blobs: BlobServiceClient
-
-    @property
-    def source(self) -> str:
-        return f"{lake_uri(self.lake, layout.ACCEPTED)}/{self.name}"
+    source: str
+    root: str
+    """URI of the folder that holds the stream's state and its sink."""
 
     @property
     def state(self) -> str:
-        return f"{lake_uri(self.lake, layout.LAKE)}/state/{self.name}"
+        return f"{self.root}/state"
 
     @property
     def sink(self) -> str:
-        return f"{lake_uri(self.lake, layout.LAKE)}/sinks/{self.name}"
+        return f"{self.root}/sink"
 
     def put(self, path: str, content: str | bytes) -> None:
         container = self.blobs.get_container_client(layout.ACCEPTED)
         container.upload_blob(f"{self.name}/{path}", content)
-
-    def names(self, folder: str) -> list[str]:
-        container = self.blobs.get_container_client(layout.LAKE)
-        start = f"state/{self.name}/{folder}/"
-        names = [blob.name.removeprefix(start) for blob in container.list_blobs(start)]
-        return sorted(name for name in names if not name.startswith("."))
 
     def frame(self, schema: str | None = None, **options: str) -> DataFrame:
         reader = self.spark.readStream.format("cloudFiles")

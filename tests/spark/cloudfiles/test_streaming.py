@@ -9,7 +9,8 @@ from flows import layout
 from tests.spark.cloudfiles.streams import Stream
 
 
-def test_each_file_is_read_once_and_only_new_ones_by_the_next_run(stream: Stream) -> None:
+def test_each_file_is_read_once_and_only_new_ones_by_the_next_run(lake_stream: Stream) -> None:
+    stream = lake_stream
     stream.put("2026/01/01/a.csv", b'\xef\xbb\xbfid,name\r\n1,A\r\n2,"B, ""b"""\r\n')
     stream.run()
     stream.put("2026/01/02/b.csv", "name,id\nC,3\n")
@@ -71,13 +72,14 @@ def test_what_existed_can_be_left_out(stream: Stream) -> None:
 
 
 def test_a_lost_discovery_log_fails_instead_of_skipping_files(
-    stream: Stream, blobs: BlobServiceClient
+    lake_stream: Stream, blobs: BlobServiceClient
 ) -> None:
+    stream = lake_stream
     stream.put("a.csv", "id\n1\n")
     stream.run()
     stream.put("b.csv", "id\n2\n")
     lake = blobs.get_container_client(layout.LAKE)
-    lake.delete_blob(f"state/{stream.name}/_discovery/00000000.json")
+    lake.delete_blob(f"{stream.name}/state/_discovery/00000000.json")
     with pytest.raises(StreamingQueryException, match="the checkpoint is at"):
         stream.run()
     assert [row.id for row in stream.rows()] == ["1"]

@@ -1,0 +1,92 @@
+"""The event log of an update."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from local.databricks.declarative.model import Dataset
+from local.databricks.declarative.quality import Quality
+from local.databricks.declarative.result import DatasetResult, Event, FlowStatus, UpdateState
+from local.databricks.spec import PipelineSpec
+
+type Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True, kw_only=True)
+class EventLog:
+    """Hands each event on as it happens and keeps all of them."""
+
+    spec: PipelineSpec
+    update_id: str
+    clock: Clock
+    on_event: Callable[[Event], None]
+    events: list[Event] = field(default_factory=list)
+
+    def created(self, *, full_refresh: bool) -> None:
+        """`create_update`."""
+        self._add("create_update", "INFO", "Update started.", {"full_refresh": full_refresh})
+
+    def progress(self, state: UpdateState, error: str | None = None) -> None:
+        """`update_progress`."""
+        level = "ERROR" if state is UpdateState.FAILED else "INFO"
+        self._add("update_progress", level, f"Update is {state}.", {"state": state}, error=error)
+
+    def flow(self, dataset: Dataset, result: DatasetResult) -> None:
+        """`flow_progress`, with metrics once it is completed."""
+        progress: dict[str, object] = {"status": result.status}
+        if result.rows is not None:
+            progress["metrics"] = {"num_output_rows": result.rows}
+        if result.quality is not None:
+            progress["data_quality"] = _data_quality(str(dataset.name), result.quality)
+        level = "ERROR" if result.status is FlowStatus.FAILED else "INFO"
+        message = f"Flow '{dataset.name}' is {result.status}."
+        self._add("flow_progress", level, message, progress, str(dataset.name), result.error)
+
+    def _add(
+        self,
+        event_type: str,
+        level: str,
+        message: str,
+        details: dict[str, object],
+        dataset: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        event: dict[str, object] = {
+            "id": f"{self.update_id}-{len(self.events)}",
+            "event_type": event_type,
+            "level": level,
+            "maturity_level": "STABLE",
+            "timestamp": self.clock().isoformat(timespec="milliseconds"),
+            "message": message,
+            "origin": self._origin(dataset),
+            "details": {event_type: details},
+        }
+        if error is not None:
+            event["error"] = {"fatal": True, "exceptions": [{"message": error}]}
+        self.events.append(event)
+        self.on_event(event)
+
+    def _origin(self, dataset: str | None) -> dict[str, str]:
+        origin = {
+            "pipeline_id": self.spec.pipeline_id,
+            "pipeline_name": self.spec.name,
+            "update_id": self.update_id,
+        }
+        return (
+            origin if dataset is None else {**origin, "dataset_name": dataset, "flow_name": dataset}
+        )
+
+
+def _data_quality(dataset: str, quality: Quality) -> dict[str, object]:
+    return {
+        "dropped_records": quality.rows - quality.kept,
+        "expectations": [
+            {
+                "name": name,
+                "dataset": dataset,
+                "passed_records": passed,
+                "failed_records": quality.rows - passed,
+            }
+            for name, passed in quality.passed.items()
+        ],
+    }

@@ -1,0 +1,53 @@
+"""How an update ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from local.databricks.declarative.quality import Quality
+
+type Event = Mapping[str, object]
+"""In the shape that `pipelines.list_pipeline_events` answers with."""
+
+
+class UpdateState(StrEnum):
+    """As the Pipelines API names them."""
+
+    INITIALIZING = "INITIALIZING"
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class FlowStatus(StrEnum):
+    """As `flow_progress` events name them."""
+
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    SKIPPED = "SKIPPED"
+    """A dataset that it reads failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetResult:
+    """One dataset of an update."""
+
+    name: str
+    status: FlowStatus
+    rows: int | None = None
+    """Rows written by this update; None for views and for what was not written."""
+    quality: Quality | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateResult:
+    """The whole update."""
+
+    update_id: str
+    state: UpdateState
+    datasets: tuple[DatasetResult, ...]
+    """In the order of the files."""
+    events: tuple[Event, ...]
+    error: str | None = None

@@ -1,0 +1,100 @@
+"""One update of a pipeline: every dataset brought up to date, each after those it reads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from pyspark.sql import SparkSession
+
+from local.databricks.declarative.errors import described
+from local.databricks.declarative.events import Clock, EventLog
+from local.databricks.declarative.graph import Graph
+from local.databricks.declarative.names import Defaults
+from local.databricks.declarative.refresh import Refresh
+from local.databricks.declarative.result import (
+    DatasetResult,
+    Event,
+    UpdateResult,
+    UpdateState,
+)
+from local.databricks.declarative.sources import load
+from local.databricks.declarative.streams import Streams
+from local.databricks.spec import PipelineSpec
+
+
+def utc_now() -> datetime:
+    """The clock of an update unless it is given another."""
+    return datetime.now(UTC)
+
+
+def run_pipeline(
+    spark: SparkSession,
+    spec: PipelineSpec,
+    *,
+    full_refresh: bool = False,
+    on_event: Callable[[Event], None] = lambda _event: None,
+    update_id: str | None = None,
+    clock: Clock = utc_now,
+) -> UpdateResult:
+    """Run the files of a pipeline in a session of their own on the context of `spark`.
+
+    Blocks until the update has ended; may be called from several threads at the same time. What
+    goes wrong in a pipeline is in the result, never raised.
+    """
+    log = EventLog(spec=spec, update_id=update_id or str(uuid4()), clock=clock, on_event=on_event)
+    log.created(full_refresh=full_refresh)
+    log.progress(UpdateState.INITIALIZING)
+    with session_of(spark, spec) as session:
+        return _update(session, spec, log, full_refresh=full_refresh)
+
+
+@contextmanager
+def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession]:
+    """Settings, defaults and temporary views of one update; none of them outlives it."""
+    java_class = SparkSession._get_j_spark_session_class(spark._jvm)  # noqa: SLF001 - no public way
+    before = java_class.getActiveSession()
+    clone = spark._jsparkSession.cloneSession()  # noqa: SLF001 - newSession would forget settings
+    session = SparkSession(spark.sparkContext, clone)
+    java_class.setActiveSession(clone)
+    for name, value in spec.configuration.items():
+        session.conf.set(name, value)
+    try:
+        session.catalog.setCurrentCatalog(spec.catalog)
+        session.sql(f"CREATE SCHEMA IF NOT EXISTS `{spec.schema}`")
+        session.catalog.setCurrentDatabase(spec.schema)
+        yield session
+    finally:
+        if before.isDefined():
+            java_class.setActiveSession(before.get())
+        else:
+            java_class.clearActiveSession()
+
+
+def _update(
+    session: SparkSession, spec: PipelineSpec, log: EventLog, *, full_refresh: bool
+) -> UpdateResult:
+    graph = Graph(Defaults(catalog=spec.catalog, schema=spec.schema))
+    try:
+        load(spec.sources, graph, session)
+        datasets = list(graph)
+    except Exception as error:  # noqa: BLE001 - the files are the user's and may raise anything
+        return _ended(log, [], described(error))
+    log.progress(UpdateState.RUNNING)
+    streams = Streams(spark=session, storage=spec.storage, full_refresh=full_refresh)
+    with ExitStack() as computed:
+        refresh = Refresh(graph=graph, streams=streams, log=log, computed=computed)
+        results = [refresh.bring(dataset) for dataset in datasets]
+    return _ended(log, results, refresh.first_error())
+
+
+def _ended(log: EventLog, results: Iterable[DatasetResult], error: str | None) -> UpdateResult:
+    state = UpdateState.COMPLETED if error is None else UpdateState.FAILED
+    log.progress(state, error)
+    return UpdateResult(
+        update_id=log.update_id,
+        state=state,
+        datasets=tuple(results),
+        events=tuple(log.events),
+        error=error,
+    )
