@@ -1,7 +1,6 @@
 """Column names of a CSV file."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 
 from local.databricks.cloudfiles.dialect import Dialect
 from local.databricks.cloudfiles.folders import Folder
@@ -11,8 +10,8 @@ from local.databricks.cloudfiles.tokens import Record, Tokenizer
 
 def header_of(folder: Folder, path: str, dialect: Dialect) -> Sequence[str]:
     """Names in the file's order; none for an empty file. Raises FileNotFoundError."""
-    with closing(folder.open(path)) as stream:
-        first = next(Tokenizer(dialect).records(iter(Lines(stream, dialect))), [])
+    with Lines(folder.open(path), dialect) as lines:
+        first = next(Tokenizer(dialect).records(iter(lines)), [])
     return names_of(first, dialect)
 
 

@@ -3,7 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import BinaryIO, Final, NamedTuple, Self, cast
 
 from local.databricks.cloudfiles.dialect import Dialect
 
@@ -36,6 +36,14 @@ class Lines:
         self._text = io.TextIOWrapper(
             buffered, encoding=dialect.encoding, errors="replace", newline=newline
         )
+
+    def __enter__(self) -> Self:
+        """Closes the stream in the end."""
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Whatever was raised goes on."""
+        self._text.close()
 
     def __iter__(self) -> Iterator[Line]:
         """Every line, once."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,8 +37,7 @@ def batches_of(
     """Stream one file. Raises FileNotFoundError when it is gone since it was discovered."""
     if file.size == 0:
         return
-    with closing(folder.open(file.path)) as stream:
-        lines = Lines(stream, options.dialect)
+    with Lines(folder.open(file.path), options.dialect) as lines:
         names, records = rows_after(
             Tokenizer(options.dialect).records(iter(lines)), options.dialect
         )

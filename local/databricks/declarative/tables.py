@@ -46,10 +46,8 @@ def overwrite(frame: DataFrame, dataset: Dataset) -> Written:
 def replace(frame: DataFrame, dataset: Dataset) -> None:
     """`CREATE OR REPLACE TABLE ... AS`: the only writer that takes every setting in one commit."""
     frame.createOrReplaceTempView(ROWS_TO_WRITE)
-    frame.sparkSession.sql(
-        f"CREATE OR REPLACE TABLE {dataset.name.quoted} USING delta {_clauses(dataset.settings)}"
-        f" AS SELECT * FROM {ROWS_TO_WRITE}"
-    )
+    table = f"{dataset.name.quoted} USING delta {_clauses(dataset.settings)}"
+    frame.sparkSession.sql(f"CREATE OR REPLACE TABLE {table} AS TABLE {ROWS_TO_WRITE}")
 
 
 def _clauses(settings: Settings) -> str:
