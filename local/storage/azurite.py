@@ -99,9 +99,7 @@ def main() -> int:
     arguments = parser.parse_args()
     blob, queue, table = arguments.ports
     azurite = Azurite(blob_port=blob, queue_port=queue, table_port=table)
-    process = subprocess.Popen(
-        azurite.command(arguments.folder), stdin=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(azurite.command(arguments.folder), stdin=subprocess.DEVNULL)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         process.terminate()

@@ -117,6 +117,7 @@ def _workspace(addresses: Addresses, credentials: Credentials, layout: Layout) -
             "--jars", layout.jars,
             "--state", layout.of("workspace"),
             "--token-file", credentials.workspace_token_file,
+            "--compiler", "QUICK_START",
         ),
     )  # fmt: skip
 
