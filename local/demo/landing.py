@@ -4,7 +4,7 @@ from azure.storage.filedatalake import DataLakeServiceClient
 
 from flows.layout import LANDING
 from flows.names import FileId
-from local.demo.acts import Drop
+from local.demo.script import Drop
 from tidegate.ledger.ids import file_id
 from tidegate.ports import Etag
 

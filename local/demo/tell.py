@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from local.demo.acts import Act
 from local.demo.follow import Teller
+from local.demo.script import Script
 from local.demo.service import Event
 from local.demo.tables import Answer
 from tidegate.api.views import FileDetail, StageView
@@ -36,14 +36,14 @@ class Voice:
         """A part of the world serves."""
         self._console.print(f"  {name:<10} {seconds:4.1f} s", style="dim")
 
-    def act(self, act: Act) -> None:
+    def script(self, script: Script) -> None:
         """What is dropped, and what is not."""
         self._console.print()
-        for drop in act.drops:
+        for drop in script.drops:
             self._console.print(
                 f"[bold]drop[/] {escape(drop.source.name)} → landing/{escape(drop.path)}"
             )
-        for file in act.left_out:
+        for file in script.left_out:
             self._console.print(
                 f"  left out {escape(file.name)}: no dataset of that name", style="dim"
             )
@@ -59,11 +59,13 @@ class Voice:
                 else ("", "", "", "")
             )
             rows = file.counts.rows if file.counts else ""
-            table.add_row(escape(file.path), file.state, str(rows), *map(str, cells))
+            table.add_row(
+                escape(file.path.rpartition("/")[2]), file.state, str(rows), *map(str, cells)
+            )
         self._console.print(table)
 
     def layers(self, before: Mapping[str, int], now: Mapping[str, int]) -> None:
-        """Rows by table, before the act and after it."""
+        """Rows by table, before the drop and after it."""
         table = Table("table", "rows before", "rows now")
         for name, rows in now.items():
             table.add_row(name, f"{before[name]:,}", f"{rows:,}")

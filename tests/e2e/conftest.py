@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from flows.names import FileId, FlowName
-from local.demo.acts import Drop
 from local.demo.follow import Follower, Teller
 from local.demo.landing import upload
+from local.demo.script import Drop
 from local.demo.service import ServiceClient
 from local.demo.tables import Warehouse
+from local.demo.visit import Visit, visiting
 from local.world.world import World
 from tidegate.api.views import FileDetail
 
@@ -26,8 +27,15 @@ class Stage:
     """The world with its public faces."""
 
     world: World
-    service: ServiceClient
-    warehouse: Warehouse
+    visit: Visit
+
+    @property
+    def service(self) -> ServiceClient:
+        return self.visit.service
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self.visit.warehouse
 
     def drop(self, *drops: Drop) -> dict[FileId, str]:
         connection = self.world.gateway_connection_string
@@ -55,10 +63,8 @@ class Stage:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with World(tmp_path_factory.mktemp("world")).running() as world:
-        events_url = world.topic_url.removesuffix("/api/events") + "/events"
-        with ServiceClient(
-            world.api_url, world.operator_key, events_url, world.credentials.topic_key
-        ) as service:
-            warehouse = Warehouse(world.workspace_url, world.workspace_token)
-            yield Stage(world=world, service=service, warehouse=warehouse)
+    with (
+        World(tmp_path_factory.mktemp("world")).running() as world,
+        visiting(world) as visit,
+    ):
+        yield Stage(world=world, visit=visit)

@@ -1,14 +1,18 @@
 """A dropped file becomes gold rows, once, and a bad one costs nothing. Steps of one story."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 from azure.storage.blob import BlobServiceClient
+from rich.console import Console
 
-from local.demo.acts import Drop
-from tests.e2e.conftest import Stage
+from flows.catalogue import load_flows
+from local.demo.script import Drop, script
+from local.demo.story import FLOW, tell_story
+from local.demo.tell import Voice
+from tests.e2e.conftest import SETTLE_SECONDS, Stage
 from tidegate.api.views import FileDetail
 
 SAMPLE = Path("flows/netflix/sample")
@@ -29,19 +33,43 @@ GOLD = """
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What earlier steps have seen."""
 
-    files: dict[str, FileDetail] = field(default_factory=dict)
-    gold: set[tuple[str, ...]] = field(default_factory=set)
+    files: dict[str, FileDetail]
+    told: str
+    gold: set[tuple[str, ...]]
+
+
+def demonstrate(stage: Stage) -> tuple[dict[str, FileDetail], str]:
+    """What `make demo` does in a world that is up, and what it prints."""
+    console = Console(record=True, width=120)
+    wanted = script(SAMPLE, load_flows()[FLOW])
+    files = tell_story(Voice(console), wanted, stage.visit, SETTLE_SECONDS)
+    return {file.path: file for file in files}, console.export_text()
 
 
 @pytest.fixture(scope="module")
 def story(stage: Stage) -> Story:
-    """The first step: a good and a bad file are dropped together."""
-    files = stage.settle(stage.drop(TITLES, BAD))
-    return Story(files=files, gold=set(stage.warehouse.ask(GOLD).rows))
+    """The first step: the demo drops a good and a bad file together."""
+    files, told = demonstrate(stage)
+    return Story(files=files, told=told, gold=set(stage.warehouse.ask(GOLD).rows))
+
+
+def test_the_demo_tells_verdicts_runs_rows_and_three_queries(story: Story) -> None:
+    for expected in (
+        "titles.csv is ACCEPTED (42 rows, 2 of them break the contract)",
+        "titles_bad.csv is REJECTED: header",
+        "bronze is running (level 1, attempt 1",
+        "gold is idle (level 1, attempt 1)",
+        "event Tidegate.LevelPublished",
+        "netflix_gold.fact_title",
+        "Titles by age and type",
+        "Longest films",
+        "Titles and average length by release year",
+    ):
+        assert expected in story.told
 
 
 def test_a_good_file_is_loaded_by_one_run_of_each_stage(stage: Stage, story: Story) -> None:
@@ -74,12 +102,12 @@ def test_a_bad_file_is_in_quarantine_with_a_rejection(stage: Stage, story: Story
         assert not list(lake.get_container_client("landing").list_blob_names())
 
 
-def test_the_same_file_again_changes_no_table_and_starts_no_run(stage: Stage, story: Story) -> None:
-    assert story.files
+def test_the_demo_again_changes_no_table_and_starts_no_run(stage: Stage, story: Story) -> None:
     runs, versions = stage.runs(), stage.versions()
-    files = stage.settle(stage.drop(TITLES))
+    files, _told = demonstrate(stage)
     assert files[TITLES.path].state == "DUPLICATE"
     assert files[TITLES.path].duplicate_of == story.files[TITLES.path].file_id
+    assert files[BAD.path].state == "REJECTED"
     assert stage.runs() == runs
     assert stage.versions() == versions
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from flows.names import FileId
-from local.demo.acts import Drop
+from local.demo.script import Drop
 from tests.e2e.conftest import Stage
 
 KILLS = 10
