@@ -12,7 +12,7 @@ DETECTED_WITHIN: Final = 64 << 10
 
 
 class Line(NamedTuple):
-    """A line and what ended it."""
+    """A line, and what its end reads as inside quotes."""
 
     body: str
     ending: str
@@ -22,14 +22,14 @@ class Lines:
     """Iterates over the lines of a stream; `characters` says how much was read so far.
 
     Without `multiLine` each of LF, CR and CRLF ends a line. With it the first one that the file
-    shows does, and a file that begins with CRLF takes a lone LF too.
+    shows does. Where that is CRLF, a lone LF does too, and a CRLF inside quotes reads as LF.
     """
 
     def __init__(self, stream: BinaryIO, dialect: Dialect) -> None:
         self.characters = 0
         buffered = cast("io.BufferedReader", stream)
         self._endings: tuple[str, ...] = ("\r\n", "\n", "\r")
-        newline: str | None = ""
+        newline = ""
         if dialect.multi_line:
             self._endings = _detected(buffered, dialect.encoding)
             newline = self._endings[-1]
@@ -50,7 +50,7 @@ class Lines:
         for line in self._text:
             self.characters += len(line)
             ending = next((each for each in self._endings if line.endswith(each)), "")
-            yield Line(line[: len(line) - len(ending)], ending)
+            yield Line(line[: len(line) - len(ending)], "\n" if ending == "\r\n" else ending)
 
 
 def _detected(stream: io.BufferedReader, encoding: str) -> tuple[str, ...]:

@@ -67,14 +67,16 @@ class Tokenizer:
             if self._dialect.multi_line:
                 parts.append(line.ending)
             if following is None:
-                return self._value(self._unescaped("".join(parts))), line, len(line.body)
+                text = self._unescaped("".join(parts)) or self._dialect.quote
+                return self._value(text), line, len(line.body)
             line, at = following, 0
         parts.append(line.body[at:end])
         if after := self._after.match(line.body, end + 1):
             return self._value(self._unescaped("".join(parts))), line, after.end()
         stop = line.body.find(self._dialect.separator, end)
         stop = len(line.body) if stop < 0 else stop
-        literal = self._dialect.quote + "".join(parts) + line.body[end:stop]
+        inside = self._unescaped("".join(parts))
+        literal = self._dialect.quote + inside + line.body[end:stop]
         return self._value(literal), line, stop
 
     def _end_of_inside(self, body: str, at: int) -> int:

@@ -15,10 +15,10 @@ class Stream:
 
     name: str
     spark: SparkSession
-    blobs: BlobServiceClient
     source: str
     root: str
     """URI of the folder that holds the stream's state and its sink."""
+    blobs: BlobServiceClient | None = None
 
     @property
     def state(self) -> str:
@@ -29,6 +29,7 @@ class Stream:
         return f"{self.root}/sink"
 
     def put(self, path: str, content: str | bytes) -> None:
+        assert self.blobs is not None
         container = self.blobs.get_container_client(layout.ACCEPTED)
         container.upload_blob(f"{self.name}/{path}", content)
 
