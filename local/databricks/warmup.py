@@ -1,8 +1,15 @@
 """Pays for what a fresh JVM does slowly once, so that the first run of a job does not."""
 
 from pathlib import Path
+from typing import Final
 
 from pyspark.sql import SparkSession
+
+CHANGE: Final = """
+    USING (SELECT '1' AS id, 'B' AS name) s ON t.id = s.id
+    WHEN MATCHED THEN UPDATE SET t.name = s.name
+    WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)
+"""
 
 
 def warm_up(session: SparkSession, folder: Path) -> None:
@@ -19,9 +26,5 @@ def warm_up(session: SparkSession, folder: Path) -> None:
         .writeStream.option("checkpointLocation", (folder / "checkpoint").as_uri())
     )
     stream.trigger(availableNow=True).start(sink).awaitTermination()
-    session.sql(
-        f"MERGE INTO delta.`{sink}` t USING (SELECT '1' AS id, 'B' AS name) s ON t.id = s.id"
-        " WHEN MATCHED THEN UPDATE SET t.name = s.name"
-        " WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)"
-    ).collect()
+    session.sql(f"MERGE INTO delta.`{sink}` t {CHANGE}").collect()
     session.read.load(sink).groupBy("name").count().collect()

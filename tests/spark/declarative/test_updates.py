@@ -198,3 +198,39 @@ def test_two_pipelines_and_ordinary_work_do_not_meet(
     assert spark.catalog.currentDatabase() == "default"
     assert "dlt" not in sys.modules
     assert not hasattr(sys.modules.get("pyspark.pipelines", pyspark), "expect")
+
+
+def test_expectations_on_views_are_counted_and_act(
+    spark: SparkSession, schema: str, pipeline: Pipeline
+) -> None:
+    spec = pipeline(
+        """
+        @dp.temporary_view
+        @dp.expect_or_drop("even", "id % 2 = 0")
+        def numbers(): return spark.range(5)
+        @dp.materialized_view
+        def kept(): return spark.table("numbers")
+        """
+    )
+    result = run_pipeline(spark, spec)
+    assert result.error is None
+    assert completed(result, "numbers")["data_quality"]["dropped_records"] == 2
+    assert spark.table(f"{schema}.kept").count() == 3
+
+
+def test_a_stream_that_breaks_a_strict_expectation_writes_nothing(
+    spark: SparkSession, schema: str, pipeline: Pipeline
+) -> None:
+    spark.range(3).write.saveAsTable(f"{schema}.source")
+    spec = pipeline(
+        """
+        @dp.table
+        @dp.expect_or_fail("small", "id < 2")
+        def stream(): return spark.readStream.table("source")
+        """
+    )
+    result = run_pipeline(spark, spec)
+    assert statuses(result) == {"stream": "FAILED"}
+    assert "EXPECTATION_FAILED" in str(result.error)
+    assert "small: id < 2" in str(result.error)
+    assert spark.table(f"{schema}.stream").count() == 0
