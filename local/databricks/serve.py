@@ -1,14 +1,13 @@
 """Starts everything in order, and ends it in the opposite order."""
 
-import logging
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
 
 from aiohttp import web
-from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from flows.layout import LAKE
@@ -22,7 +21,7 @@ from local.databricks.rest.server import application
 from local.databricks.runs.drive import Driver
 from local.databricks.runs.scheduler import Scheduler
 from local.databricks.runs.store import RunStore
-from local.databricks.session import Compiler, lake_uri, start_session
+from local.databricks.session import Compiler, lake_uri, start_session, stop_session
 from local.databricks.spec import LakeEndpoint
 from local.databricks.statements.executions import Executions, StatementRunner
 from local.databricks.statements.spark import SparkStatements
@@ -32,10 +31,8 @@ from local.databricks.tasks.executor import Executor
 from local.databricks.tasks.sessions import ClonedSessions, Sessions
 from local.databricks.tasks.surroundings import tasks_have_their_own
 from local.databricks.tasks.wheel import WheelTasks
+from local.databricks.warmup import warm_up
 from local.databricks.workspace import Workspace
-
-JVM_SECONDS: Final = 10.0
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +63,8 @@ class Engines:
 
 @asynccontextmanager
 async def serve(options: Options) -> AsyncIterator[Workspace]:
-    """The workspace listens while this holds; the Spark session is warm before it does."""
-    with warm_session(options) as session, tasks_have_their_own():
+    """The workspace listens while this holds; its session goes on warming up meanwhile."""
+    with open_session(options) as session, tasks_have_their_own():
         sessions = ClonedSessions(warm=session)
         engines = Engines(
             sessions=sessions,
@@ -77,12 +74,24 @@ async def serve(options: Options) -> AsyncIterator[Workspace]:
         async with (
             workspace(options, engines) as opened,
             listening(opened, options.token, options.port),
+            warming_up(session),
         ):
             yield opened
 
 
+@asynccontextmanager
+async def warming_up(session: SparkSession) -> AsyncIterator[None]:
+    """The first steps of a JVM take seconds: they are taken while nobody waits for a run yet."""
+    with TemporaryDirectory() as folder:
+        steps = asyncio.create_task(asyncio.to_thread(warm_up, session, Path(folder)))
+        try:
+            yield
+        finally:
+            await steps
+
+
 @contextmanager
-def warm_session(options: Options) -> Iterator[SparkSession]:
+def open_session(options: Options) -> Iterator[SparkSession]:
     """A session that knows the bundle's schemas and every table that the lake holds."""
     lake = Lake(endpoint=options.lake)
     lake.create_container()
@@ -99,19 +108,7 @@ def warm_session(options: Options) -> Iterator[SparkSession]:
             lake.register(session, schema)
         yield session
     finally:
-        _end(session)
-
-
-def _end(session: SparkSession) -> None:
-    """Stop Spark and wait for its JVM, which ends when its standard input does."""
-    gateway = SparkContext._gateway  # noqa: SLF001  # the JVM's process has no public name
-    session.stop()
-    if gateway is None:
-        return
-    gateway.shutdown()
-    process = gateway.proc
-    process.stdin.close()
-    process.wait(JVM_SECONDS)
+        stop_session(session)
 
 
 @asynccontextmanager
