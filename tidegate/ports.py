@@ -96,6 +96,14 @@ class BlobRef:
     path: str
 
 
+class CopyState(StrEnum):
+    """Whether a blob's bytes are all there."""
+
+    WHOLE = "whole"
+    PENDING = "pending"
+    BROKEN = "broken"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobInfo:
     """What a HEAD request tells. `committed_at` has a resolution of one second."""
@@ -104,6 +112,10 @@ class BlobInfo:
     etag: Etag
     size: int
     committed_at: datetime
+    copy: CopyState = CopyState.WHOLE
+    """Known from `head`; a listing does not ask."""
+    fence: bool = False
+    """Put there by `fence`; known from `head`."""
 
 
 class Gone(StrEnum):
@@ -144,6 +156,10 @@ class Blobs(Protocol):
 
     async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
         """False when the blob exists and must not be overwritten."""
+        ...
+
+    async def fence(self, ref: BlobRef) -> bool:
+        """Put an empty blob there that says that nothing will come; False when a blob exists."""
         ...
 
     async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:

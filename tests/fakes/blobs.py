@@ -1,11 +1,11 @@
 """A lake in memory."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
-from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, Etag, Gone
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone
 
 CHUNK = 1000
 
@@ -50,6 +50,12 @@ class MemoryBlobs:
         self._blobs[ref] = Blob(info=info, content=content)
         return True
 
+    async def fence(self, ref: BlobRef) -> bool:
+        if not await self.put(ref, b"", overwrite=False):
+            return False
+        self.mark(ref, fence=True)
+        return True
+
     async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
         if target in self._blobs:
             return Copied.TARGET_EXISTS
@@ -77,6 +83,12 @@ class MemoryBlobs:
         for ref in sorted(found, key=lambda each: each.path):
             if ref.path.startswith(prefix) and ref in self._blobs:
                 yield self._blobs[ref].info
+
+    def mark(self, ref: BlobRef, *, copy: CopyState = CopyState.WHOLE, fence: bool = False) -> None:
+        """Change what a HEAD request tells of a blob."""
+        blob = self._blobs[ref]
+        info = replace(blob.info, copy=copy, fence=fence)
+        self._blobs[ref] = Blob(info=info, content=blob.content)
 
     def paths(self, container: str) -> list[str]:
         return sorted(ref.path for ref in self._blobs if ref.container == container)

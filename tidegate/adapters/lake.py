@@ -1,12 +1,16 @@
 """The lake's containers through the Data Lake and Blob clients.
 
 The Data Lake client reads and renames; everything else goes through the Blob API, which accounts
-with a hierarchical namespace serve too. ETags lose their quotes here and get them back here.
+with a hierarchical namespace serve too, and which knows metadata and copies.
+ETags lose their quotes here and get them back here.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final
+from urllib.parse import quote
 
 from azure.core import MatchConditions
 from azure.core.exceptions import (
@@ -15,12 +19,22 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
+from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobClient, BlobServiceClient
 from azure.storage.filedatalake.aio import DataLakeFileClient, DataLakeServiceClient
 
 from tidegate.adapters.azure_errors import translated
 from tidegate.errors import Transient
-from tidegate.ports import BlobGone, BlobInfo, BlobRef, Copied, Etag, Gone
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Copied, CopyState, Etag, Gone
+
+FENCE: Final = "tidegatefence"
+"""Name of the metadata that tells a fence from an empty file."""
+
+_COPIES: Final = {
+    "pending": CopyState.PENDING,
+    "failed": CopyState.BROKEN,
+    "aborted": CopyState.BROKEN,
+}
 
 COPY_POLLS: Final = 600
 COPY_POLL_SECONDS: Final = 0.5
@@ -34,17 +48,21 @@ class Lake:
         self._files, self._blobs = files, blobs
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
-        """The blob's properties, or None when there is none."""
+        """The blob's properties; None when there is none, or a folder of that name."""
         with translated(f"head in {ref.container}"):
             try:
-                properties = await self._file(ref).get_file_properties()
-            except ResourceNotFoundError:
-                return None
-        return BlobInfo(
+                properties = await self._blob(ref).get_blob_properties()
+            except ResourceNotFoundError as error:
+                if _is_about_the_blob(error):
+                    return None
+                raise
+        if _is_folder(properties):
+            return None
+        return replace(
+            _info(properties),
             path=ref.path,
-            etag=_bare(properties.etag),
-            size=properties.size,
-            committed_at=properties.last_modified,
+            copy=_COPIES.get(properties.copy.status or "", CopyState.WHOLE),
+            fence=FENCE in (properties.metadata or {}),
         )
 
     async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
@@ -57,6 +75,8 @@ class Lake:
                 async for chunk in download.chunks():
                     yield chunk
             except ResourceNotFoundError as error:
+                if not _is_about_the_blob(error):
+                    raise
                 raise BlobGone(Gone.MISSING) from error
             except ResourceModifiedError as error:
                 found = await self.head(ref)
@@ -67,6 +87,15 @@ class Lake:
         with translated(f"write in {ref.container}"):
             try:
                 await self._blob(ref).upload_blob(content, overwrite=overwrite)
+            except ResourceExistsError:
+                return False
+        return True
+
+    async def fence(self, ref: BlobRef) -> bool:
+        """Put an empty blob there that says that nothing will come; False when a blob exists."""
+        with translated(f"fence in {ref.container}"):
+            try:
+                await self._blob(ref).upload_blob(b"", overwrite=False, metadata={FENCE: "true"})
             except ResourceExistsError:
                 return False
         return True
@@ -90,8 +119,10 @@ class Lake:
     async def rename(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
         """Move this version in one step unless the target exists (hierarchical namespace only)."""
         with translated(f"rename to {target.container}"):
+            await self._make_folder(target)
             try:
-                await self._file(source).rename_file(
+                # The client unquotes the source's name before it quotes it: `%41` would become A.
+                await self._file(replace(source, path=quote(source.path))).rename_file(
                     f"{target.container}/{target.path}",
                     source_etag=_quoted(etag),
                     source_match_condition=MatchConditions.IfNotModified,
@@ -100,6 +131,12 @@ class Lake:
             except HttpResponseError as error:
                 return await self._why_not(error, source, etag, target)
         return Copied.DONE
+
+    async def _make_folder(self, target: BlobRef) -> None:
+        """A rename does not create the folder that it goes to."""
+        folder = self._files.get_directory_client(target.container, target.path.rpartition("/")[0])
+        with suppress(ResourceExistsError):
+            await folder.create_directory(match_condition=MatchConditions.IfMissing)
 
     async def delete(self, ref: BlobRef, etag: Etag) -> None:
         """Delete this version; another version or none is left alone without an error."""
@@ -115,13 +152,9 @@ class Lake:
         """Blobs below a prefix, ordered by path, a page at a time."""
         client = self._blobs.get_container_client(container)
         with translated(f"list {container}"):
-            async for blob in client.list_blobs(name_starts_with=prefix):
-                yield BlobInfo(
-                    path=blob.name,
-                    etag=_bare(blob.etag),
-                    size=blob.size,
-                    committed_at=blob.last_modified,
-                )
+            async for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
+                if not _is_folder(blob):
+                    yield _info(blob)
 
     async def _why_not(
         self, error: HttpResponseError, source: BlobRef, etag: Etag, target: BlobRef
@@ -154,6 +187,25 @@ class Lake:
 
     def _blob(self, ref: BlobRef) -> BlobClient:
         return self._blobs.get_blob_client(ref.container, ref.path)
+
+
+def _info(properties: BlobProperties) -> BlobInfo:
+    return BlobInfo(
+        path=properties.name,
+        etag=_bare(properties.etag),
+        size=properties.size,
+        committed_at=properties.last_modified,
+    )
+
+
+def _is_folder(properties: BlobProperties) -> bool:
+    """Accounts with a hierarchical namespace show folders as empty blobs with this mark."""
+    return (properties.metadata or {}).get("hdi_isfolder") == "true"
+
+
+def _is_about_the_blob(error: ResourceNotFoundError) -> bool:
+    """A missing container or account is a broken deployment, not a missing file."""
+    return getattr(error, "error_code", None) in {"BlobNotFound", "PathNotFound"}
 
 
 def _bare(etag: str) -> Etag:

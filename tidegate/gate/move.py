@@ -8,7 +8,8 @@ fence at the target first, so that the late copy is refused and the promotion st
 from enum import StrEnum
 from typing import Protocol
 
-from tidegate.ports import BlobRef, Blobs, Copied, Etag
+from tidegate.errors import Transient
+from tidegate.ports import BlobRef, Blobs, Copied, CopyState, Etag
 
 
 class Moved(StrEnum):
@@ -63,11 +64,20 @@ class CopyMove:
         """Copy unless the target is there; delete the source only when the target is whole."""
         copied = await self._blobs.copy(source, etag, target)
         lost = _LOST.get(copied)
-        if lost and await self._blobs.put(target, b"", overwrite=False):
+        if lost is not None and await self._blobs.fence(target):
             return lost
-        if lost or copied is Copied.TARGET_EXISTS:
-            found = await self._blobs.head(target)
-            if found is None or found.size == 0:
-                return lost or Moved.NOWHERE
+        if copied is not Copied.DONE and await self._is_fenced(target):
+            return lost or Moved.NOWHERE
         await self._blobs.delete(source, etag)
         return Moved.AT_TARGET
+
+    async def _is_fenced(self, target: BlobRef) -> bool:
+        """Look at what another mover left. Raises Transient unless it is a fence or whole."""
+        found = await self._blobs.head(target)
+        if found is None:
+            raise Transient(f"the target in {target.container} has just gone")
+        if found.copy is CopyState.BROKEN:
+            await self._blobs.delete(target, found.etag)
+        if found.copy is not CopyState.WHOLE:
+            raise Transient(f"a copy to {target.container} is {found.copy}")
+        return found.fence
