@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
+from tidegate.errors import Permanent
 from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone
 
 CHUNK = 1000
@@ -23,8 +24,12 @@ class MemoryBlobs:
         self._clock = clock
         self._blobs: dict[BlobRef, Blob] = {}
         self._etags = count(1)
+        self.cursed: BlobRef | None = None
+        """A blob that cannot be looked at."""
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
+        if ref == self.cursed:
+            raise Permanent("head: 400")
         blob = self._blobs.get(ref)
         return blob.info if blob else None
 
@@ -89,6 +94,13 @@ class MemoryBlobs:
         blob = self._blobs[ref]
         info = replace(blob.info, copy=copy, fence=fence)
         self._blobs[ref] = Blob(info=info, content=blob.content)
+
+    def hide(self, ref: BlobRef) -> Blob:
+        """Take a blob away, to be shown again as the same version."""
+        return self._blobs.pop(ref)
+
+    def show(self, ref: BlobRef, blob: Blob) -> None:
+        self._blobs[ref] = blob
 
     def paths(self, container: str) -> list[str]:
         return sorted(ref.path for ref in self._blobs if ref.container == container)

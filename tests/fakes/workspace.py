@@ -20,6 +20,7 @@ from flows.names import DatasetName, FileId, Stage
 from flows.receipt import BronzeFile, Closed, Receipt, SilverFile, Table
 from flows.request import BronzeRequest, GoldRequest, SilverRequest, parse_request
 from tests.fakes.blobs import MemoryBlobs
+from tidegate.errors import Permanent, Transient
 from tidegate.ports import BlobRef, RunId, RunOrder, RunPhase, RunReport
 
 
@@ -41,8 +42,11 @@ class FakeWorkspace:
     silver_version: int = 0
     gold_of: int = -1
     """The silver version that gold shows."""
+    down: bool = False
+    refusal: str = ""
 
     async def start(self, order: RunOrder) -> RunId:
+        self._answer()
         for run_id, run in self.runs.items():
             if run.order.token == order.token:
                 return run_id
@@ -50,7 +54,14 @@ class FakeWorkspace:
         self.runs[run_id] = FakeRun(order=order)
         return run_id
 
+    def _answer(self) -> None:
+        if self.down:
+            raise Transient("503")
+        if self.refusal:
+            raise Permanent(self.refusal)
+
     async def report(self, run_id: RunId) -> RunReport:
+        self._answer()
         return RunReport(phase=self.runs[run_id].phase, detail="told by a test")
 
     @property

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from azure.core.exceptions import AzureError
+
 from flows.names import FlowName, Stage
 from tidegate.errors import Permanent, Transient
 from tidegate.ports import RunId, RunOrder, RunPhase, RunReport
@@ -71,13 +73,17 @@ class Databricks:
         return await asyncio.to_thread(self._report, run_id)
 
     def _start(self, order: RunOrder) -> RunId:
-        with translated("run_now"):
-            job_id = self._job_id(order.flow, order.stage)
-            waiter = self._client.jobs.run_now(
-                job_id,
-                idempotency_token=order.token,
-                job_parameters={"level": str(order.level), "attempt": str(order.attempt)},
-            )
+        """A job that was deployed anew has another id: a refusal forgets the one we know."""
+        try:
+            with translated("run_now"):
+                waiter = self._client.jobs.run_now(
+                    self._job_id(order.flow, order.stage),
+                    idempotency_token=order.token,
+                    job_parameters={"level": str(order.level), "attempt": str(order.attempt)},
+                )
+        except Permanent:
+            self._jobs.clear()
+            raise
         return RunId(waiter.bind()["run_id"])
 
     def _report(self, run_id: RunId) -> RunReport:
@@ -154,21 +160,23 @@ def report(run: "Run") -> RunReport:
 
 @contextlib.contextmanager
 def translated(call: str) -> Iterator[None]:
-    """The SDK's errors in our words. Its own TimeoutError means that its retries are spent."""
+    """The SDK's errors in our words. Its own TimeoutError means that its retries are spent.
+
+    A credential that is refused (401) may just have expired: that is worth another try.
+    """
     from databricks.sdk.errors import (  # noqa: PLC0415 - see the module's docstring
         BadRequest,
         NotFound,
         PermissionDenied,
-        Unauthenticated,
     )
     from databricks.sdk.errors.base import DatabricksError  # noqa: PLC0415 - the same
     from requests.exceptions import RequestException  # noqa: PLC0415 - the same
 
     try:
         yield
-    except (BadRequest, NotFound, PermissionDenied, Unauthenticated) as error:
+    except (BadRequest, NotFound, PermissionDenied) as error:
         raise Permanent(f"{call}: {type(error).__name__} {error.error_code}") from error
     except DatabricksError as error:
         raise Transient(f"{call}: {type(error).__name__} {error.error_code}") from error
-    except (TimeoutError, RequestException) as error:
+    except (TimeoutError, RequestException, AzureError) as error:
         raise Transient(f"{call}: {type(error).__name__}") from error

@@ -21,15 +21,15 @@ from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.order import next_order
 from tidegate.ledger.paths import PathRows
 from tidegate.ledger.records import FileRecord, Head, OpenFile, Refusal, Transition
-from tidegate.ledger.states import FINAL, REPLACEABLE, FileEvent
+from tidegate.ledger.states import FINAL, REPLACEABLE, RETURNS, FileEvent
 from tidegate.messages import FileMessage
-from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, Etag, Queue
+from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Queue
 
 log = logging.getLogger(__name__)
 
 ROUNDS: Final = 8
-EMPTY_GRACE: Final = timedelta(minutes=5)
-"""How long a blob of zero bytes may be one that its writer has only just created."""
+EMPTY_GRACE: Final = timedelta(hours=24)
+"""How long a blob of zero bytes may be one whose writer has not come to an end."""
 
 
 class Arrivals:
@@ -55,12 +55,13 @@ class Arrivals:
         if isinstance(event, Refused):
             await self._refuse(event)
         else:
-            await self.receive(event.path)
+            await self.receive(event.path, committed=True)
 
-    async def receive(self, path: str) -> FileId | None:
+    async def receive(self, path: str, *, committed: bool = False) -> FileId | None:
         """Record the version that is at a path of `landing` now and have it looked at.
 
-        None when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
+        `committed` says that its writer has come to an end, as an event of a commit does. None
+        when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
         """
         place = address(path, self._flows)
         if isinstance(place, str):
@@ -69,12 +70,14 @@ class Arrivals:
         for _ in range(ROUNDS):
             rows = await self._ledger.paths.load(path_key(path))
             blob = await self._blobs.head(BlobRef(container=LANDING, path=path))
-            if blob is None or self._unfinished(blob):
+            if blob is None or blob.copy is CopyState.PENDING:
+                return None
+            if not committed and self._unfinished(blob):
                 return None
             file = file_id(path, blob.etag)
-            if file in rows.versions:
-                return await self._known(rows, file)
-            await self._ledger.flows.open(self._open_row(place, file, blob.etag))
+            if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
+                return await self._known(known.value)
+            await self._ledger.flows.reopen(self._open_row(place, file, blob.etag))
             if await self._record(place, rows, blob):
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
@@ -98,14 +101,13 @@ class Arrivals:
             head = rows.head.value if rows.head else _first_head(record)
             await self._ledger.paths.record(rows, head, record, [])
 
-    async def _known(self, rows: PathRows, file: FileId) -> FileId | None:
+    async def _known(self, record: FileRecord) -> FileId | None:
         """A final version that is still in landing is opened again so that it gets removed."""
-        record = rows.versions[file].value
         if record.state not in FINAL:
             return None
         await self._ledger.flows.open(
             OpenFile(
-                file_id=file,
+                file_id=record.file_id,
                 flow=record.flow,
                 dataset=record.dataset,
                 path=record.path,
@@ -113,8 +115,8 @@ class Arrivals:
                 since=self._clock(),
             )
         )
-        await self._files.send(FileMessage(path=record.path, file_id=file))
-        return file
+        await self._files.send(FileMessage(path=record.path, file_id=record.file_id))
+        return record.file_id
 
     async def _record(self, place: Address, rows: PathRows, blob: BlobInfo) -> bool:
         """Head and version together; what waited on this path is superseded with them."""
@@ -144,20 +146,27 @@ class Arrivals:
     async def _refuse(self, event: Refused) -> None:
         log.warning("refused an event: %s", event.reason)
         refusal = Refusal(
-            event_id=sha256(event.event_id.encode()).hexdigest(),
+            event_id=sha256(event.event_id.encode(errors="surrogatepass")).hexdigest(),
             reason=event.reason,
-            subject=event.subject,
+            subject=event.subject.encode("ascii", "backslashreplace").decode(),
             at=self._clock(),
         )
         await self._ledger.journal.refuse(refusal)
 
 
 def seen(place: Address, rows: PathRows, blob: BlobInfo, clock: Clock) -> FileRecord:
-    """A version's first record, with the order that it keeps for ever."""
+    """A version's first record, with the order that it keeps for ever.
+
+    A version that was given up before anybody read it, and is there again, begins anew: it is the
+    path's last statement now, so it gets a later order.
+    """
     last_order = rows.head.value.last_order if rows.head else 0
     now = clock()
+    file = file_id(place.path, blob.etag)
+    known = rows.versions.get(file)
     return FileRecord(
-        file_id=file_id(place.path, blob.etag),
+        file_id=file,
+        revision=known.value.revision + 1 if known else 0,
         flow=place.flow.name,
         dataset=place.contract.dataset,
         path=place.path,

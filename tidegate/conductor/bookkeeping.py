@@ -49,10 +49,13 @@ class Bookkeeping:
             record = _with_rows(record, answer, self._clock)
             if not await self._ledger.advance(version, record):
                 return False
-        if open_row is not None and open_row.value.ready and record.state is FileState.LOADED:
-            await self._ledger.journal.write(record)
-            await self._ledger.flows.close(open_row)
-        return True
+        if open_row is None or record.state is not FileState.LOADED:
+            return True
+        if open_row.value.ready is None:
+            # Its driver may be about to present it: with another ETag it has to look again.
+            return await self._ledger.flows.update(open_row, open_row.value)
+        await self._ledger.journal.write(record)
+        return await self._ledger.flows.close(open_row)
 
     async def _accounted(self, answer: SilverFile) -> bool:
         version = await self._ledger.paths.find(answer.file_id)

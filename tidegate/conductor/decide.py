@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from flows.flow import Coalescing
-from flows.names import Stage
+from flows.names import DatasetName, Stage
 from tidegate.conductor.coalescer import start_at
 from tidegate.conductor.due import gold_is_due, request, silver_is_due
-from tidegate.conductor.endings import on_ended, on_not_started, on_started
+from tidegate.conductor.endings import CLOSED, on_ended, on_refused, on_started
 from tidegate.conductor.events import (
     After,
     Asked,
@@ -28,6 +28,7 @@ from tidegate.conductor.events import (
     Paused,
     Started,
     StartRun,
+    Unreadable,
     WriteRequest,
 )
 from tidegate.conductor.state import FlowState, Run, run_token
@@ -39,6 +40,8 @@ class Rules:
 
     coalescing: Coalescing
     poll: timedelta
+    datasets: frozenset[DatasetName]
+    """Declared now: tables of others are left alone."""
 
 
 ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
@@ -59,8 +62,8 @@ def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decis
             return Decision(state=paused, after=(LookAgain(flow=state.flow),))
         case Started():
             return on_started(state, event)
-        case NotStarted():
-            return on_not_started(state, event)
+        case NotStarted() | Unreadable():
+            return on_refused(state, event)
         case Ended():
             return on_ended(state, event, now)
         case _:
@@ -68,14 +71,19 @@ def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decis
 
 
 def _on_asked(state: FlowState, now: datetime) -> Decision:
-    """Bronze stops waiting for quiet; every stage forgets that it was blocked or backing off."""
+    """Bronze stops waiting for quiet; every stage forgets that it was blocked or backing off.
+
+    The next run has a level of its own, and so a request of its own: the old one may name what
+    is gone by now.
+    """
     asked = state.model_copy(update={"asked": now})
     for stage in Stage:
-        asked = asked.with_stage(stage, blocked="", retry_at=None, failures=0)
+        asked = asked.with_stage(stage, **(CLOSED if asked.stage(stage).idle else {}))
     return Decision(state=asked, after=(LookAgain(flow=state.flow),))
 
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
+    state = _declared(state, rules.datasets)
     before: list[WriteRequest] = []
     after: list[After] = []
     wakes: list[datetime] = []
@@ -83,7 +91,7 @@ def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> D
         due = due_at(state, stage, seen, rules.coalescing, now)
         current = state.stage(stage).run
         if current is not None:
-            after.append(_follow(stage, current))
+            after.extend(_follow(state, stage, current))
         elif due is not None and due <= now:
             state, command, start = _begin(state, stage, seen, now)
             before.append(command)
@@ -94,6 +102,16 @@ def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> D
         wakes.append(now + rules.poll)
     state, nudges = _wake(_answered(state, seen), wakes, now)
     return Decision(state=state, before=tuple(before), after=(*after, *nudges))
+
+
+def _declared(state: FlowState, datasets: frozenset[DatasetName]) -> FlowState:
+    """Without the tables of datasets that are declared no more."""
+    for stage in (Stage.BRONZE, Stage.SILVER):
+        produced = state.stage(stage).produced
+        kept = {name: version for name, version in produced.items() if name in datasets}
+        if kept != produced:
+            state = state.with_stage(stage, produced=kept)
+    return state
 
 
 def due_at(
@@ -151,10 +169,11 @@ def _answered(state: FlowState, seen: Looked) -> FlowState:
     return state.model_copy(update={"asked": None})
 
 
-def _follow(stage: Stage, run: Run) -> StartRun | ObserveRun:
-    if run.run_id is None:
-        return StartRun(stage=stage, run=run)
-    return ObserveRun(stage=stage, run=run)
+def _follow(state: FlowState, stage: Stage, run: Run) -> tuple[StartRun | ObserveRun, ...]:
+    """A run without an id may or may not have been started: a pause holds back the call."""
+    if run.run_id is not None:
+        return (ObserveRun(stage=stage, run=run),)
+    return () if state.paused else (StartRun(stage=stage, run=run),)
 
 
 def _wake(

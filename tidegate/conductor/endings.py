@@ -1,10 +1,13 @@
 """What the flow machine makes of news about a run. News of any other run than ours is stale."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from flows.names import DatasetName, FlowName, Stage
 from flows.receipt import Receipt
-from flows.request import GoldRequest
+from flows.request import BronzeRequest, GoldRequest
 from tidegate.conductor.events import (
     Announce,
     Before,
@@ -15,6 +18,7 @@ from tidegate.conductor.events import (
     MarkLoaded,
     NotStarted,
     Started,
+    Unreadable,
 )
 from tidegate.conductor.policy import MAX_FAILURES, ON_END, Next, delay
 from tidegate.conductor.state import FlowState, Run, StageState
@@ -31,7 +35,7 @@ def on_started(state: FlowState, event: Started) -> Decision:
     return Decision(state=state.with_stage(event.stage, run=known))
 
 
-def on_not_started(state: FlowState, event: NotStarted) -> Decision:
+def on_refused(state: FlowState, event: NotStarted | Unreadable) -> Decision:
     """The stage waits for a person; the files stay open."""
     if _current(state, event.stage, event.run) is None:
         return Decision(state=state)
@@ -39,23 +43,42 @@ def on_not_started(state: FlowState, event: NotStarted) -> Decision:
 
 
 def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
-    """A closed receipt counts whatever the run's own result says."""
+    """A closed receipt counts whatever the run's own result says.
+
+    A bronze receipt that leaves a requested file unanswered counts too, but the level stays open
+    and the next attempt waits: a file that never gets an answer must not make a run each second.
+    """
     if _current(state, event.stage, event.run) is None:
         return Decision(state=state)
     again = (LookAgain(flow=state.flow),)
     if not _covered(event):
         changed = _after_failure(state.stage(event.stage), event, now)
         return Decision(state=state.with_stage(event.stage, run=None, **changed), after=again)
-    closed = state.with_stage(
-        event.stage,
-        run=None,
-        closed=True,
-        failures=0,
-        retry_at=None,
-        blocked="",
-        **_versions(state, event),
-    )
-    return Decision(state=closed, before=_before(state.flow, event), after=again)
+    unanswered = _unanswered(event)
+    mine = state.stage(event.stage)
+    outcome = _after_silence(mine, unanswered, now) if unanswered else CLOSED
+    told = state.with_stage(event.stage, run=None, **_versions(state, event), **outcome)
+    return Decision(state=told, before=_before(state.flow, event), after=again)
+
+
+CLOSED: Final[Mapping[str, object]] = MappingProxyType(
+    {"closed": True, "failures": 0, "postponed": 0, "retry_at": None, "blocked": ""}
+)
+
+
+def _unanswered(event: Ended) -> int:
+    """How many requested files the receipt is silent about."""
+    if event.receipt is None or not isinstance(event.request, BronzeRequest):
+        return 0
+    answered = {file.file_id for file in event.receipt.bronze_files}
+    return sum(file.file_id not in answered for file in event.request.files)
+
+
+def _after_silence(stage: StageState, unanswered: int, now: datetime) -> dict[str, object]:
+    failures = stage.failures + 1
+    if failures >= MAX_FAILURES:
+        return {"failures": failures, "blocked": f"bronze is silent about {unanswered} files"}
+    return {"failures": failures, "retry_at": now + delay(failures, 0)}
 
 
 def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:
@@ -73,9 +96,11 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
     reason = f"{event.report.phase}: {event.report.detail}"
     action = ON_END[event.report.phase]
     failures = stage.failures + (action is Next.RETRY)
+    postponed = stage.postponed + (action is Next.AGAIN)
+    counted = {"failures": failures, "postponed": postponed}
     if action is Next.BLOCK or failures >= MAX_FAILURES:
-        return {"failures": failures, "blocked": reason}
-    return {"failures": failures, "retry_at": now + delay(failures)}
+        return {**counted, "blocked": reason}
+    return {**counted, "retry_at": now + delay(failures, postponed)}
 
 
 def _versions(state: FlowState, event: Ended) -> dict[str, object]:

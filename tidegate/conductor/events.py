@@ -78,7 +78,16 @@ class Ended:
     request: Request | None
 
 
-type Event = Looked | Asked | Paused | Started | NotStarted | Ended
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A run is over, or its state is refused to us, and what it left cannot be read."""
+
+    stage: Stage
+    run: Run
+    reason: str
+
+
+type Event = Looked | Asked | Paused | Started | NotStarted | Ended | Unreadable
 
 # --- commands ---------------------------------------------------------------------------------
 

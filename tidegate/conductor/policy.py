@@ -12,6 +12,7 @@ MAX_FAILURES: Final = 5
 """Attempts in a row after which a stage waits for a person or a deployment."""
 
 FIRST_DELAY: Final = timedelta(seconds=5)
+POSTPONED_DELAY: Final = timedelta(seconds=30)
 LONGEST_DELAY: Final = timedelta(minutes=15)
 
 
@@ -37,7 +38,8 @@ ON_END: Final[Mapping[RunPhase, Next]] = MappingProxyType(
 )
 
 
-def delay(failures: int) -> timedelta:
+def delay(failures: int, postponed: int) -> timedelta:
     """How long to wait before the next attempt: doubled each time, up to a limit."""
-    doublings: int = 2 ** min(failures, 16)
-    return min(FIRST_DELAY * doublings, LONGEST_DELAY)
+    first = POSTPONED_DELAY if postponed else FIRST_DELAY
+    doublings: int = 2 ** min(failures + max(postponed - 1, 0), 16)
+    return min(first * doublings, LONGEST_DELAY)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from flows.flow import Flow
-from flows.names import FlowName
+from flows.names import FlowName, Stage
 from tidegate.conductor.bookkeeping import Bookkeeping
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import (
@@ -32,11 +32,13 @@ from tidegate.conductor.events import (
     Paused,
     Started,
     StartRun,
+    Unreadable,
     WaitingFile,
     WriteRequest,
 )
 from tidegate.conductor.papers import Papers
 from tidegate.conductor.saved import FlowStates
+from tidegate.conductor.state import Run
 from tidegate.errors import Permanent, Transient, UnknownFlow
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.messages import FlowMessage
@@ -164,19 +166,34 @@ class Conductor:
         return Started(stage=command.stage, run=run, run_id=run_id)
 
     async def _observe(self, flow: FlowName, command: ObserveRun) -> Occasion | None:
-        run = command.run
+        """A workspace that does not answer is asked again; what cannot be read blocks the stage."""
+        stage, run = command.stage, command.run
+        try:
+            return await self._news(flow, stage, run)
+        except Transient as error:
+            log.warning("%s %s %d: no news: %s", flow, stage, run.level, error)
+            return None
+        except Permanent as error:
+            log.exception("%s %s %d: blocked", flow, stage, run.level)
+            return Unreadable(stage=stage, run=run, reason=str(error))
+
+    async def _news(self, flow: FlowName, stage: Stage, run: Run) -> Ended | None:
         if run.run_id is None:
             return None
         report = await self.workspace.report(RunId(run.run_id))
         if report.phase is RunPhase.ACTIVE:
             return None
-        receipt = await self.papers.receipt(flow, command.stage, run.level)
-        request = await self.papers.request(flow, command.stage, run.level)
-        log.info("%s %s %d-%d: %s", flow, command.stage, run.level, run.attempt, report.phase)
-        return Ended(stage=command.stage, run=run, report=report, receipt=receipt, request=request)
+        receipt = await self.papers.receipt(flow, stage, run.level)
+        request = await self.papers.request(flow, stage, run.level)
+        log.info("%s %s %d-%d: %s", flow, stage, run.level, run.attempt, report.phase)
+        return Ended(stage=stage, run=run, report=report, receipt=receipt, request=request)
 
     def _rules(self, flow: FlowName) -> Rules:
         declared = self.flows.get(flow)
         if declared is None:
             raise UnknownFlow(f"no flow {flow!r} is declared")
-        return Rules(coalescing=declared.coalescing, poll=self.poll)
+        return Rules(
+            coalescing=declared.coalescing,
+            poll=self.poll,
+            datasets=frozenset(declared.datasets),
+        )

@@ -31,6 +31,8 @@ class StageState(Document):
     run: Run | None = None
     failures: int = 0
     """Attempts that failed in a row."""
+    postponed: int = 0
+    """Attempts in a row that nobody is to blame for: skipped, or gone."""
     retry_at: datetime | None = None
     blocked: str = ""
     """Why no further attempt is made until a person or a deployment says so."""

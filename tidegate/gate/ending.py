@@ -11,7 +11,11 @@ from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import BlobRef, Blobs, Clock, Queue
 
 KEPT: Final = frozenset({FileState.REJECTED, FileState.DUPLICATE})
-"""Final states whose bytes are kept in quarantine; those of the others are elsewhere or gone."""
+"""Final states whose bytes are kept in quarantine.
+
+A LOADED file may leave a copy in landing. What is SUPERSEDED or DELETED was never read: whatever
+is in landing then is the supplier's and stays.
+"""
 
 
 class Ending:
@@ -28,13 +32,12 @@ class Ending:
         """Bytes out of landing, history complete, the world told; then, last, the open row."""
         if at.record.state in KEPT:
             await self._move(at.landing, at.etag, at.quarantine(f"original.{at.extension}"))
-        else:
+        elif at.record.state is FileState.LOADED:
             await self._blobs.delete(at.landing, at.etag)
         if at.record.state is FileState.REJECTED:
             await self._announce(at)
         await self._ledger.journal.write(at.record)
-        await self._ledger.flows.close(at.open)
-        return False
+        return not await self._ledger.flows.close(at.open)
 
     async def hold(self, at: Situation) -> bool:
         """HELD: another contract version opens it again; so does the end of its blob."""

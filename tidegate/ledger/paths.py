@@ -50,10 +50,11 @@ class Paths:
     async def record(
         self, before: PathRows, head: Head, version: FileRecord, ended: list[FileRecord]
     ) -> bool:
-        """A new version with its head, and the versions that it ends, in one transaction."""
+        """A version with its head, and the versions that it ends, in one transaction."""
+        known = before.versions.get(version.file_id)
         writes: list[Write] = [
             _upsert_head(before.head, head),
-            Insert(key=version.file_id, document=version.model_dump_json()),
+            _replacement(known, version) if known else _insertion(version),
             *(_replacement(before.versions[old.file_id], old) for old in ended),
         ]
         return await self._rows.apply(before.key, writes)
@@ -69,6 +70,10 @@ def _upsert_head(before: Stored[Head] | None, head: Head) -> Write:
     if before is None:
         return Insert(key=HEAD, document=document)
     return Replace(key=HEAD, document=document, etag=before.etag)
+
+
+def _insertion(record: FileRecord) -> Insert:
+    return Insert(key=record.file_id, document=record.model_dump_json())
 
 
 def _replacement(before: Stored[FileRecord], record: FileRecord) -> Replace:

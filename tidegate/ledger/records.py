@@ -103,6 +103,9 @@ class OpenFile(Document):
     etag: str
     since: datetime
     ready: Ready | None = None
+    reminders: int = 0
+    """How often the watchdog has sent it on its way again."""
+    reminded_at: datetime | None = None
     intent: str = ""
     """An operator's move that the driver still has to carry out."""
 

@@ -68,6 +68,9 @@ TRANSITIONS: Final[Mapping[tuple[FileState, FileEvent], FileState]] = MappingPro
     }
 )
 
+RETURNS: Final = frozenset({FileState.SUPERSEDED, FileState.DELETED})
+"""States of versions whose bytes nobody kept: one that is in landing again is seen anew."""
+
 OPEN: Final = frozenset(state for state, _ in TRANSITIONS)
 FINAL: Final = frozenset(FileState) - OPEN
 ORIGINALS: Final = frozenset({FileState.ACCEPTED, FileState.LOADED})

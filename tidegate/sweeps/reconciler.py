@@ -12,6 +12,7 @@ from flows.layout import LANDING
 from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
 from tidegate.ports import Blobs, Clock
+from tidegate.sweeps.troubles import Troubles
 
 
 class Reconciler:
@@ -31,11 +32,22 @@ class Reconciler:
         self._grace, self._clock = grace, clock
 
     async def sweep(self) -> int:
-        """Returns how many versions were recorded or reopened. Raises Transient."""
+        """Returns how many versions were recorded or reopened.
+
+        One path's trouble stops no other, and is raised in the end, as an ExceptionGroup.
+        """
         found = 0
-        for flow in self._flows:
-            before = self._clock() - self._grace
-            async for blob in self._blobs.listing(LANDING, f"{flow}/"):
-                if blob.committed_at <= before and await self._arrivals.receive(blob.path):
-                    found += 1
+        with Troubles("the reconciler's sweep") as troubles:
+            for flow in self._flows:
+                with troubles.noted():
+                    found += await self._flow(flow, troubles)
+        return found
+
+    async def _flow(self, flow: FlowName, troubles: Troubles) -> int:
+        found, before = 0, self._clock() - self._grace
+        async for blob in self._blobs.listing(LANDING, f"{flow}/"):
+            if blob.committed_at > before:
+                continue
+            with troubles.noted():
+                found += await self._arrivals.receive(blob.path) is not None
         return found

@@ -7,7 +7,7 @@ import pytest
 from flows.flow import Coalescing
 from flows.names import DatasetName, FileId, FlowName, Stage
 from flows.receipt import BronzeFile, Closed, Receipt, Table
-from flows.request import BronzeRequest, GoldRequest, SilverRequest
+from flows.request import BronzeRequest, GoldRequest, RequestedFile, SilverRequest
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import (
     Announce,
@@ -23,6 +23,7 @@ from tidegate.conductor.events import (
     Paused,
     Started,
     StartRun,
+    Unreadable,
     WaitingFile,
     WriteRequest,
 )
@@ -34,7 +35,11 @@ from tidegate.ports import RunPhase, RunReport
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FLOW = FlowName("netflix")
 TITLES = DatasetName("titles")
-RULES = Rules(coalescing=Coalescing(quiet=timedelta(seconds=3)), poll=timedelta(seconds=15))
+RULES = Rules(
+    coalescing=Coalescing(quiet=timedelta(seconds=3)),
+    poll=timedelta(seconds=15),
+    datasets=frozenset({TITLES}),
+)
 NEW = FlowState(flow=FLOW)
 NOTHING = Looked(files=(), tombstones=())
 
@@ -266,7 +271,7 @@ def test_what_follows_an_end_without_a_receipt(
 def test_a_new_attempt_has_the_same_level_and_another_token() -> None:
     failed = decide(running(Stage.BRONZE), ended(Stage.BRONZE, RunPhase.FAILED), RULES, NOW).state
     assert started_stages(look(failed, seen(waiting()))) == []
-    later = look(failed, seen(waiting()), NOW + delay(1))
+    later = look(failed, seen(waiting()), NOW + delay(1, 0))
     run = later.state.bronze.run
     assert run is not None
     assert (run.level, run.attempt) == (1, 2)
@@ -278,7 +283,8 @@ def test_a_token_is_not_used_again_after_a_person_asked() -> None:
     asked = decide(failed, Asked(), RULES, NOW).state
     run = look(asked, seen(waiting())).state.bronze.run
     assert run is not None
-    assert run.attempt == 2
+    assert (run.level, run.attempt) == (2, 1)
+    assert run.token != a_run(Stage.BRONZE).token
 
 
 def test_failures_in_a_row_block_the_stage() -> None:
@@ -293,6 +299,51 @@ def test_a_refused_start_blocks_the_stage_with_its_reason() -> None:
     state = decide(running(Stage.BRONZE), event, RULES, NOW).state
     assert state.bronze.blocked == "no such job"
     assert state.bronze.run is None
+
+
+def test_a_receipt_that_is_silent_about_a_requested_file_counts_but_the_level_stays_open() -> None:
+    files = tuple(
+        RequestedFile(file_id=FileId(name), dataset=TITLES, path=name) for name in ("a-b", "c-d")
+    )
+    event = Ended(
+        stage=Stage.BRONZE,
+        run=a_run(Stage.BRONZE),
+        report=RunReport(phase=RunPhase.FAILED),
+        receipt=bronze_receipt(),
+        request=BronzeRequest(flow=FLOW, level=1, files=files),
+    )
+    decision = decide(running(Stage.BRONZE), event, RULES, NOW)
+    stage = decision.state.bronze
+    assert isinstance(decision.before[0], MarkLoaded)
+    assert stage.produced == {TITLES: 3}
+    assert (stage.closed, stage.failures, stage.retry_at) == (False, 1, NOW + delay(1, 0))
+    often = running(Stage.BRONZE).with_stage(Stage.BRONZE, failures=MAX_FAILURES - 1)
+    assert "silent about 1" in decide(often, event, RULES, NOW).state.bronze.blocked
+
+
+def test_what_cannot_be_read_blocks_the_stage_with_its_reason() -> None:
+    event = Unreadable(stage=Stage.SILVER, run=a_run(Stage.SILVER), reason="receipt of a stranger")
+    state = decide(running(Stage.SILVER), event, RULES, NOW).state
+    assert state.silver.blocked == "receipt of a stranger"
+
+
+def test_a_run_that_is_gone_again_and_again_is_waited_for_longer_and_longer() -> None:
+    delays = [delay(0, postponed).total_seconds() for postponed in range(1, 8)]
+    assert delays == [30, 60, 120, 240, 480, 900, 900]
+
+
+def test_a_pause_holds_back_a_run_that_was_decided_but_not_started() -> None:
+    paused = running(Stage.BRONZE, run_id=None).model_copy(update={"paused": True})
+    assert started_stages(look(paused)) == []
+
+
+def test_tables_of_a_dataset_that_is_declared_no_more_are_not_asked_for() -> None:
+    gone = DatasetName("gone")
+    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3, gone: 9})
+    (write,) = look(state).before
+    assert isinstance(write, WriteRequest)
+    assert isinstance(write.request, SilverRequest)
+    assert set(write.request.bronze) == {TITLES}
 
 
 def test_a_paused_flow_starts_nothing_but_goes_on_polling() -> None:
