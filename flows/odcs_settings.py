@@ -87,6 +87,8 @@ def _load_mode(
 ) -> LoadMode:
     if value not in set(LoadMode):
         raise declaration.fault(path, f"must be one of {', '.join(LoadMode)}")
+    if value != LoadMode.UPSERT:
+        raise declaration.fault(path, "append and snapshot are not built yet: use upsert")
     return LoadMode(str(value))
 
 

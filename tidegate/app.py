@@ -1,5 +1,7 @@
 """The Azure Functions app: every trigger translates and calls."""
 
+import logging
+
 import azure.functions as func
 
 from flows.names import FlowName
@@ -8,6 +10,9 @@ from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.wiring import service, settings
 
 STORAGE = "AzureWebJobsStorage"
+
+# The SDK logs the address of every call, and addresses hold the names that suppliers gave.
+logging.getLogger("azure").setLevel(logging.WARNING)
 
 app = func.AsgiFunctionApp(
     app=create_api(service, lambda: settings().operator_key_sha256),

@@ -4,6 +4,7 @@ Identity opens everything in the cloud. A connection string, a token or a key is
 for an endpoint on this machine, so a production start with the emulator's key fails.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,7 +66,7 @@ class Settings:
             databricks_token=reader.secret("DATABRICKS_TOKEN", "DATABRICKS_HOST"),
             event_topic_endpoint=reader.text("EVENT_TOPIC_ENDPOINT"),
             event_topic_key=reader.secret("EVENT_TOPIC_KEY", "EVENT_TOPIC_ENDPOINT"),
-            operator_key_sha256=reader.text("OPERATOR_KEY_SHA256").lower(),
+            operator_key_sha256=reader.digest("OPERATOR_KEY_SHA256"),
             run_poll=reader.seconds("RUN_POLL_SECONDS"),
             drive_grace=reader.seconds("DRIVE_GRACE_SECONDS"),
             azure_client_id=env.get("AZURE_CLIENT_ID", ""),
@@ -92,6 +93,12 @@ class _Reader:
         if value and value not in {"true", "false"}:
             self._wrong.append(f"{name} is neither true nor false")
         return value == "true"
+
+    def digest(self, name: str) -> str:
+        value = self.text(name).lower()
+        if value and not re.fullmatch("[0-9a-f]{64}", value):
+            self._wrong.append(f"{name} is not a SHA-256 in hexadecimal")
+        return value
 
     def seconds(self, name: str) -> timedelta:
         value = self.text(name)

@@ -1,6 +1,7 @@
 """Clients of the storage accounts, the topic and the workspace, opened as the settings say."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from azure.core.credentials import AzureKeyCredential
@@ -16,6 +17,9 @@ from tidegate.settings import Connection, Settings
 
 DATABRICKS_SCOPE: Final = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default"
 """Azure Databricks' application id, the same in every tenant."""
+
+CHUNK: Final = 4 * 2**20
+"""Bytes that a file's reader holds at a time: many files are read at once."""
 
 
 class Clients:
@@ -50,8 +54,17 @@ class Clients:
         """The lake, through the Data Lake API."""
         connection = self._settings.lake
         if connection.connection_string:
-            return DataLakeServiceClient.from_connection_string(connection.connection_string)
-        return DataLakeServiceClient(connection.endpoint("dfs"), credential=self._identity())
+            return DataLakeServiceClient.from_connection_string(
+                connection.connection_string,
+                max_single_get_size=CHUNK,
+                max_chunk_get_size=CHUNK,
+            )
+        return DataLakeServiceClient(
+            connection.endpoint("dfs"),
+            credential=self._identity(),
+            max_single_get_size=CHUNK,
+            max_chunk_get_size=CHUNK,
+        )
 
     def topic(self) -> EventGridPublisherClient:
         """The custom topic of our announcements."""
@@ -62,9 +75,13 @@ class Clients:
         return EventGridPublisherClient(settings.event_topic_endpoint, self._identity())
 
     def databricks_headers(self) -> Mapping[str, str]:
-        """A fresh token of the managed identity for the workspace. Blocks."""
-        credential = BlockingIdentity(client_id=self._client_id)
-        return {"Authorization": f"Bearer {credential.get_token(DATABRICKS_SCOPE).token}"}
+        """A token of the managed identity for the workspace, from its cache. Blocks."""
+        token = self._blocking_identity.get_token(DATABRICKS_SCOPE).token
+        return {"Authorization": f"Bearer {token}"}
+
+    @cached_property
+    def _blocking_identity(self) -> BlockingIdentity:
+        return BlockingIdentity(client_id=self._client_id)
 
     def _identity(self) -> ManagedIdentityCredential:
         return ManagedIdentityCredential(client_id=self._client_id)

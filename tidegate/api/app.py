@@ -1,16 +1,20 @@
 """The FastAPI app: closed by default, errors as problem documents (RFC 9457)."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from tidegate.api import files, flows
 from tidegate.api.access import operator
 from tidegate.errors import Permanent, Transient
 from tidegate.service import Service
+
+log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 
@@ -61,4 +65,6 @@ def _on_transient(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _on_permanent(_request: Request, error: Exception) -> JSONResponse:
-    return _problem(500, str(error))
+    """Whoever asks may be anybody: what is wrong stands in the log."""
+    log.error("the request failed: %s", error)
+    return _problem(500, "the service cannot answer: its log says why")

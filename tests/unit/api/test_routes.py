@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tidegate.api.app import create_api
+from tidegate.errors import SettingsError
 
 KEY = "an-operator-key"
 OPERATOR = {"Authorization": f"Bearer {KEY}"}
@@ -52,7 +53,20 @@ async def test_no_route_but_health_is_open(api: FastAPI, client: httpx.AsyncClie
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/api/docs", "/", "/api"])
 async def test_nothing_is_served_beside_the_routes(client: httpx.AsyncClient, path: str) -> None:
-    assert (await client.get(path)).status_code == 404
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_service_that_is_not_set_up_tells_strangers_nothing() -> None:
+    def broken() -> str:
+        raise SettingsError("app settings: LANDING_TOPIC is missing")
+
+    transport = httpx.ASGITransport(app=create_api(lambda: fake_world().service, broken))
+    async with httpx.AsyncClient(transport=transport, base_url="http://local") as stranger:
+        answer = await stranger.get("/api/flows")
+    assert answer.status_code == 500
+    assert "LANDING_TOPIC" not in answer.text
 
 
 async def test_health_tells_nothing(client: httpx.AsyncClient) -> None:

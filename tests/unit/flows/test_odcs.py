@@ -173,6 +173,7 @@ FAULTS = [
         "set twice",
     ),
     ("value: upsert", "value: merge", 33, "schema[0].customProperties[2].value", "upsert, append"),
+    ("value: upsert", "value: append", 33, "schema[0].customProperties[2].value", "not built yet"),
     ("value: placed", "value: taken", 35, "schema[0].customProperties[3].value", "not a column"),
     ("value: 0.1", "value: 10", 37, "schema[0].customProperties[4].value", "from 0 to 1"),
     (

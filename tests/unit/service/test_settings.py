@@ -58,6 +58,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         ("DATABRICKS_TOKEN", "dapi-secret"),
         ("EVENT_TOPIC_KEY", "secret-key"),
         ("LAKE_HNS", "maybe"),
+        ("OPERATOR_KEY_SHA256", "the key itself"),
         ("RUN_POLL_SECONDS", "soon"),
     ],
 )
