@@ -1,0 +1,1 @@
+"""Judges what happened from the data alone: nothing here imports the service."""

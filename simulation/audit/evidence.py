@@ -1,0 +1,93 @@
+"""What the auditor is shown: plain facts about the world, in no type of the service."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Violation:
+    """A promise that was broken, or a named exemption from one."""
+
+    rule: str
+    story: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Commit:
+    """What a supplier put at a path. `rows` is None when the contract forbids the content."""
+
+    path: str
+    content: str
+    etag: str
+    second: int
+    rows: Mapping[int, str] | None
+    withdrawn: bool = False
+    """The supplier removed it, and did not bring it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A row of the ledger about one version of one path."""
+
+    file_id: str
+    path: str
+    etag: str
+    state: str
+    order: int
+    bronze_rows: int | None
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows of one file that one run put into bronze."""
+
+    file_id: str
+    order: int
+    rows: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The world when everything has come to rest."""
+
+    commits: Sequence[Commit]
+    versions: Sequence[Version]
+    open_rows: Sequence[str]
+    landing: Sequence[str]
+    bronze: Sequence[Batch]
+    silver: Mapping[int, str]
+    gold: Mapping[int, str]
+    active_runs: Sequence[str]
+    judged: Mapping[str, int] = field(default_factory=dict)
+    """Step at which a duplicate's driver last read which content is the newest."""
+    passed: Mapping[str, int] = field(default_factory=dict)
+    """Step at which a file was first saved as promoting."""
+
+    def commit_of(self, version: Version) -> Commit | None:
+        """What the supplier put there."""
+        for commit in self.commits:
+            if (commit.path, commit.etag) == (version.path, version.etag):
+                return commit
+        return None
+
+    def version_of(self, commit: Commit) -> Version | None:
+        """What the ledger knows of it."""
+        for version in self.versions:
+            if (commit.path, commit.etag) == (version.path, version.etag):
+                return version
+        return None
+
+
+def version_of(document: Mapping[str, object]) -> Version:
+    """A version from the ledger's JSON."""
+    rows, original = document.get("bronze_rows"), document.get("duplicate_of")
+    return Version(
+        file_id=str(document["file_id"]),
+        path=str(document["path"]),
+        etag=str(document["etag"]),
+        state=str(document["state"]),
+        order=int(str(document["order"])),
+        bronze_rows=rows if isinstance(rows, int) else None,
+        duplicate_of=str(original) if original else None,
+    )

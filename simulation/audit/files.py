@@ -1,0 +1,90 @@
+"""Rules about files: each ends once, with its rows in bronze exactly once or not at all."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from simulation.audit.evidence import Commit, Evidence, Version, Violation
+
+FINAL: Final = frozenset({"LOADED", "REJECTED", "DUPLICATE", "SUPERSEDED", "DELETED"})
+MICROSECONDS: Final = 1_000_000
+
+
+def every_version_is_final(seen: Evidence) -> Iterator[Violation]:
+    """No version is left between two states, no open row stays, landing is empty."""
+    for version in seen.versions:
+        if version.state not in FINAL:
+            yield Violation(rule="not final", story=f"{version.path} {version.state}")
+    for key in seen.open_rows:
+        yield Violation(rule="open row left", story=key)
+    for path in seen.landing:
+        yield Violation(rule="left in landing", story=path)
+
+
+def rows_are_in_bronze_once(seen: Evidence) -> Iterator[Violation]:
+    """Twice is a violation, and so are rows of a file that the ledger does not know."""
+    known = {version.file_id for version in seen.versions}
+    for file_id, times in Counter(batch.file_id for batch in seen.bronze).items():
+        if times > 1:
+            yield Violation(rule="rows more than once in bronze", story=f"{file_id} {times} times")
+        if file_id not in known:
+            yield Violation(rule="rows of an unknown file", story=file_id)
+
+
+def loaded_means_rows(seen: Evidence) -> Iterator[Violation]:
+    """LOADED has the supplier's rows in bronze, every other state has none."""
+    bronze = {batch.file_id: dict(batch.rows) for batch in seen.bronze}
+    for version in seen.versions:
+        commit, found = seen.commit_of(version), bronze.get(version.file_id)
+        if version.state == "LOADED":
+            yield from _loaded(version, commit, found or {})
+        elif found is not None:
+            yield Violation(rule=f"{version.state} with rows", story=version.path)
+
+
+def _loaded(version: Version, commit: Commit | None, found: dict[int, str]) -> Iterator[Violation]:
+    if commit is None or commit.rows is None:
+        yield Violation(rule="LOADED a file that must not be", story=version.path)
+    elif found != commit.rows or version.bronze_rows != len(found):
+        story = f"{version.path} {commit.content}: {found}, counted {version.bronze_rows}"
+        yield Violation(rule="LOADED without its rows", story=story)
+
+
+def the_last_word_is_heard(seen: Evidence) -> Iterator[Violation]:
+    """What is last at a path, and was not withdrawn, ends as its content deserves."""
+    last = {commit.path: commit for commit in seen.commits}
+    for commit in last.values():
+        version = seen.version_of(commit)
+        state = version.state if version else "unknown"
+        wanted = {"REJECTED"} if commit.rows is None else {"LOADED", "DUPLICATE"}
+        if state not in wanted and not commit.withdrawn:
+            yield Violation(rule="file lost", story=f"{commit.path} {commit.content}: {state}")
+
+
+def order_is_the_suppliers(seen: Evidence) -> Iterator[Violation]:
+    """Within a path later is greater, and every order lies in the second of its commit."""
+    last: dict[str, int] = {}
+    for commit in seen.commits:
+        version = seen.version_of(commit)
+        # A version that was gone before it was read never had an order of its own.
+        if version is None or version.state in {"SUPERSEDED", "DELETED"}:
+            continue
+        late = version.order <= last.get(commit.path, -1)
+        if late or version.order // MICROSECONDS != commit.second:
+            yield Violation(rule="wrong order", story=f"{commit.path} {version.order}")
+        last[commit.path] = version.order
+
+
+def duplicates_have_an_original(seen: Evidence) -> Iterator[Violation]:
+    """The original is loaded and says the same."""
+    versions = {version.file_id: version for version in seen.versions}
+    for version in seen.versions:
+        if version.state == "DUPLICATE":
+            original = versions.get(version.duplicate_of or "")
+            if original is None or original.state != "LOADED" or _differ(seen, version, original):
+                yield Violation(rule="DUPLICATE of nothing", story=version.path)
+
+
+def _differ(seen: Evidence, version: Version, original: Version) -> bool:
+    one, other = seen.commit_of(version), seen.commit_of(original)
+    return one is None or other is None or one.content != other.content

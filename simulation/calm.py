@@ -1,0 +1,124 @@
+"""The second half of every schedule: nothing goes wrong any more, and all must come to rest."""
+
+from typing import Final
+
+from simulation.acts import Act, Fate, Hint, Verb, Work
+from simulation.audit.auditor import audit, is_exempt
+from simulation.audit.evidence import Violation
+from simulation.play import Player
+
+ROUNDS: Final = 60
+ROUND_SECONDS: Final = 20
+LONG_ROUNDS: Final = 30
+"""After so many rounds time passes faster: a stage may be backing off for minutes."""
+LONG_SECONDS: Final = 300
+DAY_ROUND: Final = 10
+DAY_SECONDS: Final = 25 * 3600
+"""An empty file may be one that is still being written: it has a day."""
+MOST_STEPS: Final = 20_000
+QUIET_ROUNDS: Final = 3
+IDLE_ROUNDS: Final = 4
+PERSON: Final = 5
+"""Every so many rounds a person looks, and asks for what is blocked."""
+
+
+class Calm:
+    """Drives a world to rest within a limit of rounds and steps."""
+
+    def __init__(self, player: Player) -> None:
+        """Take the world as the faults have left it."""
+        self._player, self._world = player, player.world
+        self._steps = 0
+
+    def settle(self) -> list[Violation]:
+        """What is wrong when all should be at rest; then nothing may start any more."""
+        self._world.trace.append("--- faults off")
+        for late in list(self._world.late):
+            self._do(Verb.LAND, on=late)
+        self._finish_calls()
+        found = self._rounds()
+        if all(is_exempt(each) for each in found):
+            self._idle()
+        return found
+
+    def _rounds(self) -> list[Violation]:
+        found: list[Violation] = []
+        quiet = 0
+        for number in range(ROUNDS):
+            self._round(number, _seconds(number))
+            found = audit(self._world.evidence())
+            quiet = (
+                0 if any(not is_exempt(each) for each in found) or self._unclosed() else quiet + 1
+            )
+            if quiet == QUIET_ROUNDS:
+                break
+        return found
+
+    def _unclosed(self) -> bool:
+        """A stage waits for a receipt, or for the time to try again."""
+        parts = [part for part in self._world.state().values() if isinstance(part, dict)]
+        return any(part.get("closed") is False for part in parts)
+
+    def _idle(self) -> None:
+        """An idle hour orders no run."""
+        runs = self._world.stores.workspace.runs
+        before = len(runs)
+        for number in range(1, IDLE_ROUNDS):
+            self._round(number, LONG_SECONDS)
+        if len(runs) > before:
+            self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
+
+    def _round(self, number: int, seconds: int) -> None:
+        self._do(Verb.CLOCK, how=str(seconds))
+        self._deliver()
+        self._timer(Verb.WATCHDOG)
+        if number % 2:
+            self._timer(Verb.RECONCILER)
+        self._person(number)
+        self._deliver()
+        self._runs()
+        self._deliver()
+
+    def _person(self, number: int) -> None:
+        state = self._world.state()
+        if state.get("paused"):
+            self._timer(Verb.RESUME)
+        blocked = any(isinstance(part, dict) and part.get("blocked") for part in state.values())
+        if blocked and number % PERSON == 0:
+            self._timer(Verb.ASK)
+
+    def _deliver(self) -> None:
+        for path in list(self._world.events):
+            self._do(Verb.EVENT, on=path, how=Hint.TAKEN, name="event")
+            self._finish_calls()
+        for message in [each for queue in self._world.queues() for each in queue.visible()]:
+            self._do(Verb.DELIVER, on=message.name, how=Hint.TAKEN, name="deliver")
+            self._finish_calls()
+
+    def _runs(self) -> None:
+        workspace = self._world.stores.workspace
+        while runs := workspace.movable():
+            self._do(Verb.RUN, on=runs[0].name, how=Work.GO)
+
+    def _timer(self, verb: Verb) -> None:
+        self._do(verb, name=f"calm {verb}")
+        self._finish_calls()
+
+    def _finish_calls(self) -> None:
+        while parked := self._world.parked():
+            self._steps += 1
+            if self._steps > MOST_STEPS:
+                self._world.book.note("no end", f"{MOST_STEPS} calls after the faults were off")
+                self._world.kill(parked[0][0].host)
+                return
+            self._do(Verb.STEP, on=parked[0][0].name, how=Fate.OK)
+
+    def _do(self, verb: Verb, on: str = "", how: str = "", name: str = "") -> None:
+        self._player.perform(Act(verb=verb, on=on, how=how, name=name))
+
+
+def _seconds(number: int) -> int:
+    """How much time passes before a round."""
+    if number == DAY_ROUND:
+        return DAY_SECONDS
+    return ROUND_SECONDS if number < LONG_ROUNDS else LONG_SECONDS

@@ -1,0 +1,77 @@
+"""Coroutines driven by hand: each runs until its next call to the outside, and waits there."""
+
+from collections.abc import Callable, Coroutine, Generator
+from dataclasses import dataclass
+
+from simulation.acts import Fate
+from tidegate.errors import Transient
+
+
+class HostDied(BaseException):
+    """No code of the service may survive this: the process is gone."""
+
+
+@dataclass(slots=True, eq=False)
+class Parked:
+    """A call to the outside that waits for its fate."""
+
+    label: str
+    detail: str
+    writes: bool
+
+    def __await__(self) -> Generator["Parked", Fate, Fate]:
+        """Wait for the scheduler."""
+        return (yield self)
+
+
+type Over = Callable[[BaseException | None], None]
+"""Called once with what ended the fiber: None when it got through."""
+
+
+class Fiber:
+    """One handler, on one host, between two calls to the outside."""
+
+    def __init__(
+        self, name: str, host: int, work: Coroutine[Parked, Fate | None, object], over: Over
+    ) -> None:
+        """Nothing runs before `resume`."""
+        self.name, self.host, self._work, self._over = name, host, work, over
+        self.parked: Parked | None = None
+        self.alive = True
+
+    def resume(self, fate: Fate) -> None:
+        """Run until the next call. Raises HostDied when the call was the host's last."""
+        try:
+            self.parked = self._work.send(fate if self.parked else None)
+        except StopIteration:
+            self._end(None)
+        except HostDied:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the service raises, the auditor judges
+            self._end(error)
+
+    def die(self) -> None:
+        """Nothing of it goes on; what it was handed is handed out again."""
+        self._end(HostDied(self.name))
+        self._work.close()
+
+    def _end(self, error: BaseException | None) -> None:
+        self.alive, self.parked = False, None
+        self._over(error)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether everything in it says: try again later."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_transient(each) for each in error.exceptions)
+    return isinstance(error, Transient)
+
+
+def at_once[T](call: Coroutine[object, None, T]) -> T:
+    """The answer of a coroutine that never waits."""
+    try:
+        call.send(None)
+    except StopIteration as done:
+        answer: T = done.value
+        return answer
+    raise RuntimeError("a call that must not wait has waited")

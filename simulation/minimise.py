@@ -1,0 +1,28 @@
+"""Makes a failing schedule short: leave acts out as long as the same promise stays broken."""
+
+from collections.abc import Sequence
+
+from simulation.acts import Act
+from simulation.schedule import Result, replay
+
+MOST_TRIES = 600
+
+
+def minimise(failed: Result) -> Result:
+    """The shortest schedule found that still breaks one of the same promises."""
+    best, size, tries = failed, len(failed.acts) // 2, 0
+    while size and tries < MOST_TRIES:
+        place = 0
+        while place < len(best.acts) and tries < MOST_TRIES:
+            tries += 1
+            shorter = replay(failed.seed, _without(best.acts, place, size))
+            if shorter.rules & failed.rules:
+                best = shorter
+            else:
+                place += size
+        size //= 2
+    return best
+
+
+def _without(acts: Sequence[Act], place: int, size: int) -> list[Act]:
+    return [*acts[:place], *acts[place + size :]]

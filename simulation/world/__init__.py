@@ -1,0 +1,1 @@
+"""What is outside the service: storage, queues, the workspace, the supplier."""

@@ -1,0 +1,97 @@
+"""Storage that can be looked at from outside and that tells the auditor what is done to it."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from flows.layout import LANDING
+from simulation.fibers import at_once
+from tests.fakes.blobs import Blob, MemoryBlobs
+from tests.fakes.rows import MemoryRows
+from tidegate.ports import BlobRef, Clock, Delete, Etag, Row, Write
+
+
+class Watch(Protocol):
+    """What an observer of the lake is told."""
+
+    def __call__(self, path: str, etag: str) -> None:
+        """The service took this version out of landing."""
+        ...
+
+
+class Lake(MemoryBlobs):
+    """Blobs; suppliers come and go without a call of the service."""
+
+    def __init__(self, clock: Clock, watch: Watch) -> None:
+        """`watch` hears of every version that the service takes out of landing, just before."""
+        super().__init__(clock)
+        self._watch = watch
+        self._bin: dict[str, Blob] = {}
+        """What suppliers removed last, by path."""
+
+    async def delete(self, ref: BlobRef, etag: Etag) -> None:
+        """Tell first."""
+        blob = self._blobs.get(ref)
+        if ref.container == LANDING and blob is not None and blob.info.etag == etag:
+            self._watch(ref.path, etag)
+        await super().delete(ref, etag)
+
+    def etag(self, path: str) -> str:
+        """Of what is at a path of landing; empty when nothing is."""
+        blob = self._blobs.get(BlobRef(container=LANDING, path=path))
+        return blob.info.etag if blob else ""
+
+    def supply(self, path: str, content: bytes) -> str:
+        """The supplier writes; returns the ETag."""
+        self._bin.pop(path, None)
+        at_once(self.put(BlobRef(container=LANDING, path=path), content, overwrite=True))
+        return self.etag(path)
+
+    def take_away(self, path: str) -> str:
+        """The supplier removes its file; it may bring the same one back."""
+        ref = BlobRef(container=LANDING, path=path)
+        self._bin[path] = self._blobs.pop(ref)
+        return self._bin[path].info.etag
+
+    def bring_back(self, path: str) -> str:
+        """Undelete: the same bytes under the same ETag; empty when that cannot be."""
+        ref = BlobRef(container=LANDING, path=path)
+        if ref in self._blobs or path not in self._bin:
+            return ""
+        self._blobs[ref] = self._bin.pop(path)
+        return self._blobs[ref].info.etag
+
+    def kept(self, container: str) -> dict[str, bytes]:
+        """Path and content of every blob of a container."""
+        return {path: self.content(container, path) for path in self.paths(container)}
+
+
+type Saved = Callable[[str, str, str], None]
+"""Told of every document that was saved: key, what was there before, what is there now."""
+
+
+class Table(MemoryRows):
+    """Rows; every saved document is told of."""
+
+    def __init__(self, saved: Saved) -> None:
+        """`saved` is called after a transaction was applied."""
+        super().__init__()
+        self._saved = saved
+
+    async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
+        """Apply, then tell."""
+        before = dict(self._partitions.get(partition, {}))
+        applied = await super().apply(partition, writes)
+        for write in writes if applied else ():
+            if not isinstance(write, Delete):
+                self._saved(write.key, _text(before.get(write.key)), write.document)
+        return applied
+
+    def documents(self) -> list[tuple[str, dict[str, Any]]]:
+        """Key and document of every row."""
+        parts = self._partitions.values()
+        return [(key, json.loads(row.document)) for rows in parts for key, row in rows.items()]
+
+
+def _text(row: Row | None) -> str:
+    return row.document if row else ""

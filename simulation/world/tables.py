@@ -1,0 +1,73 @@
+"""Bronze, silver and gold as tables small enough to be compared with what they should be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flows.layout import order_and_file_id
+from flows.names import FileId
+from simulation.world.contents import rows_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What one run appended to bronze of one accepted file."""
+
+    version: int
+    level: int
+    file_id: FileId
+    order: int
+    rows: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Cell:
+    """One row of silver: the newest file's."""
+
+    order: int
+    file_id: str
+    title: str
+
+
+@dataclass(slots=True)
+class Tables:
+    """Versions begin at 1; 0 is a table that nothing was written to."""
+
+    checkpoint: set[str] = field(default_factory=set)
+    """Accepted paths that the stream has read, empty ones too."""
+    bronze: list[Loaded] = field(default_factory=list)
+    bronze_version: int = 0
+    silver: dict[int, Cell] = field(default_factory=dict)
+    silver_version: int = 0
+    gold: dict[int, Cell] = field(default_factory=dict)
+    gold_of: int = 0
+    """The silver version that gold shows."""
+
+    def append(self, files: Iterable[tuple[str, bytes]], level: int) -> None:
+        """One micro-batch: data and checkpoint together, as Delta and Auto Loader do."""
+        new = [(path, content) for path, content in files if path not in self.checkpoint]
+        self.checkpoint |= {path for path, _ in new}
+        filled = [(path, rows_of(content)) for path, content in new if content]
+        if any(rows for _, rows in filled):
+            self.bronze_version += 1
+        for path, rows in filled:
+            if rows:
+                self.bronze.append(self._loaded(path, rows, level))
+
+    def _loaded(self, path: str, rows: dict[int, str], level: int) -> Loaded:
+        order, file_id = order_and_file_id(path)
+        return Loaded(
+            version=self.bronze_version, level=level, file_id=file_id, order=order, rows=rows
+        )
+
+    def merge(self, after: int, to: int) -> None:
+        """Fold bronze's versions in; by order, so that a repetition changes nothing."""
+        for batch in self.bronze:
+            if after < batch.version <= to:
+                for key, title in batch.rows.items():
+                    cell = Cell(order=batch.order, file_id=batch.file_id, title=title)
+                    self.silver[key] = max(cell, self.silver.get(key, cell))
+        self.silver_version += 1
+
+    def publish(self) -> None:
+        """Gold is computed anew from silver."""
+        self.gold, self.gold_of = dict(self.silver), self.silver_version

@@ -1,0 +1,135 @@
+"""A workspace whose runs can end at any moment; one run of a job at a time, the others queue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flows.layout import ACCEPTED, RECEIPTS, REQUESTS, receipt_folder, request_path
+from flows.names import Stage
+from flows.receipt import Receipt
+from flows.request import BronzeRequest, Request, SilverRequest, parse_request
+from simulation.acts import Work
+from simulation.fibers import at_once
+from simulation.world.receipts import bronze_receipt, silent_receipt, silver_receipt
+from simulation.world.storage import Lake
+from simulation.world.tables import Tables
+from tidegate.ports import BlobRef, RunId, RunOrder, RunPhase, RunReport
+
+ENDS = {
+    Work.FAIL: RunPhase.FAILED,
+    Work.SILENT: RunPhase.FAILED,
+    Work.CANCELED: RunPhase.CANCELED,
+    Work.LATER: RunPhase.RETRY_LATER,
+    Work.GONE: RunPhase.GONE,
+}
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SimRun:
+    """`order` is None for a run that a person started by hand."""
+
+    name: str
+    stage: Stage
+    order: RunOrder | None = None
+    request: Request | None = None
+    phase: RunPhase = RunPhase.ACTIVE
+    done: int = 0
+    """Steps of work that are behind it: 0 is queued, 1 has frozen its input, 2 has committed."""
+    frozen: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def working(self) -> bool:
+        """It has begun and is not over."""
+        return self.phase is RunPhase.ACTIVE and self.done > 0
+
+
+type Begun = Callable[[SimRun, list[SimRun]], None]
+"""Told of a run that is ordered or begins its work, and of all runs."""
+
+
+class SimWorkspace:
+    """Implements `Workspace`."""
+
+    def __init__(self, lake: Lake, tables: Tables, ordered: Begun, begun: Begun) -> None:
+        """`ordered` hears of every new run of ours, `begun` of every run that starts to work."""
+        self._lake, self._tables = lake, tables
+        self._ordered, self._begun = ordered, begun
+        self.runs: list[SimRun] = []
+        self.receipts: list[Receipt] = []
+
+    async def start(self, order: RunOrder) -> RunId:
+        """A known token is the run that it started."""
+        for number, run in enumerate(self.runs):
+            if run.order is not None and run.order.token == order.token:
+                return RunId(number)
+        name = f"{order.stage}-{order.level}-{order.attempt}"
+        request = self._request(order)
+        run = SimRun(name=name, stage=order.stage, order=order, request=request)
+        self._ordered(run, self.runs)
+        self.runs.append(run)
+        return RunId(len(self.runs) - 1)
+
+    async def report(self, run_id: RunId) -> RunReport:
+        """The run's phase."""
+        return RunReport(phase=self.runs[run_id].phase, detail="as it happens")
+
+    def start_by_hand(self) -> None:
+        """A person starts bronze in the workspace."""
+        name = f"manual-{len(self.runs)}"
+        self.runs.append(SimRun(name=name, stage=Stage.BRONZE))
+
+    def movable(self) -> list[SimRun]:
+        """The first active run of each job."""
+        first: dict[Stage, SimRun] = {}
+        for run in self.runs:
+            if run.phase is RunPhase.ACTIVE:
+                first.setdefault(run.stage, run)
+        return list(first.values())
+
+    def move(self, run: SimRun, how: Work) -> None:
+        """One step of work, or a bad end."""
+        if how is Work.GO:
+            self._work(run)
+            return
+        cut_short = run.stage is Stage.BRONZE and run.done < 2  # noqa: PLR2004 - not committed
+        if how is Work.SILENT and run.order is not None and cut_short:
+            self._write(run.order, silent_receipt(run.order))
+        run.phase = ENDS[how]
+
+    def _work(self, run: SimRun) -> None:
+        run.done += 1
+        if run.done == 1:
+            self._begun(run, self.runs)
+            run.frozen = self._lake.kept(ACCEPTED) if run.stage is Stage.BRONZE else {}
+        elif run.done == 2:  # noqa: PLR2004 - the order of steps is told where `done` is declared
+            self._commit(run)
+        elif run.done == 3 and run.order is not None:  # noqa: PLR2004 - the same
+            self._answer(run, run.order)
+        else:
+            run.phase = RunPhase.SUCCEEDED
+
+    def _commit(self, run: SimRun) -> None:
+        if run.stage is Stage.BRONZE:
+            self._tables.append(run.frozen.items(), run.order.level if run.order else 0)
+        elif isinstance(run.request, SilverRequest):
+            for reach in run.request.bronze.values():
+                self._tables.merge(reach.after, reach.to)
+        else:
+            self._tables.publish()
+
+    def _answer(self, run: SimRun, order: RunOrder) -> None:
+        if isinstance(run.request, BronzeRequest):
+            accepted = self._lake.kept(ACCEPTED)
+            self._write(order, bronze_receipt(order, run.request, self._tables, accepted))
+        elif isinstance(run.request, SilverRequest):
+            self._write(order, silver_receipt(order, run.request, self._tables))
+
+    def _request(self, order: RunOrder) -> Request:
+        path = request_path(order.flow, order.stage, order.level)
+        return parse_request(self._lake.content(REQUESTS, path))
+
+    def _write(self, order: RunOrder, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+        folder = receipt_folder(order.flow, order.stage, order.level, order.attempt)
+        ref = BlobRef(container=RECEIPTS, path=f"{folder}/part-00000.txt")
+        text = "\n".join(receipt.to_lines()).encode()
+        at_once(self._lake.put(ref, text, overwrite=True))

@@ -1,0 +1,180 @@
+"""Everything that exists in one schedule, and what the auditor is shown of it."""
+
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flows.layout import ACCEPTED, LANDING, QUARANTINE
+from flows.names import Stage
+from flows.request import GoldRequest
+from simulation.acts import Fate
+from simulation.audit.evidence import Batch, Commit, Evidence, version_of
+from simulation.audit.notebook import Notebook
+from simulation.audit.work import has_work
+from simulation.fibers import Fiber, HostDied, Over, Parked, at_once
+from simulation.world.host import Stores, boot
+from simulation.world.queues import HintQueue
+from simulation.world.storage import Lake, Table
+from simulation.world.tables import Tables
+from simulation.world.workspace import SimRun, SimWorkspace
+from tests.fakes.queues import ManualClock, MemoryAnnouncer
+from tidegate.ports import RunPhase
+from tidegate.service import Service
+
+HOSTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nature:
+    """What a schedule's world is like. `renames`: the lake has a hierarchical namespace."""
+
+    renames: bool
+    skews: tuple[timedelta, ...]
+
+
+class World:
+    """Two hosts over shared stores. Nothing moves unless it is told."""
+
+    def __init__(self, nature: Nature) -> None:
+        """An empty lake and two fresh hosts."""
+        self.nature, self.book, self.tables = nature, Notebook(), Tables()
+        self.commits: list[Commit] = []
+        self.events: list[str] = []
+        """Paths of storage events that are under way."""
+        self.fibers: dict[str, Fiber] = {}
+        self.late: dict[str, Coroutine[Any, Any, object]] = {}
+        """Effects that land later, by the fiber and step that gave them up."""
+        self.faults: Counter[str] = Counter()
+        self.trace: list[str] = []
+        self.stores = self._stores()
+        self.hosts: list[Service] = [self._boot(host) for host in range(HOSTS)]
+
+    def _stores(self) -> Stores:
+        clock = ManualClock()
+        lake = Lake(clock, self._taken)
+        return Stores(
+            clock=clock,
+            files_table=Table(self.book.saved),
+            flows_table=Table(_unwatched),
+            journal=Table(_unwatched),
+            lake=lake,
+            files=HintQueue(clock),
+            nudges=HintQueue(clock),
+            announcements=HintQueue(clock),
+            announcer=MemoryAnnouncer(),
+            workspace=SimWorkspace(lake, self.tables, self._ordered, self._begun),
+        )
+
+    def _boot(self, host: int) -> Service:
+        nature = self.nature
+        skew = nature.skews[host]
+        return boot(self.stores, renames=nature.renames, skew=skew, postpone=self._postpone)
+
+    # --- fibers -------------------------------------------------------------------------------
+
+    def spawn(self, name: str, host: int, work: Coroutine[Any, Any, object], over: Over) -> None:
+        """Begin a handler on a host; it runs to its first call."""
+        fiber = Fiber(name, host, work, over)
+        self.fibers[name] = fiber
+        self.resume(fiber, Fate.OK)
+
+    def resume(self, fiber: Fiber, fate: Fate) -> None:
+        """Let a fiber's call end in this way, and everything on its host with it if it must."""
+        book, call = self.book, fiber.parked
+        book.step, book.who = book.step + 1, fiber.name
+        if fate is Fate.DIE:
+            self.kill(fiber.host)
+            return
+        if call is not None and call.label == "flows.get" and "newest:" in call.detail:
+            book.newest_is_read()
+        try:
+            fiber.resume(fate)
+        except HostDied:
+            self.kill(fiber.host)
+        if not fiber.alive:
+            self.fibers.pop(fiber.name, None)
+
+    def kill(self, host: int) -> None:
+        """The process is gone; another one starts at once and knows nothing."""
+        for fiber in [each for each in self.fibers.values() if each.host == host]:
+            fiber.die()
+            self.fibers.pop(fiber.name)
+        self.hosts[host] = self._boot(host)
+
+    def parked(self) -> list[tuple[Fiber, Parked]]:
+        """Fibers that wait for the scheduler, oldest first."""
+        return [(each, each.parked) for each in self.fibers.values() if each.parked]
+
+    def _postpone(self, effect: Coroutine[Any, Any, object]) -> None:
+        self.late[f"{self.book.who}/{self.book.step}"] = effect
+
+    def land(self, name: str) -> None:
+        """An effect takes place although its caller gave it up."""
+        self.book.step, self.book.who = self.book.step + 1, name.partition("/")[0]
+        at_once(self.late.pop(name))
+
+    # --- what the auditor hears ---------------------------------------------------------------
+
+    def _taken(self, path: str, etag: str) -> None:
+        rows = self.stores.files_table.documents()
+        ids = [doc["file_id"] for key, doc in rows if key != "head" and doc["etag"] == etag]
+        lake = self.stores.lake
+        kept = {**lake.kept(ACCEPTED), **lake.kept(QUARANTINE)}
+        ours = [content for name, content in kept.items() if any(each in name for each in ids)]
+        self.book.taken(path, lake.content(LANDING, path), ours)
+
+    def _ordered(self, run: SimRun, runs: list[SimRun]) -> None:
+        if run.order is None or run.request is None:
+            return
+        same = [each for each in runs if each.stage is run.stage]
+        active = [each.name for each in same if each.order and each.phase is RunPhase.ACTIVE]
+        done = [each.request for each in same if each.phase is RunPhase.SUCCEEDED]
+        shown = [request for request in done if isinstance(request, GoldRequest)]
+        works = has_work(run.request, self.stores.workspace.receipts, shown)
+        self.book.ordered(run.name, run.order.token, active, works=works)
+
+    def _begun(self, run: SimRun, runs: list[SimRun]) -> None:
+        if run.stage is not Stage.BRONZE:
+            working = [each for each in runs if each.working and each is not run]
+            self.book.begun(
+                run.name, [each.name for each in working if each.stage is not Stage.BRONZE]
+            )
+
+    # --- what the auditor sees ----------------------------------------------------------------
+
+    def evidence(self) -> Evidence:
+        """The world as plain facts."""
+        rows = self.stores.files_table.documents()
+        tables = self.tables
+        return Evidence(
+            commits=self.commits,
+            versions=[version_of(document) for key, document in rows if key != "head"],
+            open_rows=[
+                key for key, _ in self.stores.flows_table.documents() if key.startswith("open:")
+            ],
+            landing=self.stores.lake.paths(LANDING),
+            bronze=[
+                Batch(file_id=each.file_id, order=each.order, rows=each.rows)
+                for each in tables.bronze
+            ],
+            silver={key: cell.title for key, cell in tables.silver.items()},
+            gold={key: cell.title for key, cell in tables.gold.items()},
+            active_runs=[run.name for run in self.stores.workspace.movable()],
+            judged=self.book.judged,
+            passed=self.book.passed,
+        )
+
+    def queues(self) -> tuple[HintQueue, HintQueue, HintQueue]:
+        """Files, nudges, announcements."""
+        return self.stores.files, self.stores.nudges, self.stores.announcements
+
+    def state(self) -> dict[str, Any]:
+        """The flow's saved state, as a person sees it on a page."""
+        rows = self.stores.flows_table.documents()
+        return next((document for key, document in rows if key == "state"), {})
+
+
+def _unwatched(key: str, before: str, after: str) -> None:
+    del key, before, after
