@@ -73,7 +73,8 @@ class Voice:
 
     def answer(self, title: str, answer: Answer) -> None:
         """One query's rows."""
-        table = Table(*answer.columns, title=title, title_justify="left")
+        self.say(f"\n[bold]{title}[/]")
+        table = Table(*answer.columns)
         for row in answer.rows:
             table.add_row(*map(escape, row))
         self._console.print(table)
