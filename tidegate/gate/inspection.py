@@ -59,9 +59,9 @@ class Inspector:
             return True
         record = at.record
         target = accepted_path(
-            record.flow, record.dataset, record.order, record.file_id, at.extension
+            record.flow, record.dataset, claimed.order, record.file_id, at.extension
         )
-        passed = judged.after(FileEvent.PASSED, now, target=target)
+        passed = judged.after(FileEvent.PASSED, now, target=target, order=claimed.order)
         path = supplier_receipt_path(record.flow, record.file_id)
         await self._tell(BlobRef(container=RECEIPTS, path=path), acceptance(passed, verdict))
         await self._save(at, passed)

@@ -4,6 +4,10 @@ For upsert and snapshot datasets only the newest content makes a duplicate: afte
 statement is A and must be loaded. The row `newest:<dataset>` is claimed before the promotion is
 saved. A claim of a file that is still undecided is waited for; a claim of a dead file is taken
 over, for its rows never came.
+
+A duplicate states its content anew. A file that was committed between the original and the
+duplicate, but is judged after both (it was large, or its event was lost), must not win over them:
+it gets an order just below the original's. A, B, A and B, A end in the same rows.
 """
 
 from dataclasses import dataclass
@@ -30,10 +34,12 @@ class Claim(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """`original` names the file that has the same content, when the claim is TAKEN."""
+    """What a file may do, and with which order."""
 
     claim: Claim
+    order: int
     original: FileId | None = None
+    """The file that has the same content, when the claim is TAKEN."""
 
 
 class Originals:
@@ -47,25 +53,38 @@ class Originals:
         """Claim the content for this file, or learn whose it is. Raises Transient."""
         mine = Newest(file_id=record.file_id, content=content, order=record.order)
         for _ in range(ROUNDS):
-            newest = await self._ledger.flows.newest(record.flow, record.dataset)
-            if newest is not None:
-                answer = await self._meet(newest, mine)
-                if answer is not None:
-                    return answer
-            if await self._ledger.flows.claim(record.flow, record.dataset, newest, mine):
-                return Claimed(claim=Claim.OURS)
+            newest = await self._newest(record)
+            answer, claimed = await self._meet(newest.value if newest else None, mine)
+            if claimed is None or await self._ledger.flows.claim(
+                record.flow, record.dataset, newest, claimed
+            ):
+                return answer
         raise Transient("the newest content of the dataset changes faster than it can be claimed")
 
-    async def _meet(self, newest: Stored[Newest], mine: Newest) -> Claimed | None:
-        """None when the claim is there to be taken over."""
-        other = newest.value
-        if other.file_id == mine.file_id:
-            return Claimed(claim=Claim.OURS)
+    async def _newest(self, record: FileRecord) -> Stored[Newest] | None:
+        return await self._ledger.flows.newest(record.flow, record.dataset)
+
+    async def _meet(self, other: Newest | None, mine: Newest) -> tuple[Claimed, Newest | None]:
+        """The answer, and the row that has to be saved before it holds."""
+        ours = Claimed(claim=Claim.OURS, order=mine.order)
+        if other is None or other.file_id == mine.file_id:
+            return ours, mine if other is None else None
         if other.content != mine.content:
-            older = other.order > mine.order
-            return Claimed(claim=Claim.OURS) if older else None
+            return _beside(other, mine)
         claimant = await self._ledger.paths.find(other.file_id)
         state = claimant.value.state if claimant else None
-        if state in ORIGINALS:
-            return Claimed(claim=Claim.TAKEN, original=other.file_id)
-        return Claimed(claim=Claim.WAIT) if state in UNDECIDED else None
+        if state in UNDECIDED:
+            return Claimed(claim=Claim.WAIT, order=mine.order), None
+        if state not in ORIGINALS:
+            return ours, mine
+        taken = Claimed(claim=Claim.TAKEN, order=mine.order, original=other.file_id)
+        restated = max(other.restated, mine.order)
+        return taken, other.model_copy(update={"restated": restated})
+
+
+def _beside(other: Newest, mine: Newest) -> tuple[Claimed, Newest | None]:
+    """Another content: the newest statement, an old one, or one between a content and itself."""
+    if mine.order > max(other.order, other.restated):
+        return Claimed(claim=Claim.OURS, order=mine.order), mine
+    order = other.order - 1 if mine.order > other.order else mine.order
+    return Claimed(claim=Claim.OURS, order=order), None

@@ -117,6 +117,8 @@ class Newest(Document):
     file_id: FileId
     content: str
     order: int
+    restated: int = 0
+    """Order of the newest duplicate of this content: nothing between the two was known then."""
 
 
 class Tombstone(Document):

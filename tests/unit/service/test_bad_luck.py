@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.layout import RECEIPTS, receipt_folder
+from flows.layout import RECEIPTS, order_and_file_id, receipt_folder
 from flows.names import Stage
 from flows.receipt import BronzeFile, Closed, Receipt
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
@@ -134,6 +134,27 @@ async def test_an_answer_that_overtakes_the_presentation_starts_no_run_for_nothi
     assert version.value.state == "LOADED"
     ready = stale.value.model_copy(update={"ready": presented.value.ready})
     assert not await flows.update(stale, ready)
+
+
+async def test_a_file_between_a_content_and_its_duplicate_does_not_win_when_it_is_judged_last(
+    world: FakeWorld,
+) -> None:
+    """A is loaded, B is committed but not judged, A is stated again: A has the last word."""
+    await world.drop(PATH, GOOD)
+    await world.pass_time(20)
+    between = GOOD.replace(b"The Tide Gate", b"The Tide Gates")
+    await world.put("netflix/titles/between.csv", between)
+    world.clock.advance(10)
+    await world.drop("netflix/titles/again.csv", GOOD)
+    await world.pass_time(20)
+    assert (await world.states())["netflix/titles/again.csv"] == "DUPLICATE"
+    await world.service.reconciler.sweep()
+    await world.pass_time(60)
+    await world.service.reconciler.sweep()
+    await world.pass_time(20)
+    assert (await world.states())["netflix/titles/between.csv"] == "LOADED"
+    last = max(world.blobs.paths("accepted"), key=order_and_file_id)
+    assert world.blobs.content("accepted", last) == GOOD
 
 
 async def test_a_state_that_the_workspace_refuses_to_tell_blocks_the_stage(
