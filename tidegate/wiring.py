@@ -72,11 +72,11 @@ class Choices:
 
 def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> Service:
     """Put the service together over any parts."""
-    rows = FlowRows(parts.flows_table)
     ledger = Ledger(
-        paths=Paths(parts.files_table), flows=rows, journal=Journal(parts.journal_table)
+        paths=Paths(parts.files_table),
+        flows=FlowRows(parts.flows_table),
+        journal=Journal(parts.journal_table),
     )
-    states = FlowStates(parts.flows_table)
     arrivals = Arrivals(
         flows=flows,
         topic=choices.topic,
@@ -85,33 +85,15 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         files=parts.files,
         clock=parts.clock,
     )
-    conductor = Conductor(
-        flows=flows,
-        poll=choices.poll,
-        states=states,
-        rows=rows,
-        papers=Papers(parts.blobs),
-        books=Bookkeeping(ledger, parts.clock),
-        workspace=parts.workspace,
-        nudges=parts.nudges,
-        announcements=parts.announcements,
-        clock=parts.clock,
-    )
+    conductor = _conductor(flows, ledger, parts, choices)
     return Service(
         flows=flows,
         ledger=ledger,
-        states=states,
+        states=conductor.states,
         arrivals=arrivals,
         driver=_driver(flows, ledger, arrivals, parts),
         conductor=conductor,
-        watchdog=Watchdog(
-            flows=flows,
-            rows=rows,
-            conductor=conductor,
-            files=parts.files,
-            grace=choices.grace,
-            clock=parts.clock,
-        ),
+        watchdog=_watchdog(conductor, parts, choices),
         reconciler=Reconciler(
             flows=flows,
             arrivals=arrivals,
@@ -120,6 +102,34 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
             clock=parts.clock,
         ),
         announcer=parts.announcer,
+        clock=parts.clock,
+    )
+
+
+def _conductor(
+    flows: Mapping[FlowName, Flow], ledger: Ledger, parts: Parts, choices: Choices
+) -> Conductor:
+    return Conductor(
+        flows=flows,
+        poll=choices.poll,
+        states=FlowStates(parts.flows_table),
+        rows=ledger.flows,
+        papers=Papers(parts.blobs),
+        books=Bookkeeping(ledger, parts.clock),
+        workspace=parts.workspace,
+        nudges=parts.nudges,
+        announcements=parts.announcements,
+        clock=parts.clock,
+    )
+
+
+def _watchdog(conductor: Conductor, parts: Parts, choices: Choices) -> Watchdog:
+    return Watchdog(
+        flows=conductor.flows,
+        rows=conductor.rows,
+        conductor=conductor,
+        files=parts.files,
+        grace=choices.grace,
         clock=parts.clock,
     )
 

@@ -15,7 +15,12 @@ from tidegate.service import Service
 def router(service: Callable[[], Service]) -> APIRouter:
     """`/flows`, `/flows/{flow}`, and the moves that an operator makes there."""
     routes = APIRouter()
+    _views(routes, service)
+    _moves(routes, service)
+    return routes
 
+
+def _views(routes: APIRouter, service: Callable[[], Service]) -> None:
     @routes.get("/flows")
     async def flows() -> list[FlowView]:
         """Every declared flow."""
@@ -28,38 +33,42 @@ def router(service: Callable[[], Service]) -> APIRouter:
         here = service()
         return await _view(here, _declared(here, flow))
 
+
+def _moves(routes: APIRouter, service: Callable[[], Service]) -> None:
     @routes.post("/flows/{flow}/runs", status_code=202)
     async def run(flow: FlowName, response: Response) -> RunsView:
         """Run what is waiting now: 202, or 200 when nothing is open and nothing is due."""
         here = service()
         _declared(here, flow)
-        state = (await here.states.load(flow)).value
-        if state.paused:
-            raise HTTPException(status_code=409, detail="the flow is paused: resume it first")
-        status = f"/api/flows/{flow}"
-        if not await _has_work(here, flow):
-            response.status_code = 200
-            return RunsView(flow=flow, started=False, status=status, detail="nothing is open")
-        await here.conductor.ask(flow)
-        return RunsView(flow=flow, started=True, status=status, detail="asked for a run now")
+        answer = await _run(here, flow)
+        response.status_code = 202 if answer.started else 200
+        return answer
 
     @routes.post("/flows/{flow}/pause")
     async def pause(flow: FlowName) -> FlowView:
         """Stop every start; runs that are under way end and are answered."""
-        here = service()
-        declared = _declared(here, flow)
-        await here.conductor.pause(flow, paused=True)
-        return await _view(here, declared)
+        return await _pause(service(), flow, paused=True)
 
     @routes.post("/flows/{flow}/resume")
     async def resume(flow: FlowName) -> FlowView:
         """Allow starts again."""
-        here = service()
-        declared = _declared(here, flow)
-        await here.conductor.pause(flow, paused=False)
-        return await _view(here, declared)
+        return await _pause(service(), flow, paused=False)
 
-    return routes
+
+async def _run(service: Service, flow: FlowName) -> RunsView:
+    if (await service.states.load(flow)).value.paused:
+        raise HTTPException(status_code=409, detail="the flow is paused: resume it first")
+    status = f"/api/flows/{flow}"
+    if not await _has_work(service, flow):
+        return RunsView(flow=flow, started=False, status=status, detail="nothing is open")
+    await service.conductor.ask(flow)
+    return RunsView(flow=flow, started=True, status=status, detail="asked for a run now")
+
+
+async def _pause(service: Service, flow: FlowName, *, paused: bool) -> FlowView:
+    declared = _declared(service, flow)
+    await service.conductor.pause(flow, paused=paused)
+    return await _view(service, declared)
 
 
 def _declared(service: Service, flow: FlowName) -> Flow:
