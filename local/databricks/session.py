@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from pyspark import SparkContext
@@ -20,6 +21,9 @@ STOP_SECONDS: Final = 20.0
 COMMITTER_FACTORY: Final = "spark.hadoop.mapreduce.outputcommitter.factory.scheme"
 FILE_COMMITTER: Final = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
 """hadoop-azure's own choice, the manifest committer, fails on the job ids of a text write."""
+INTERPRETED: Final = MappingProxyType(
+    {"spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.sql.codegen.wholeStage": "false"}
+)
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
 
@@ -28,7 +32,16 @@ class Compiler(StrEnum):
 
     THROUGHPUT = "-XX:+UseParallelGC"
     QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    """Short runs on small data: tests."""
+    """Short runs on small data, in tests and on a laptop.
+
+    Spark then interprets its plans: compiling the Java that it would write for each of them takes
+    longer than a few thousand rows do. On large data the interpreter is the slower of the two.
+    """
+
+    @property
+    def spark_settings(self) -> Mapping[str, str]:
+        """What Spark is told beside the JVM's options."""
+        return INTERPRETED if self is Compiler.QUICK_START else {}
 
 
 def start_session(
@@ -53,6 +66,7 @@ def start_session(
     settings: dict[str, str | int | float | bool | None] = {
         **_jvm(_class_path(jars), memory, compiler),
         **_sql(warehouse),
+        **compiler.spark_settings,
         **_abfs(lake),
     }
     session = builder.config(map=settings).getOrCreate()

@@ -6,11 +6,6 @@ from flows.request import VersionRange
 from medallion.sql import qualified
 
 
-def create_schema(spark: SparkSession, schema: str) -> None:
-    """Unless it is there."""
-    spark.sql(f"CREATE SCHEMA IF NOT EXISTS {qualified(schema)}")
-
-
 def latest_version(spark: SparkSession, table: str) -> int:
     """The version that a reader sees now. Raises LookupError for a table without a history."""
     row = spark.sql(f"DESCRIBE HISTORY {qualified(table)} LIMIT 1").select("version").first()

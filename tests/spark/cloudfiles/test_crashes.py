@@ -39,14 +39,14 @@ def test_a_batch_that_was_committed_but_not_checkpointed_is_not_written_twice(
     lake_stream: Stream, blobs: BlobServiceClient, lake: LakeEndpoint
 ) -> None:
     stream = lake_stream
-    for number in range(3):
+    for number in range(2):
         stream.put(f"{number}.csv", "id\n" + "".join(f"{number}-{row}\n" for row in range(50)))
     with before(lake.blob_port, b"PUT", b"/checkpoint/commits/") as barrier:
         run_into(barrier, stream)
     log = names(blobs, f"{stream.name}/sink/_delta_log/")
     assert [name for name in log if name.endswith(".json")] == [f"{0:020d}.json"]
     assert names(blobs, f"{stream.name}/state/checkpoint/commits/") == []
-    stream.put("3.csv", "id\n3-0\n")
+    stream.put("2.csv", "id\n2-0\n")
     stream.run(cloudFiles_maxFilesPerTrigger="1")
     ids = [row.id for row in stream.rows()]
-    assert len(ids) == len(set(ids)) == 151
+    assert len(ids) == len(set(ids)) == 101

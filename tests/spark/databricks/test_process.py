@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from databricks.sdk.service import jobs
-from databricks.sdk.service.sql import StatementParameterListItem
+from databricks.sdk.service.sql import StatementParameterListItem, StatementResponse, StatementState
 
 from local.databricks.rest.statements import WAREHOUSE_ID
 from local.databricks.spec import LakeEndpoint
@@ -15,6 +15,10 @@ from local.storage.azurite import Azurite, running
 from tests.integration.databricks.test_jobs import details_of, job_id, state_of
 from tests.integration.databricks.world import until
 from tests.spark.databricks.process import ROOT, Place, Started, gone, kill, started
+
+STATEMENT_WAIT = "5s"
+"""Shorter than the client waits for an answer: a session that warms up may take longer."""
+STATEMENT_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +64,32 @@ def output(workspace: Started, finished: jobs.Run) -> jobs.RunOutput:
 
 
 def rows(workspace: Started, statement: str, **values: str) -> list[list[str]]:
-    answer = workspace.client.statement_execution.execute_statement(
+    statements = workspace.client.statement_execution
+    sent = statements.execute_statement(
         statement,
         WAREHOUSE_ID,
-        wait_timeout="50s",
+        wait_timeout=STATEMENT_WAIT,
         parameters=[
             StatementParameterListItem(name=name, value=value, type="INT")
             for name, value in values.items()
         ],
     )
+    found: list[StatementResponse] = [sent]
+
+    def has_ended() -> bool:
+        if is_open(found[-1]):
+            found.append(statements.get_statement(sent.statement_id or ""))
+        return not is_open(found[-1])
+
+    until(has_ended, STATEMENT_SECONDS)
+    answer = found[-1]
     assert answer.result is not None, answer.status
     return answer.result.data_array or []
+
+
+def is_open(answer: StatementResponse) -> bool:
+    assert answer.status is not None
+    return answer.status.state in (StatementState.PENDING, StatementState.RUNNING)
 
 
 def test_a_wheel_task_runs_with_its_own_command_line_and_writes_a_table(

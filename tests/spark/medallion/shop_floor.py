@@ -1,6 +1,6 @@
 """A flow of one dataset on the test lake: files, requests, receipts as the service has them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,6 +31,9 @@ from flows.request import (
 HEADER = "id,name,price,day,colour,code"
 ARTICLES = DatasetName("articles")
 LOADED = datetime(2026, 1, 1, tzinfo=UTC)
+
+type BronzeRows = tuple[int, str, Iterable[str]]
+"""Order, file id, and lines of cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,20 +110,19 @@ class Shop:
         assert receipt is not None
         return receipt
 
-    def append(self, order: int, file_id: str, rows: Iterable[str]) -> int:
-        """Put a file's rows into bronze without Auto Loader; the version that has them."""
+    def append(self, *files: BronzeRows) -> int:
+        """Put files' rows into bronze without Auto Loader, in one commit; its version."""
         run = self.run(Stage.BRONZE, 1)
         create_schema(self.spark, run.schema(Stage.BRONZE))
         table = bronze_table(self.contract, run)
         ensure_table(self.spark, table)
-        cells = [tuple(cell or None for cell in row.split(",")) for row in rows]
-        schema = ", ".join(f"`{column.name}` STRING" for column in self.contract.columns)
+        names = ", ".join(f"`{column.name}` STRING" for column in self.contract.columns)
+        schema = f"{FILE_ID} STRING, {ORDER} BIGINT, {names}"
+        cells = [row for file in files for row in _cells(*file)]
         frame = self.spark.createDataFrame(cells, schema).selectExpr(
-            f"'{file_id}' AS {FILE_ID}",
-            f"CAST({order} AS BIGINT) AS {ORDER}",
+            "*",
             f"CAST(1 AS BIGINT) AS {LEVEL}",
             f"TIMESTAMP'{LOADED.isoformat()}' AS {LOADED_AT}",
-            "*",
             "CAST(NULL AS STRING) AS _rescued_data",
         )
         frame.write.mode("append").saveAsTable(qualified(table.name))
@@ -168,6 +170,10 @@ def numbers(receipt: Receipt) -> Mapping[str, tuple[int, int, int, int]]:
 
 def _four(file: SilverFile) -> tuple[int, int, int, int]:
     return file.silver, file.quarantined, file.duplicate, file.superseded
+
+
+def _cells(order: int, file_id: str, rows: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    return ((file_id, order, *(cell or None for cell in row.split(","))) for row in rows)
 
 
 def flow_name(number: int) -> FlowName:

@@ -22,9 +22,7 @@ THIRD = ["1,Annb,4,,,", "3,Cyd,,,,"]
 
 def test_any_order_and_any_repeats_give_the_same_tables(open_shop: OpenShop) -> None:
     together, backwards = (open_shop(lambda contract: contract) for _ in range(2))
-    together.append(10, "aa-01", FIRST)
-    together.append(20, "bb-01", SECOND)
-    last = together.append(20, "cc-01", THIRD)
+    last = together.append((10, "aa-01", FIRST), (20, "bb-01", SECOND), (20, "cc-01", THIRD))
     receipt = together.refine(together.request(1, (-1, last)))
     tables = together.rows("articles"), together.rows("articles_quarantine")
 
@@ -41,10 +39,10 @@ def test_any_order_and_any_repeats_give_the_same_tables(open_shop: OpenShop) -> 
     }
     assert receipt.closed.consumed == {"articles": last}
 
-    first = backwards.append(20, "cc-01", THIRD)
+    first = backwards.append((20, "cc-01", THIRD))
     backwards.refine(backwards.request(1, (-1, first)))
-    backwards.append(20, "bb-01", SECOND)
-    last = backwards.append(10, "aa-01", FIRST)
+    backwards.append((20, "bb-01", SECOND))
+    last = backwards.append((10, "aa-01", FIRST))
     request = backwards.request(2, (first, last))
     done = backwards.refine(request)
     assert (backwards.rows("articles"), backwards.rows("articles_quarantine")) == tables
@@ -57,31 +55,35 @@ def test_any_order_and_any_repeats_give_the_same_tables(open_shop: OpenShop) -> 
 
 
 def test_retract_and_lift_are_exact(shop: Shop) -> None:
-    shop.append(5, "dd-01", ["9,Ed,,,,", "8,bad,,,,"])
-    shop.append(10, "aa-01", [ANN, BO])
-    second = shop.append(20, "bb-01", ["1,Anna,3,,,", "4,Di,,,,", "5,bad,,,,"])
-    # One file is retracted before silver ever saw it.
-    before = shop.refine(
-        shop.request(1, (-1, second), (0, 1), retracted=["dd-01"], touched=["dd-01"])
+    second = shop.append(
+        (10, "aa-01", [ANN, BO]), (20, "bb-01", ["1,Anna,3,,,", "4,Di,,,,", "5,bad,,,,"])
     )
-    assert numbers(before)["dd-01"] == (0, 0, 0, 2)
+    shop.refine(shop.request(1, (-1, second)))
+    assert shop.rows("articles", "id", "name") == [(1, "Anna"), (2, "Bo"), (4, "Di")]
     quarantined = shop.rows("articles_quarantine")
     assert [row[0] for row in quarantined] == ["bb-01"]
 
     retracted = shop.refine(
-        shop.request(2, (second, second), (1, 2), retracted=["bb-01", "dd-01"], touched=["bb-01"])
+        shop.request(2, (second, second), (0, 1), retracted=["bb-01"], touched=["bb-01"])
     )
     assert numbers(retracted) == {"bb-01": (0, 0, 0, 3)}
-    assert retracted.closed.epoch == 2
+    assert retracted.closed.epoch == 1
     assert shop.rows("articles", "id", "name") == [(1, "Ann"), (2, "Bo")]
     assert shop.rows("articles_quarantine") == []
 
-    # The lift comes in one batch with a file of its own.
-    third = shop.append(15, "cc-01", ["2,Bob,,,,", "1,Anton,,,,"])
-    lifted = shop.refine(
-        shop.request(3, (second, third), (2, 3), retracted=["dd-01"], touched=["bb-01"])
+    # The lift comes in one batch with new files, one of which was retracted before silver saw it.
+    third = shop.append(
+        (30, "dd-01", ["1,Zed,,,,", "8,bad,,,,"]), (15, "cc-01", ["2,Bob,,,,", "1,Anton,,,,"])
     )
-    assert numbers(lifted) == {"bb-01": (2, 1, 0, 0), "cc-01": (1, 0, 0, 1)}
+    touched = ["bb-01", "dd-01"]
+    lifted = shop.refine(
+        shop.request(3, (second, third), (1, 3), retracted=["dd-01"], touched=touched)
+    )
+    assert numbers(lifted) == {
+        "bb-01": (2, 1, 0, 0),
+        "cc-01": (1, 0, 0, 1),
+        "dd-01": (0, 0, 0, 2),
+    }
     assert shop.rows("articles", "id", "name") == [(1, "Anna"), (2, "Bob"), (4, "Di")]
     assert shop.rows("articles_quarantine") == quarantined
 
