@@ -33,6 +33,10 @@ def up(
     port_base: Annotated[
         int | None, typer.Option(help="First of six ports in a row; free ones by default.")
     ] = None,
+    *,
+    own_host: Annotated[
+        bool, typer.Option(help="Run our Functions host; without it, `func start` takes its port.")
+    ] = True,
     delivery: Annotated[
         Delivery, typer.Option(help="How storage events reach the service.")
     ] = Delivery.WEBHOOK,
@@ -40,7 +44,12 @@ def up(
     """Start storage, events, the Functions host and the workspace; stop them with Ctrl-C."""
     try:
         with until_asked_to_end():
-            _stay_up(World(world, Options(delivery=delivery, port_base=port_base, tell=_tell)))
+            _stay_up(
+                World(
+                    world,
+                    Options(delivery=delivery, own_host=own_host, port_base=port_base, tell=_tell),
+                )
+            )
     except KeyboardInterrupt:
         console.print("The world is down; what it stored stays.")
     except (StartError, WorldIsRunningError) as error:

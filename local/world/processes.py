@@ -15,6 +15,7 @@ from local.world.steps import Action, ProcessSpec, Step
 STORAGE: Final = "abfs://{container}@devstoreaccount1.dfs.core.windows.net"
 """Where Spark finds a container of the laptop's account."""
 CATALOG: Final = "spark_catalog"
+HOST: Final = "functions"
 PROVISIONED: Final = frozenset({"provision"})
 
 
@@ -89,7 +90,7 @@ def _functions(
     addresses: Addresses, credentials: Credentials, layout: Layout, settings: Mapping[str, str]
 ) -> ProcessSpec:
     return ProcessSpec(
-        name="functions",
+        name=HOST,
         after=PROVISIONED,
         environment={**service_settings(addresses, credentials), **settings},
         command=_module(

@@ -11,7 +11,7 @@ from local.world.addresses import Addresses, recall, remember
 from local.world.child import ROOT, Crash
 from local.world.credentials import Credentials
 from local.world.lock import LOCK, held
-from local.world.processes import Layout, steps
+from local.world.processes import HOST, Layout, steps
 from local.world.subscriptions import Delivery, subscriptions
 from local.world.supervisor import Supervisor, nobody
 
@@ -21,6 +21,8 @@ class Options:
     """What differs between worlds."""
 
     delivery: Delivery = Delivery.WEBHOOK
+    own_host: bool = True
+    """False leaves the Functions host's port to `func start`."""
     port_base: int | None = None
     """The first of six ports in a row; None takes free ones, the same at each start if it can."""
     app: Path = ROOT
@@ -47,8 +49,9 @@ class World:
         self.options = options
         self.credentials = Credentials.at(self.folder / "secrets")
         self.addresses = Addresses.choose(recall(self._memory), options.port_base)
+        everything = steps(self.addresses, self.credentials, self._layout, options.settings)
         self._supervisor = Supervisor(
-            steps(self.addresses, self.credentials, self._layout, options.settings),
+            [step for step in everything if options.own_host or step.name != HOST],
             self.folder / "logs",
             options.tell,
         )
