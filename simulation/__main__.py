@@ -4,13 +4,20 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
+from simulation.acts import Fate
 from simulation.minimise import minimise
 from simulation.schedule import Result, explore
 from simulation.summary import Summary
 
 MOST_SHOWN = 5
+READS = [
+    f"{port}.{call}"
+    for port in ("files", "flows", "lake", "workspace")
+    for call in ("get", "scan", "head", "read", "listing", "report")
+]
 AGAIN = 100
 """One schedule in so many is played twice and must leave the same trace."""
 
@@ -57,10 +64,16 @@ def _story(failed: Result) -> Iterator[str]:
     short = minimise(failed)
     yield f"\nseed {failed.seed} (trace {failed.digest}), {len(short.acts)} acts are enough:"
     yield from (f"  {each.rule}: {each.story}" for each in short.violations[:MOST_SHOWN])
-    for line in short.trace:
-        yield f"    {line}"
-        if line.startswith("---"):
-            return
+    yield from (f"    {line}" for line in _faulty_half(short.trace) if _tells(line))
+
+
+def _faulty_half(trace: Sequence[str]) -> Iterator[str]:
+    return takewhile(lambda line: not line.startswith("---"), trace)
+
+
+def _tells(line: str) -> bool:
+    """Reads that went well are left out: `--trace` shows them."""
+    return not any(f" {Fate.OK}: {port}" in line for port in READS)
 
 
 def _print(lines: Iterator[str] | list[str]) -> None:

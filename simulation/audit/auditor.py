@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from simulation.audit import files, tables
+from simulation.audit import files, notebook, statements, tables
 from simulation.audit.evidence import Evidence, Violation
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
@@ -15,7 +15,7 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
     files.duplicates_have_an_original,
     tables.silver_is_bronze,
     tables.gold_is_silver,
-    tables.the_last_statement_wins,
+    statements.the_last_statement_wins,
 )
 
 
@@ -28,4 +28,4 @@ def audit(seen: Evidence) -> list[Violation]:
 
 def is_exempt(violation: Violation) -> bool:
     """Known, named, and counted apart."""
-    return violation.rule == tables.LATE_JUDGEMENT
+    return violation.rule in {statements.SAME_SECOND, notebook.REFUSED_BUT_STARTED}

@@ -1,7 +1,7 @@
 """What the auditor is shown: plain facts about the world, in no type of the service."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -59,10 +59,6 @@ class Evidence:
     silver: Mapping[int, str]
     gold: Mapping[int, str]
     active_runs: Sequence[str]
-    judged: Mapping[str, int] = field(default_factory=dict)
-    """Step at which a duplicate's driver last read which content is the newest."""
-    passed: Mapping[str, int] = field(default_factory=dict)
-    """Step at which a file was first saved as promoting."""
 
     def commit_of(self, version: Version) -> Commit | None:
         """What the supplier put there."""

@@ -62,15 +62,20 @@ def the_last_word_is_heard(seen: Evidence) -> Iterator[Violation]:
 
 
 def order_is_the_suppliers(seen: Evidence) -> Iterator[Violation]:
-    """Within a path later is greater, and every order lies in the second of its commit."""
+    """Within a path later is greater, and no order is later than the second of its commit.
+
+    It may be earlier: a file that is judged late gives way to a content that was stated anew.
+    """
     last: dict[str, int] = {}
     for commit in seen.commits:
         version = seen.version_of(commit)
         # A version that was gone before it was read never had an order of its own.
         if version is None or version.state in {"SUPERSEDED", "DELETED"}:
             continue
-        late = version.order <= last.get(commit.path, -1)
-        if late or version.order // MICROSECONDS != commit.second:
+        second = version.order // MICROSECONDS
+        if second < commit.second:
+            continue
+        if second > commit.second or version.order <= last.get(commit.path, -1):
             yield Violation(rule="wrong order", story=f"{commit.path} {version.order}")
         last[commit.path] = version.order
 

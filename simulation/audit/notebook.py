@@ -11,6 +11,14 @@ from simulation.audit.files import FINAL
 RETURNS: Final = frozenset({"SUPERSEDED", "DELETED"})
 """States that end when the same version is in landing again."""
 
+REFUSED_BUT_STARTED: Final = "exempt: a second run, for one host was refused what another started"
+"""Known and open. Two hosts start one token; one is answered that it cannot be, for good.
+
+The stage forgets the run and is blocked; the run that the other host started goes on unobserved.
+A person asks, and the next level is ordered beside it or after it. Exempt are runs ordered beside
+active runs that all had such a refusal, or without work after a run of the stage that had one.
+"""
+
 
 class Notebook:
     """One per schedule."""
@@ -19,10 +27,7 @@ class Notebook:
         """Nothing has happened yet."""
         self.violations: list[Violation] = []
         self.transitions: Counter[tuple[str, str]] = Counter()
-        self.judged: dict[str, int] = {}
-        self.passed: dict[str, int] = {}
-        self._read: dict[str, int] = {}
-        self._tokens: set[str] = set()
+        self._refused: set[str] = set()
         self.step = 0
         self.who = ""
         """The fiber that runs now."""
@@ -31,9 +36,9 @@ class Notebook:
         """A promise was broken."""
         self.violations.append(Violation(rule=rule, story=story))
 
-    def newest_is_read(self) -> None:
-        """The present fiber learns which content is the newest."""
-        self._read[self.who] = self.step
+    def refused(self, token: str) -> None:
+        """The workspace told one host for good that it will not start this."""
+        self._refused.add(token)
 
     def saved(self, key: str, before: str, after: str) -> None:
         """A document of table `files` was saved."""
@@ -49,20 +54,18 @@ class Notebook:
         self.transitions[was, state] += 1
         if was in FINAL and not (was in RETURNS and state == "SEEN"):
             self.note("final state left", f"{file_id} {was} -> {state}")
-        if state == "DUPLICATE":
-            self.judged[file_id] = self._read.get(self.who, -1)
-        if state == "PROMOTING":
-            self.passed.setdefault(file_id, self.step)
 
-    def ordered(self, name: str, token: str, active: list[str], *, works: bool) -> None:
-        """The service ordered a run; `active` are its own runs of the same stage."""
-        if token in self._tokens:
+    def ordered(self, name: str, token: str, earlier: Mapping[str, bool], *, works: bool) -> None:
+        """The service ordered a run; `earlier` are its others of the stage, true for active ones."""
+        if token in earlier:
             self.note("two runs of one token", name)
-        self._tokens.add(token)
+        active = {each for each, is_active in earlier.items() if is_active}
         if active:
-            self.note("two runs at once", f"{name} beside {', '.join(active)}")
-        if not works:
-            self.note("run without work", name)
+            known = self._refused >= active
+            self.note(REFUSED_BUT_STARTED if known else "two runs at once", name)
+        elif not works:
+            known = bool(self._refused & earlier.keys())
+            self.note(REFUSED_BUT_STARTED if known else "run without work", name)
 
     def begun(self, name: str, others: list[str]) -> None:
         """A run began to work while `others` of the exclusive stages were working."""

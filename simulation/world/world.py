@@ -14,6 +14,7 @@ from simulation.audit.evidence import Batch, Commit, Evidence, version_of
 from simulation.audit.notebook import Notebook
 from simulation.audit.work import has_work
 from simulation.fibers import Fiber, HostDied, Over, Parked, at_once
+from simulation.ports import brief
 from simulation.world.host import Stores, boot
 from simulation.world.queues import HintQueue
 from simulation.world.storage import Lake, Table
@@ -87,8 +88,8 @@ class World:
         if fate is Fate.DIE:
             self.kill(fiber.host)
             return
-        if call is not None and call.label == "flows.get" and "newest:" in call.detail:
-            book.newest_is_read()
+        if call is not None and fate is Fate.REFUSED:
+            book.refused(call.detail)
         try:
             fiber.resume(fate)
         except HostDied:
@@ -129,11 +130,11 @@ class World:
         if run.order is None or run.request is None:
             return
         same = [each for each in runs if each.stage is run.stage]
-        active = [each.name for each in same if each.order and each.phase is RunPhase.ACTIVE]
+        earlier = {brief(each.order): each.phase is RunPhase.ACTIVE for each in same if each.order}
         done = [each.request for each in same if each.phase is RunPhase.SUCCEEDED]
         shown = [request for request in done if isinstance(request, GoldRequest)]
         works = has_work(run.request, self.stores.workspace.receipts, shown)
-        self.book.ordered(run.name, run.order.token, active, works=works)
+        self.book.ordered(run.name, brief(run.order), earlier, works=works)
 
     def _begun(self, run: SimRun, runs: list[SimRun]) -> None:
         if run.stage is not Stage.BRONZE:
@@ -162,8 +163,6 @@ class World:
             silver={key: cell.title for key, cell in tables.silver.items()},
             gold={key: cell.title for key, cell in tables.gold.items()},
             active_runs=[run.name for run in self.stores.workspace.movable()],
-            judged=self.book.judged,
-            passed=self.book.passed,
         )
 
     def queues(self) -> tuple[HintQueue, HintQueue, HintQueue]:

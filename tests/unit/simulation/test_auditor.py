@@ -1,0 +1,149 @@
+"""A rule that cannot fire proves nothing: each meets one world that breaks it."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import simulation.audit
+from simulation.audit.auditor import audit, is_exempt
+from simulation.audit.evidence import Batch, Commit, Evidence, Version
+from simulation.audit.notebook import Notebook
+
+SECOND = 1_767_268_800
+ROWS = {1: "a", 2: "a"}
+
+
+def commit(path: str, etag: str, content: str = "A", second: int = SECOND) -> Commit:
+    rows = {key: content.lower() for key in (1, 2)}
+    return Commit(path=path, content=content, etag=etag, second=second, rows=rows)
+
+
+def version(path: str, etag: str, state: str = "LOADED", second: int = SECOND) -> Version:
+    return Version(
+        file_id=f"{path}-{etag}",
+        path=path,
+        etag=etag,
+        state=state,
+        order=second * 1_000_000,
+        bronze_rows=2 if state == "LOADED" else None,
+        duplicate_of=None,
+    )
+
+
+LOADED = version("p", "1")
+SOUND = Evidence(
+    commits=[commit("p", "1")],
+    versions=[LOADED],
+    open_rows=[],
+    landing=[],
+    bronze=[Batch(file_id="p-1", order=LOADED.order, rows=ROWS)],
+    silver=ROWS,
+    gold=ROWS,
+    active_runs=[],
+)
+TWICE = [*SOUND.bronze, *SOUND.bronze]
+LATER = commit("q", "2", "B", SECOND + 1)
+LATER_VERSION = replace(version("q", "2", "DUPLICATE", SECOND + 1), duplicate_of="p-1")
+
+BROKEN = {
+    "not final": replace(SOUND, versions=[replace(LOADED, state="SEEN")]),
+    "open row left": replace(SOUND, open_rows=["open:p-1"]),
+    "left in landing": replace(SOUND, landing=["p"]),
+    "rows more than once in bronze": replace(SOUND, bronze=TWICE),
+    "rows of an unknown file": replace(SOUND, versions=[]),
+    "LOADED without its rows": replace(SOUND, bronze=[]),
+    "SUPERSEDED with rows": replace(SOUND, versions=[replace(LOADED, state="SUPERSEDED")]),
+    "LOADED a file that must not be": replace(
+        SOUND, commits=[replace(SOUND.commits[0], rows=None)]
+    ),
+    "file lost": replace(SOUND, commits=[*SOUND.commits, LATER]),
+    "wrong order": replace(SOUND, commits=[commit("p", "1", second=SECOND - 1)]),
+    "DUPLICATE of nothing": replace(
+        SOUND, commits=[*SOUND.commits, LATER], versions=[LOADED, LATER_VERSION]
+    ),
+    "last statement lost": replace(
+        SOUND, commits=[*SOUND.commits, LATER], versions=[LOADED, LATER_VERSION]
+    ),
+    "silver is behind": replace(SOUND, silver={}),
+    "gold is behind": replace(SOUND, gold={1: "a"}),
+    "run still active": replace(SOUND, active_runs=["bronze-1-1"]),
+}
+
+
+def test_a_sound_world_is_found_sound() -> None:
+    assert audit(SOUND) == []
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_broken_world_is_found_out(rule: str) -> None:
+    assert rule in {found.rule for found in audit(BROKEN[rule]) if not is_exempt(found)}
+
+
+def test_a_duplicate_loses_to_a_file_of_its_originals_second_only_by_name() -> None:
+    original, other = version("p", "1"), version("q", "2")
+    again = replace(version("r", "3", "DUPLICATE", SECOND + 1), duplicate_of="p-1")
+    seen = replace(
+        SOUND,
+        commits=[commit("p", "1"), commit("q", "2", "B"), commit("r", "3", second=SECOND + 1)],
+        versions=[original, other, again],
+        bronze=[*SOUND.bronze, Batch(file_id="q-2", order=other.order, rows={1: "b", 2: "b"})],
+        silver={1: "b", 2: "b"},
+        gold={1: "b", 2: "b"},
+    )
+    assert [is_exempt(found) for found in audit(seen)] == [True, True]
+    later = replace(other, order=other.order + 1)
+    assert not all(is_exempt(found) for found in audit(replace(seen, versions=[original, later])))
+
+
+def noted(book: Notebook) -> list[str]:
+    return [violation.rule for violation in book.violations]
+
+
+def test_runs_are_judged_when_they_are_ordered() -> None:
+    book = Notebook()
+    book.ordered("bronze-1-1", "t1", {}, works=True)
+    book.ordered("bronze-1-2", "t2", {"t1": True}, works=True)
+    book.ordered("bronze-2-1", "t3", {"t1": False, "t2": False}, works=False)
+    book.ordered("bronze-2-1", "t3", {"t3": False}, works=True)
+    book.begun("gold-1-1", ["silver-2-1"])
+    assert noted(book) == [
+        "two runs at once",
+        "run without work",
+        "two runs of one token",
+        "silver and gold overlap",
+    ]
+
+
+def test_a_refused_start_excuses_only_the_runs_that_it_hid() -> None:
+    book = Notebook()
+    book.refused("t1")
+    book.ordered("bronze-2-1", "t2", {"t1": True}, works=True)
+    book.ordered("bronze-3-1", "t3", {"t1": True, "t2": True}, works=True)
+    assert [is_exempt(found) for found in book.violations] == [True, False]
+
+
+def test_what_was_never_read_must_not_be_deleted() -> None:
+    book = Notebook()
+    book.taken("p", b"rows", [b"rows"])
+    book.taken("q", b"rows", [b"other rows"])
+    assert [violation.story for violation in book.violations] == ["q"]
+
+
+def test_a_final_state_is_left_only_by_a_version_that_came_back() -> None:
+    book = Notebook()
+    for was, state in (("DELETED", "SEEN"), ("LOADED", "SEEN"), ("REJECTED", "PROMOTING")):
+        book.saved("p-1", f'{{"state": "{was}"}}', f'{{"state": "{state}"}}')
+    assert noted(book) == ["final state left", "final state left"]
+
+
+def test_the_auditor_imports_nothing_of_the_service() -> None:
+    folder = Path(simulation.audit.__file__).parent
+    trees = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    names += [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    assert names
+    foreign = [name for name in names if name.split(".")[0] in {"tidegate", "tests", "simulation"}]
+    assert [name for name in foreign if not name.startswith("simulation.audit")] == []
