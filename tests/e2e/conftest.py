@@ -16,7 +16,7 @@ from local.world.world import World
 from tidegate.api.views import FileDetail
 
 NETFLIX = FlowName("netflix")
-SETTLE_SECONDS = 150.0
+SETTLE_SECONDS = 240.0
 QUIET = Teller(
     file=lambda _at, _file: None, stage=lambda _at, _stage: None, event=lambda _at, _event: None
 )
