@@ -6,9 +6,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from simulation.acts import Act, Fate, Hint, Verb, Work
-from simulation.audit.evidence import Commit
 from simulation.fibers import HostDied, is_transient
-from simulation.world.contents import CONTENTS, ROWS
+from simulation.supplier import Supplier
 from simulation.world.host import NETFLIX, TOPIC
 from simulation.world.queues import HintQueue, Message
 from simulation.world.world import World
@@ -34,13 +33,14 @@ class Player:
 
     def __init__(self, world: World) -> None:
         """Take the world."""
-        self.world = world
+        self.world, self._seen = world, ""
+        supplier = Supplier(world)
         self._verbs: Final[Mapping[Verb, Callable[[Act], bool]]] = MappingProxyType(
             {
                 Verb.STEP: self._step,
-                Verb.PUT: self._put,
-                Verb.REMOVE: self._remove,
-                Verb.RESTORE: self._restore,
+                Verb.PUT: supplier.put,
+                Verb.REMOVE: supplier.remove,
+                Verb.RESTORE: supplier.restore,
                 Verb.EVENT: self._event,
                 Verb.DELIVER: self._deliver,
                 Verb.WATCHDOG: lambda act: self._call(act, self._host(act).watchdog.sweep()),
@@ -64,8 +64,6 @@ class Player:
         self._seen = ""
         return done
 
-    _seen = ""
-
     def _host(self, act: Act) -> Service:
         return self.world.hosts[act.host]
 
@@ -81,39 +79,6 @@ class Player:
             self._fault(act.how)
         self.world.resume(fiber, Fate(act.how))
         return True
-
-    # --- the supplier -------------------------------------------------------------------------
-
-    def _put(self, act: Act) -> bool:
-        world = self.world
-        if world.stores.lake.etag(act.on):
-            self._fault("overwritten by the supplier")
-        etag = world.stores.lake.supply(act.on, CONTENTS[act.how])
-        second = int(world.stores.clock().timestamp())
-        rows = ROWS.get(act.how)
-        commit = Commit(path=act.on, content=act.how, etag=etag, second=second, rows=rows)
-        world.commits.append(commit)
-        world.events.append(act.on)
-        return True
-
-    def _remove(self, act: Act) -> bool:
-        if not self.world.stores.lake.etag(act.on):
-            return False
-        self._fault("removed by the supplier")
-        self._withdraw(self.world.stores.lake.take_away(act.on), withdrawn=True)
-        return True
-
-    def _restore(self, act: Act) -> bool:
-        etag = self.world.stores.lake.bring_back(act.on)
-        if etag:
-            self._fault("brought back by the supplier")
-            self._withdraw(etag, withdrawn=False)
-        return bool(etag)
-
-    def _withdraw(self, etag: str, *, withdrawn: bool) -> None:
-        for commit in self.world.commits:
-            if commit.etag == etag:
-                commit.withdrawn = withdrawn
 
     # --- hints --------------------------------------------------------------------------------
 

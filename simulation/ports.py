@@ -36,7 +36,8 @@ class Port:
         async def call(*args: object, **kwargs: object) -> object:
             fate = await self._park(name, args)
             if fate is Fate.LATE:
-                self._postpone(method(*args, **kwargs))
+                in_flight = getattr(self._adapter, f"late_{name}", method)
+                self._postpone(in_flight(*args, **kwargs))
                 raise Transient("timeout")
             answer: object = await method(*args, **kwargs)
             if fate is Fate.DIE_AFTER:

@@ -16,6 +16,9 @@ from simulation.play import Player
 from simulation.swarm import Swarm, draw
 from simulation.world.world import World
 
+TRIES = 3
+"""Chance may pick what cannot be done now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -57,10 +60,12 @@ def _explore(seed: int, random: Random, swarm: Swarm) -> Result:
     player = Player(World(swarm.nature))
     chooser = Chooser(random, swarm, player.world)
     acts: list[Act] = []
-    for _ in range(swarm.acts):
+    for _ in range(swarm.acts * TRIES):
         act = chooser.next()
         if act is not None and player.perform(act):
             acts.append(act)
+        if len(acts) == swarm.acts:
+            break
     return _judge(seed, player, acts)
 
 

@@ -23,13 +23,13 @@ FOCUS: Final = (
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
 
 ALWAYS: Final[Mapping[Verb, float]] = {
-    Verb.PUT: 2,
+    Verb.PUT: 1,
     Verb.EVENT: 5,
     Verb.DELIVER: 10,
     Verb.WATCHDOG: 1,
     Verb.RECONCILER: 1,
-    Verb.CLOCK: 4,
-    Verb.RUN: 5,
+    Verb.CLOCK: 6,
+    Verb.RUN: 15,
     Verb.LAND: 2,
 }
 SOMETIMES: Final[Mapping[Verb, float]] = {
@@ -66,10 +66,10 @@ def draw(random: Random) -> Swarm:
     verbs |= {verb: weight for verb, weight in SOMETIMES.items() if random.random() < 0.5}  # noqa: PLR2004 - a coin
     return Swarm(
         nature=_nature(random),
-        acts=random.choice((100, 200, 400)),
-        commits=random.randint(1, 6),
+        acts=random.choice((200, 400, 800)),
+        commits=random.randint(1, 8),
         paths=random.randint(1, 3),
-        fates={fate: _rate(random, 0.05) for fate in FATES},
+        fates={fate: _rate(random, 0.03) for fate in FATES},
         focus=random.choice(FOCUS),
         verbs=verbs,
         hints_lost=_rate(random, 0.5),

@@ -56,7 +56,7 @@ class Notebook:
             self.note("final state left", f"{file_id} {was} -> {state}")
 
     def ordered(self, name: str, token: str, earlier: Mapping[str, bool], *, works: bool) -> None:
-        """The service ordered a run; `earlier` are its others of the stage, true for active ones."""
+        """The service ordered a run; `earlier`: others of the stage, true for active ones."""
         if token in earlier:
             self.note("two runs of one token", name)
         active = {each for each, is_active in earlier.items() if is_active}

@@ -1,7 +1,7 @@
 """Storage that can be looked at from outside and that tells the auditor what is done to it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 from flows.layout import LANDING
@@ -35,6 +35,15 @@ class Lake(MemoryBlobs):
         if ref.container == LANDING and blob is not None and blob.info.etag == etag:
             self._watch(ref.path, etag)
         await super().delete(ref, etag)
+
+    def late_copy(
+        self, source: BlobRef, etag: Etag, target: BlobRef
+    ) -> Coroutine[Any, Any, object]:
+        """A copy that has read its source by now and writes its target later."""
+        blob = self._blobs.get(source)
+        if blob is None or blob.info.etag != etag:
+            return self.copy(source, etag, BlobRef(container="", path=""))
+        return self.put(target, blob.content, overwrite=False)
 
     def etag(self, path: str) -> str:
         """Of what is at a path of landing; empty when nothing is."""

@@ -1,29 +1,31 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import simulation
-from simulation.audit.evidence import Violation
-from simulation.schedule import explore, replay
+from simulation.schedule import Result, explore, replay
 
-SHORT = range(150)
-FILE = Path(simulation.__file__).with_name("seeds.txt")
-SEEDS = [
-    int(line.split()[0]) for line in FILE.read_text("utf-8").splitlines() if line[:1].isdigit()
+SHORT = range(100)
+STORIES = [
+    line.split(maxsplit=2)
+    for line in Path(simulation.__file__).with_name("seeds.txt").read_text("utf-8").splitlines()
+    if line[:1].isdigit()
 ]
 
-
-def broken(seed: int) -> tuple[Violation, ...]:
-    return explore(seed).violations
+explored = cache(explore)
 
 
 def test_every_promise_holds_in_the_first_schedules() -> None:
-    assert {seed: found for seed in SHORT if (found := broken(seed))} == {}
+    assert {seed: found for seed in SHORT if (found := explored(seed).violations)} == {}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_seed_that_failed_once_holds_now(seed: int) -> None:
-    assert broken(seed) == ()
+@pytest.mark.parametrize(("seed", "standing", "story"), STORIES)
+def test_a_seed_that_failed_once_holds_now(seed: str, standing: str, story: str) -> None:
+    result: Result = explored(int(seed))
+    if standing == "open" and result.violations:
+        pytest.xfail(story)
+    assert result.violations == ()
 
 
 @pytest.mark.parametrize("seed", [3, 7])
@@ -39,7 +41,7 @@ def test_the_acts_of_a_schedule_played_again_leave_the_same_trace() -> None:
 
 
 def test_the_short_form_meets_every_way_for_a_call_to_end() -> None:
-    faults = {name for seed in SHORT for name in explore(seed).faults}
+    faults = {name for seed in SHORT for name in explored(seed).faults}
     assert faults >= {
         "fail before effect",
         "effect, answer lost",
