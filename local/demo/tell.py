@@ -101,6 +101,8 @@ def _why(file: FileDetail) -> str:
     counts = file.counts
     if counts is None:
         return ""
+    if file.duplicate_of:
+        return " of what was loaded last: nothing to do"
     if file.reason:
         return f": {escape(file.reason)}; see quarantine/…/{file.file_id}/rejection.json"
     bad = f", {counts.bad_rows} of them break the contract" if counts.bad_rows else ""

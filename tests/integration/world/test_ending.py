@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,10 @@ def test_children_end_even_when_supervisor_and_warden_are_killed_together(
     world.kill()
 
     assert all_gone(numbers(tmp_path / "children"))
+    # The stand-ins' own children have no lifeline, and nobody is left to end them but us.
+    for orphan in numbers(tmp_path / "pids"):
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGKILL)
 
 
 def test_down_ends_the_world_of_another_terminal(
