@@ -1,9 +1,10 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format
+.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format simulate
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
+N ?= 1000
 
 help: ## Show this
 	@echo "Tidegate: files land, tables follow. A first look: make demo"
@@ -40,6 +41,9 @@ test-integration: setup ## Against Azurite and real processes
 
 test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
 	$(BIN)/pytest tests/e2e
+
+simulate: setup ## The real service against random faults, one seed at a time (N=schedules)
+	@$(BIN)/python -m simulation --schedules $(N)
 
 format: setup ## Let ruff rewrite the tree
 	$(BIN)/ruff format .

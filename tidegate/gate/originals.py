@@ -16,9 +16,10 @@ from typing import Final
 
 from flows.names import FileId
 from tidegate.errors import Transient
+from tidegate.ledger.ids import path_key_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import FileRecord, Newest
-from tidegate.ledger.states import ORIGINALS, UNDECIDED
+from tidegate.ledger.states import ORIGINALS, UNDECIDED, FileState
 from tidegate.ledger.stored import Stored
 
 ROUNDS: Final = 8
@@ -70,21 +71,42 @@ class Originals:
         if other is None or other.file_id == mine.file_id:
             return ours, mine if other is None else None
         if other.content != mine.content:
-            return _beside(other, mine)
-        claimant = await self._ledger.paths.find(other.file_id)
-        state = claimant.value.state if claimant else None
+            return await self._beside(other, mine)
+        state = await self._state(other.file_id)
         if state in UNDECIDED:
             return Claimed(claim=Claim.WAIT, order=mine.order), None
         if state not in ORIGINALS:
             return ours, mine
         taken = Claimed(claim=Claim.TAKEN, order=mine.order, original=other.file_id)
-        restated = max(other.restated, mine.order)
-        return taken, other.model_copy(update={"restated": restated})
+        if mine.order <= other.restated:
+            return taken, None
+        restated = {"restated": mine.order, "restated_by": mine.file_id}
+        return taken, other.model_copy(update=restated)
 
+    async def _beside(self, other: Newest, mine: Newest) -> tuple[Claimed, Newest | None]:
+        """Another content: the newest statement, an old one, or one between a content and itself.
 
-def _beside(other: Newest, mine: Newest) -> tuple[Claimed, Newest | None]:
-    """Another content: the newest statement, an old one, or one between a content and itself."""
-    if mine.order > max(other.order, other.restated):
-        return Claimed(claim=Claim.OURS, order=mine.order), mine
-    order = other.order - 1 if mine.order > other.order else mine.order
-    return Claimed(claim=Claim.OURS, order=order), None
+        Among equal orders silver prefers the greater file id, and so does this.
+        """
+        ours = Claimed(claim=Claim.OURS, order=mine.order)
+        if (mine.order, mine.file_id) < (other.order, other.file_id):
+            return ours, None
+        if other.restated_by is None or mine.order > other.restated:
+            return ours, mine
+        state = await self._state(other.restated_by)
+        if state in UNDECIDED:
+            return Claimed(claim=Claim.WAIT, order=mine.order), None
+        if state is not FileState.DUPLICATE:
+            return ours, mine
+        return Claimed(claim=Claim.OURS, order=await self._below(other, mine)), None
+
+    async def _below(self, other: Newest, mine: Newest) -> int:
+        """Just below the original, unless another old version of our own path stands there."""
+        rows = await self._ledger.paths.load(path_key_of(mine.file_id))
+        own = (each.value for each in rows.versions.values() if each.value.order < mine.order)
+        before = max((each.order for each in own if each.file_id != other.file_id), default=0)
+        return other.order - 1 if other.order - 1 > before else mine.order
+
+    async def _state(self, file: FileId) -> FileState | None:
+        found = await self._ledger.paths.find(file)
+        return found.value.state if found else None

@@ -119,6 +119,7 @@ class Newest(Document):
     order: int
     restated: int = 0
     """Order of the newest duplicate of this content: nothing between the two was known then."""
+    restated_by: FileId | None = None
 
 
 class Tombstone(Document):
