@@ -53,6 +53,9 @@ class Parts:
     journal_table: Rows
     blobs: Blobs
     move: Move
+    """Into `accepted`."""
+    keep: Move
+    """Into `quarantine`."""
     files: Queue
     nudges: Queue
     announcements: Queue
@@ -144,7 +147,7 @@ def _driver(
         arrivals=arrivals,
         inspector=Inspector(ledger, parts.blobs, Originals(ledger), clock),
         promotion=Promotion(ledger, parts.move, parts.nudges, told, clock),
-        ending=Ending(ledger, parts.blobs, parts.move, told, clock),
+        ending=Ending(ledger, parts.blobs, parts.keep, told, clock),
     )
 
 
@@ -169,6 +172,7 @@ def azure(settings: Settings) -> Parts:
         journal_table=TableRows(tables.get_table_client(JOURNAL), new_op_id),
         blobs=lake,
         move=RenameMove(lake) if settings.lake_hns else CopyMove(lake),
+        keep=RenameMove(lake) if settings.lake_hns else CopyMove(lake, fences=False),
         files=StorageQueue(queues.get_queue_client(FILES)),
         nudges=StorageQueue(queues.get_queue_client(FLOWS)),
         announcements=StorageQueue(queues.get_queue_client(ANNOUNCEMENTS)),

@@ -61,6 +61,7 @@ def boot(stores: Stores, *, renames: bool, skew: timedelta, postpone: Postpone) 
         journal_table=port(stores.journal, "journal"),
         blobs=lake,
         move=RenameMove(lake) if renames else CopyMove(lake),
+        keep=RenameMove(lake) if renames else CopyMove(lake, fences=False),
         files=port(stores.files, "queue files"),
         nudges=port(stores.nudges, "queue flows"),
         announcements=port(stores.announcements, "queue announcements"),

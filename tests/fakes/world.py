@@ -121,6 +121,7 @@ def fake_world(fate: Fate | None = None) -> FakeWorld:
         journal_table=mortal(MemoryRows()),
         blobs=lake,
         move=CopyMove(lake),
+        keep=CopyMove(lake, fences=False),
         files=mortal(files),
         nudges=mortal(nudges),
         announcements=mortal(announcements),

@@ -54,17 +54,21 @@ class RenameMove:
 
 
 class CopyMove:
-    """For accounts without one, Azurite among them."""
+    """For accounts without one, Azurite among them.
 
-    def __init__(self, blobs: Blobs) -> None:
+    A move into `accepted` fences; one into `quarantine` does not: nobody loads what lands there
+    late, and a version that comes back to landing must be able to follow.
+    """
+
+    def __init__(self, blobs: Blobs, *, fences: bool = True) -> None:
         """Take the lake."""
-        self._blobs = blobs
+        self._blobs, self._fences = blobs, fences
 
     async def __call__(self, source: BlobRef, etag: Etag, target: BlobRef) -> Moved:
         """Copy unless the target is there; delete the source only when the target is whole."""
         copied = await self._blobs.copy(source, etag, target)
         lost = _LOST.get(copied)
-        if lost is not None and await self._blobs.fence(target):
+        if lost is not None and (not self._fences or await self._blobs.fence(target)):
             return lost
         if copied is not Copied.DONE and await self._is_fenced(target):
             return lost or Moved.NOWHERE

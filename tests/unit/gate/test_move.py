@@ -50,6 +50,16 @@ async def test_an_empty_file_that_was_copied_before_is_no_fence(blobs: MemoryBlo
     assert await blobs.head(SOURCE) is None
 
 
+async def test_a_move_without_fences_follows_a_version_that_comes_back(blobs: MemoryBlobs) -> None:
+    etag = await put(blobs, SOURCE)
+    hidden = blobs.hide(SOURCE)
+    keep = CopyMove(blobs, fences=False)
+    assert await keep(SOURCE, etag, TARGET) is Moved.NOWHERE
+    blobs.show(SOURCE, hidden)
+    assert await keep(SOURCE, etag, TARGET) is Moved.AT_TARGET
+    assert await blobs.head(SOURCE) is None
+
+
 async def test_a_mover_that_meets_a_fence_stops_and_leaves_the_source_alone(
     blobs: MemoryBlobs,
 ) -> None:
