@@ -93,10 +93,10 @@ def stage_view(state: FlowState, stage: Stage) -> StageView:
 
 
 def _word(stage: StageState) -> str:
-    if stage.run is not None:
-        return "running"
     if stage.blocked:
         return "blocked"
+    if stage.run is not None:
+        return "running"
     return "waiting" if stage.retry_at is not None else "idle"
 
 

@@ -78,7 +78,8 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
     """
     asked = state.model_copy(update={"asked": now})
     for stage in Stage:
-        asked = asked.with_stage(stage, **(CLOSED if asked.stage(stage).idle else {}))
+        changes = CLOSED if asked.stage(stage).idle else {"blocked": ""}
+        asked = asked.with_stage(stage, **changes)
     return Decision(state=asked, after=(LookAgain(flow=state.flow),))
 
 
@@ -98,7 +99,7 @@ def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> D
             after.append(start)
         elif due is not None:
             wakes.append(due)
-    if any(not state.stage(stage).idle for stage in Stage):
+    if any(state.stage(stage).under_way for stage in Stage):
         wakes.append(now + rules.poll)
     state, nudges = _wake(_answered(state, seen), wakes, now)
     return Decision(state=state, before=tuple(before), after=(*after, *nudges))
@@ -122,7 +123,7 @@ def due_at(
     if state.paused or mine.run is not None or mine.blocked:
         return None
     other = NEVER_TOGETHER.get(stage)
-    if other is not None and state.stage(other).run is not None:
+    if other is not None and state.stage(other).under_way:
         return None
     wanted = _wanted_at(state, stage, seen, rules, now)
     if wanted is None or mine.retry_at is None:
@@ -171,6 +172,8 @@ def _answered(state: FlowState, seen: Looked) -> FlowState:
 
 def _follow(state: FlowState, stage: Stage, run: Run) -> tuple[StartRun | ObserveRun, ...]:
     """A run without an id may or may not have been started: a pause holds back the call."""
+    if state.stage(stage).blocked:
+        return ()
     if run.run_id is not None:
         return (ObserveRun(stage=stage, run=run),)
     return () if state.paused else (StartRun(stage=stage, run=run),)

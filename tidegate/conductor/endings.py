@@ -32,14 +32,22 @@ def on_started(state: FlowState, event: Started) -> Decision:
     if run is None:
         return Decision(state=state)
     known = run.model_copy(update={"run_id": event.run_id})
-    return Decision(state=state.with_stage(event.stage, run=known))
+    return Decision(state=state.with_stage(event.stage, run=known, blocked=""))
 
 
 def on_refused(state: FlowState, event: NotStarted | Unreadable) -> Decision:
-    """The stage waits for a person; the files stay open."""
-    if _current(state, event.stage, event.run) is None:
+    """The stage waits for a person; the files stay open.
+
+    An attempt whose start was refused stays: another host may have been luckier with its token.
+    """
+    run = _current(state, event.stage, event.run)
+    if run is None:
         return Decision(state=state)
-    return Decision(state=state.with_stage(event.stage, run=None, blocked=event.reason))
+    if isinstance(event, Unreadable):
+        return Decision(state=state.with_stage(event.stage, run=None, blocked=event.reason))
+    if run.run_id is not None:
+        return Decision(state=state)
+    return Decision(state=state.with_stage(event.stage, blocked=event.reason))
 
 
 def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:

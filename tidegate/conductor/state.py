@@ -46,8 +46,13 @@ class StageState(Document):
 
     @property
     def idle(self) -> bool:
-        """No run is under way."""
+        """No attempt is open."""
         return self.run is None
+
+    @property
+    def under_way(self) -> bool:
+        """An attempt is open, and nobody has refused to start it."""
+        return self.run is not None and not self.blocked
 
 
 class FlowState(Document):

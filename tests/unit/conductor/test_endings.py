@@ -29,6 +29,7 @@ from tidegate.conductor.events import (
     MarkLoaded,
     NotStarted,
     Started,
+    StartRun,
     Unreadable,
 )
 from tidegate.conductor.policy import MAX_FAILURES, delay
@@ -139,9 +140,29 @@ def test_failures_in_a_row_block_the_stage() -> None:
 
 def test_a_refused_start_blocks_the_stage_with_its_reason() -> None:
     event = NotStarted(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="no such job")
-    state = decide(running(Stage.BRONZE), event, RULES, NOW).state
+    state = decide(running(Stage.BRONZE, run_id=None), event, RULES, NOW).state
     assert state.bronze.blocked == "no such job"
-    assert state.bronze.run is None
+    assert look(state, seen(waiting())).after == ()
+
+
+def test_a_refused_start_that_another_host_was_granted_goes_on() -> None:
+    unknown = a_run(Stage.BRONZE, run_id=None)
+    refused = NotStarted(stage=Stage.BRONZE, run=unknown, reason="no")
+    granted = Started(stage=Stage.BRONZE, run=unknown, run_id=7)
+    state = running(Stage.BRONZE, run_id=None)
+    for first, second in ((refused, granted), (granted, refused)):
+        after = decide(decide(state, first, RULES, NOW).state, second, RULES, NOW).state
+        assert after == running(Stage.BRONZE, run_id=7)
+
+
+def test_a_refused_start_is_tried_again_with_its_token_when_a_person_asks() -> None:
+    refused = NotStarted(
+        stage=Stage.BRONZE, run=a_run(Stage.BRONZE, run_id=None), reason="no such job"
+    )
+    blocked = decide(running(Stage.BRONZE, run_id=None), refused, RULES, NOW).state
+    asked = decide(blocked, Asked(), RULES, NOW).state
+    start = look(asked, seen(waiting())).after[0]
+    assert start == StartRun(stage=Stage.BRONZE, run=a_run(Stage.BRONZE, run_id=None))
 
 
 def test_a_receipt_that_is_silent_about_a_requested_file_counts_but_the_level_stays_open() -> None:
