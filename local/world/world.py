@@ -12,6 +12,7 @@ from local.world.child import ROOT, Crash
 from local.world.credentials import Credentials
 from local.world.lock import LOCK, held
 from local.world.processes import HOST, Layout, steps
+from local.world.profile import PROFILE, profile, write_profile
 from local.world.subscriptions import Delivery, subscriptions
 from local.world.supervisor import Supervisor, nobody
 
@@ -65,6 +66,7 @@ class World:
         with held(self.folder / LOCK) as lock:
             remember(self._memory, self.addresses)
             self._write_subscriptions()
+            write_profile(self.profile, profile(self.addresses, self.credentials))
             with self._supervisor.running([lock]):
                 yield self
 
@@ -79,6 +81,11 @@ class World:
     def restart(self, name: str) -> None:
         """Start a process anew and wait until it serves. Raises StartError."""
         self._supervisor.restart(name)
+
+    @property
+    def profile(self) -> Path:
+        """Written at each start: where everything is, for `tidegate` and other clients."""
+        return self.folder / PROFILE
 
     @property
     def gateway_connection_string(self) -> str:
