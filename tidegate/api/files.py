@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 
 from flows.names import FileId, FlowName
-from tidegate.api.views import FileDetail, FileView, file_detail, file_view, journal_view
+from tidegate.api.showing import file_detail, file_view
+from tidegate.api.views import FileDetail, FileView
 from tidegate.service import Service
 
 MAX_DAYS = 31
@@ -48,5 +49,7 @@ async def _files(service: Service, flow: FlowName, days: int) -> list[FileView]:
     today = service.clock().date()
     for back in range(days):
         async for entry in service.ledger.journal.day(flow, today - timedelta(days=back)):
-            views.setdefault(entry.file_id, journal_view(entry))
+            found = await service.ledger.paths.find(entry.file_id)
+            if entry.file_id not in views and found is not None:
+                views[entry.file_id] = file_view(found.value)
     return list(views.values())

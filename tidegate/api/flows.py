@@ -6,7 +6,8 @@ from fastapi import APIRouter, HTTPException, Response
 
 from flows.flow import Flow
 from flows.names import FlowName, Stage
-from tidegate.api.views import FlowView, RunsView, stage_view
+from tidegate.api.showing import stage_view
+from tidegate.api.views import FlowView, RunsView
 from tidegate.conductor.due import gold_is_due, silver_is_due
 from tidegate.conductor.state import FlowState
 from tidegate.service import Service

@@ -3,10 +3,39 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flows.names import DatasetName, FileId, FlowName, Stage
+from flows.names import DatasetName, FlowName, Stage
 from flows.request import Document
-from tidegate.conductor.state import FlowState, StageState
-from tidegate.ledger.records import Account, Counts, FileRecord, JournalEntry
+from tidegate.api.file_views import (
+    FileDetail,
+    FilesView,
+    FileView,
+    Finding,
+    Layer,
+    RunMark,
+    Step,
+    Story,
+    Verdict,
+    VersionsView,
+)
+
+__all__ = [
+    "FileDetail",
+    "FileView",
+    "FilesView",
+    "Finding",
+    "FlowView",
+    "Layer",
+    "RunMark",
+    "RunView",
+    "RunsPage",
+    "RunsView",
+    "StageView",
+    "Step",
+    "Story",
+    "Verdict",
+    "VersionsView",
+    "Waiting",
+]
 
 
 class StageView(Document):
@@ -23,6 +52,28 @@ class StageView(Document):
     retry_at: datetime | None
     tables: Mapping[DatasetName, int]
     """Delta version of each table."""
+    rows: Mapping[str, int] = {}
+    """Rows of each table, quarantine tables too, as of the stage's newest closed receipt."""
+    since: datetime | None = None
+    """When the run that is under way was decided."""
+
+
+class Waiting(Document):
+    """What waits, for what, and until when."""
+
+    what: str
+    """For people: `3 files of titles`, `silver`, `1 file of cast`."""
+    why: str
+    """For people: `for quiet`, `maximum wait`, `gold runs`, `retry after a failure: ...`."""
+    until: datetime | None = None
+    """When it goes on by itself; None when that depends on something else than time."""
+    next_step: str = ""
+    """What a person can do about it, when it does not go on by itself."""
+    stage: Stage | None = None
+    """The stage that is waited for, or that waits; None for files that the gate has."""
+    dataset: DatasetName | None = None
+    files: int = 0
+    """How many files wait; 0 when it is a stage that waits."""
 
 
 class FlowView(Document):
@@ -32,38 +83,61 @@ class FlowView(Document):
     description: str
     paused: bool
     open_files: int
+    """Files that are not final; counted up to a limit, see `open_files_more`."""
+    open_files_more: bool = False
+    """There are more open files than were counted; the other numbers cover the counted ones."""
     waiting_files: int
     """Open files that bronze has not loaded yet."""
     settled: bool
     """Nothing is open, nothing runs and no stage is behind the one before it."""
     stages: tuple[StageView, ...]
+    waiting: tuple[Waiting, ...] = ()
+    quarantined: Mapping[DatasetName, int] = {}
+    """Rows in each dataset's quarantine table, as of the newest closed silver receipt."""
+    datasets: tuple[DatasetName, ...] = ()
+    """Declared in this flow, in alphabetical order."""
+    as_of: datetime | None = None
+    """When this was read from the ledger."""
 
 
-class FileView(Document):
-    """A file in a list."""
+class RunView(Document):
+    """A run that ended, or is under way."""
 
-    file_id: FileId
-    dataset: DatasetName
-    path: str
-    state: str
-    at: datetime
-    reason: str
+    stage: Stage
+    level: int
+    attempt: int
+    run_id: int | None
+    result: str
+    """`starting`, `running`, `refused` (under way); `succeeded`, `failed`, `retry_later`,
+    `canceled`, `gone`, `unreadable` (ended)."""
+    covered: bool
+    """Its level's receipt was closed, or gold succeeded: what it did counts, whatever its result.
+
+    False for a run under way.
+    """
+    decided_at: datetime
+    started_at: datetime | None
+    """When the workspace answered with the run's id."""
+    ended_at: datetime | None
+    """When its end was noticed."""
+    seconds: float | None
+    """From `started_at` to `ended_at`; of a run under way to the present."""
+    files: int
+    """Files that bronze answered for or silver counted; 0 for gold and for runs under way."""
+    detail: str
+    """For people: what the workspace said of it."""
+    consumed: Mapping[DatasetName, int] = {}
+    """Versions of the stage before that it covers."""
+    produced: Mapping[str, int] = {}
+    """Version of each table as it left them."""
 
 
-class FileDetail(FileView):
-    """Everything on record about one version of one path."""
+class RunsPage(Document):
+    """Runs of a flow by the time they were decided, newest first."""
 
-    order: int
-    size: int
-    committed_at: datetime
-    seen_at: datetime
-    sha256: str
-    contract_version: str
-    counts: Counts | None
-    target: str
-    duplicate_of: FileId | None
-    bronze_rows: int | None
-    account: Account | None
+    flow: FlowName
+    runs: tuple[RunView, ...]
+    more: bool
 
 
 class RunsView(Document):
@@ -74,69 +148,3 @@ class RunsView(Document):
     status: str
     """Where to look for what becomes of it."""
     detail: str
-
-
-def stage_view(state: FlowState, stage: Stage) -> StageView:
-    """One stage as people see it."""
-    mine = state.stage(stage)
-    return StageView(
-        stage=stage,
-        level=mine.level,
-        attempt=mine.attempt,
-        state=_word(mine),
-        run_id=mine.run.run_id if mine.run else None,
-        failures=mine.failures,
-        blocked=mine.blocked,
-        retry_at=mine.retry_at,
-        tables=mine.produced,
-    )
-
-
-def _word(stage: StageState) -> str:
-    if stage.blocked:
-        return "blocked"
-    if stage.run is not None:
-        return "running"
-    return "waiting" if stage.retry_at is not None else "idle"
-
-
-def file_detail(record: FileRecord) -> FileDetail:
-    """One record."""
-    return FileDetail(
-        **file_view(record).model_dump(),
-        order=record.order,
-        size=record.size,
-        committed_at=record.committed_at,
-        seen_at=record.seen_at,
-        sha256=record.content,
-        contract_version=record.contract_version,
-        counts=record.counts,
-        target=record.target,
-        duplicate_of=record.duplicate_of,
-        bronze_rows=record.bronze_rows,
-        account=record.account,
-    )
-
-
-def file_view(record: FileRecord) -> FileView:
-    """One record, short."""
-    return FileView(
-        file_id=record.file_id,
-        dataset=record.dataset,
-        path=record.path,
-        state=record.state,
-        at=record.last.at,
-        reason=record.last.reason,
-    )
-
-
-def journal_view(entry: JournalEntry) -> FileView:
-    """One line of history."""
-    return FileView(
-        file_id=entry.file_id,
-        dataset=entry.dataset,
-        path=entry.path,
-        state=entry.state,
-        at=entry.transition.at,
-        reason=entry.transition.reason,
-    )
