@@ -31,6 +31,8 @@ class Layout:
     """Folder of `databricks.yml`."""
     jars: Path
     subscriptions: Path
+    throughput: bool = False
+    """Whether the workspace is tuned for big files."""
 
     def of(self, name: str) -> Path:
         """A folder for one process, made if need be."""
@@ -118,7 +120,7 @@ def _workspace(addresses: Addresses, credentials: Credentials, layout: Layout) -
             "--jars", layout.jars,
             "--state", layout.of("workspace"),
             "--token-file", credentials.workspace_token_file,
-            "--compiler", "QUICK_START",
+            "--compiler", "THROUGHPUT" if layout.throughput else "QUICK_START",
         ),
     )  # fmt: skip
 

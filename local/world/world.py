@@ -31,6 +31,8 @@ class Options:
     jars: Path = ROOT / ".tidegate" / "jars"
     settings: Mapping[str, str] = field(default_factory=dict)
     """Application settings that differ from the world's own."""
+    throughput: bool = False
+    """Compile Spark's plans well rather than quickly: for big files."""
     tell: Callable[[str, float], None] = nobody
     """Called with each part that serves, and the seconds its start took."""
 
@@ -129,6 +131,7 @@ class World:
             bundle=self.options.bundle,
             jars=self.options.jars,
             subscriptions=self.folder / "subscriptions.json",
+            throughput=self.options.throughput,
         )
 
     def _write_subscriptions(self) -> None:
