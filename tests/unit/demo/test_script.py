@@ -19,7 +19,7 @@ def test_a_file_goes_to_the_dataset_that_its_name_holds(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_such_files_is_an_error_that_says_what_is_needed(tmp_path: Path) -> None:
-    with pytest.raises(DemoFailedError, match="has to hold one of cast, .*titles"):
+    with pytest.raises(DemoFailedError, match=r"has to hold one of cast, .*titles"):
         script(tmp_path, declared()[NETFLIX])
 
 
