@@ -119,7 +119,7 @@ class _Reader:
         endpoints = {
             service: self._env.get(f"{name}__{service}ServiceUri", "") for service in services
         }
-        if text and not _opens_only_loopback(text):
+        if text and not opens_only_loopback(text):
             self._wrong.append(f"{name} is a connection string of an account elsewhere")
         if not text:
             missing = [service for service, endpoint in endpoints.items() if not endpoint]
@@ -135,7 +135,7 @@ def _is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
 
 
-def _opens_only_loopback(connection_string: str) -> bool:
+def opens_only_loopback(connection_string: str) -> bool:
     """True when it names endpoints, and every one of them is on this machine."""
     parts = [part.partition("=") for part in connection_string.split(";") if part]
     endpoints = [value for name, _, value in parts if name.endswith("Endpoint")]
