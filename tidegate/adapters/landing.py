@@ -1,0 +1,88 @@
+"""What a supplier does: write a file into the landing zone with an ordinary Azure client.
+
+The clients are imported when the first one is opened: that takes half a second.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from flows.layout import LANDING
+from flows.names import FileId
+from tidegate.errors import SettingsError
+from tidegate.ledger.ids import file_id
+from tidegate.ports import Etag
+from tidegate.settings import opens_only_loopback
+
+if TYPE_CHECKING:
+    from azure.storage.filedatalake import DataLakeServiceClient
+
+CONNECT_SECONDS: Final = 10
+TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """A file that was written."""
+
+    path: str
+    """Below container `landing`: `<flow>/<dataset>/<name>`."""
+    file_id: FileId
+    """By which the service knows this version of the path."""
+    size: int
+    """Bytes."""
+
+
+class Landing:
+    """The container `landing` of one account."""
+
+    def __init__(self, account: "DataLakeServiceClient") -> None:
+        """Whoever gives the client closes it."""
+        self._account = account
+
+    def upload(self, source: Path, path: str) -> Landed:
+        """Write the file, over the version that is there. Raises OSError, Transient, Permanent."""
+        from tidegate.adapters.azure_errors import translated  # noqa: PLC0415 - see the module
+
+        file = self._account.get_file_client(LANDING, path)
+        size = source.stat().st_size
+        with source.open("rb") as content, translated(f"write to {LANDING}"):
+            written = file.upload_data(content, length=size, overwrite=True)
+        etag = Etag(str(written["etag"]).strip('"'))
+        return Landed(path=path, file_id=file_id(path, etag), size=size)
+
+
+@contextmanager
+def landing_at(address: str) -> Iterator[Landing]:
+    """`address` is a connection string on this machine or `https://<account>.dfs.core.windows.net`.
+
+    The latter is opened with what `DefaultAzureCredential` finds, such as `az login`. Raises
+    SettingsError.
+    """
+    with _account(address) as account:
+        yield Landing(account)
+
+
+def _account(address: str) -> "DataLakeServiceClient":
+    from azure.storage.filedatalake import DataLakeServiceClient  # noqa: PLC0415 - see the module
+
+    if opens_only_loopback(address):
+        return DataLakeServiceClient.from_connection_string(
+            address, retry_total=TRIES, connection_timeout=CONNECT_SECONDS
+        )
+    if urlsplit(address).scheme != "https":
+        raise SettingsError(
+            "TIDEGATE_LANDING is neither https://<account>.dfs.core.windows.net nor a connection "
+            "string of an account on this machine"
+        )
+    from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - see the module
+
+    return DataLakeServiceClient(
+        address,
+        credential=DefaultAzureCredential(),
+        retry_total=TRIES,
+        connection_timeout=CONNECT_SECONDS,
+    )

@@ -1,0 +1,117 @@
+"""The one HTTP client of the API: its documents as the types of `tidegate.api.views`."""
+
+from collections.abc import Mapping
+from typing import Final, Self
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from flows.names import FileId, FlowName
+from tidegate.api.views import FileDetail, FlowView, RunsView
+from tidegate.cli.errors import CommandError, NotFoundError, UnavailableError
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+
+_FLOWS: Final = TypeAdapter(tuple[FlowView, ...])
+
+Query = Mapping[str, str | int]
+
+
+class ServiceClient:
+    """An operator. Every call raises NotFoundError, UnavailableError or CommandError."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        """The client knows the API's address and sends the key."""
+        self._client = client
+
+    @classmethod
+    def at(cls, api_url: str, operator_key: str) -> Self:
+        """`api_url` ends with /api. No proxy and no .netrc of the environment gets the key."""
+        headers = {"Authorization": f"Bearer {operator_key}"}
+        return cls(
+            httpx.Client(base_url=api_url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        )
+
+    def __enter__(self) -> Self:
+        """Connections are opened when they are needed."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close them."""
+        self._client.close()
+
+    def flows(self) -> tuple[FlowView, ...]:
+        """Every declared flow."""
+        return _FLOWS.validate_json(self._get("/flows"))
+
+    def flow(self, flow: FlowName) -> FlowView:
+        """The flow with its stages."""
+        return FlowView.model_validate_json(self._get(f"/flows/{_segment(flow)}"))
+
+    def file(self, file_id: FileId) -> FileDetail:
+        """Everything on record about one version of one path."""
+        return FileDetail.model_validate_json(self._get(f"/files/{_segment(file_id)}"))
+
+    def find_file(self, file_id: FileId) -> FileDetail | None:
+        """A file, or None while the service has not seen it."""
+        try:
+            return self.file(file_id)
+        except NotFoundError:
+            return None
+
+    def run(self, flow: FlowName) -> RunsView:
+        """The manual trigger: run what waits now."""
+        return RunsView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/runs"))
+
+    def pause(self, flow: FlowName) -> FlowView:
+        """Stop every start."""
+        return FlowView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/pause"))
+
+    def resume(self, flow: FlowName) -> FlowView:
+        """Allow starts again."""
+        return FlowView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/resume"))
+
+    def _get(self, path: str, query: Query | None = None) -> bytes:
+        return self._call("GET", path, query)
+
+    def _call(self, method: str, path: str, query: Query | None = None) -> bytes:
+        try:
+            answer = self._client.request(method, path, params=query)
+        except httpx.HTTPError as error:
+            raise UnavailableError(
+                f"the service at {self._client.base_url} does not answer "
+                f"({type(error).__name__}): is it up? `make up` starts one on this machine"
+            ) from error
+        if answer.is_success:
+            return answer.content
+        raise _refusal(answer)
+
+
+def _segment(name: str) -> str:
+    """A name as one segment of a path, whatever a person typed."""
+    return quote(name, safe="")
+
+
+def _refusal(answer: httpx.Response) -> CommandError:
+    detail = _detail(answer)
+    match answer.status_code:
+        case httpx.codes.UNAUTHORIZED | httpx.codes.FORBIDDEN:
+            return UnavailableError(
+                f"the service refuses the key ({answer.status_code}): check TIDEGATE_OPERATOR_KEY"
+            )
+        case httpx.codes.NOT_FOUND:
+            return NotFoundError(detail)
+        case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            return UnavailableError(f"the service cannot answer ({status}): {detail}")
+    return CommandError(detail)
+
+
+def _detail(answer: httpx.Response) -> str:
+    """Of a problem document; what stands between us and the service answers otherwise."""
+    try:
+        document = answer.json()
+    except ValueError:
+        return answer.reason_phrase
+    told = document.get("detail") if isinstance(document, dict) else None
+    return str(told or answer.reason_phrase)
