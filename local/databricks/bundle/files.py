@@ -16,6 +16,8 @@ ROOT_KEYS: Final = frozenset(
 )
 INCLUDED_KEYS: Final = frozenset({"resources", "variables", "targets"})
 TARGET_KEYS: Final = frozenset({"mode", "default", "workspace", "variables", "resources"})
+INCLUDED_TARGET_KEYS: Final = frozenset({"resources"})
+"""What a target of an included file may set here; the rest stands in the root file."""
 MODES: Final = frozenset({"development", "production"})
 RESOURCE_TYPES: Final = frozenset({"jobs", "pipelines", "schemas"})
 
@@ -54,7 +56,9 @@ def read_files(folder: Path, target: str) -> Files:
     overrides = _section(root, chosen, "resources")
     found = {each.path: each for each in _resources(root, document)}
     for path in _included(folder, document):
-        for each in _resources(path, _read(path, INCLUDED_KEYS)):
+        included = _read(path, INCLUDED_KEYS)
+        overrides = merged(overrides, _overrides(path, included, target))
+        for each in _resources(path, included):
             if each.path in found:
                 raise BundleError(path, each.path, f"is in {found[each.path].origin} as well")
             found[each.path] = each
@@ -110,6 +114,13 @@ def _target(path: Path, document: JsonObject, target: str) -> JsonObject:
     if chosen.get("mode") not in MODES:
         raise BundleError(path, f"targets.{target}.mode", f"must be one of {sorted(MODES)}")
     return chosen
+
+
+def _overrides(path: Path, included: JsonObject, target: str) -> JsonObject:
+    """What an included file changes for the target, beside the resources that it declares."""
+    chosen = _section(path, _section(path, included, "targets"), target)
+    _only(path, f"targets.{target}.", chosen, INCLUDED_TARGET_KEYS)
+    return _section(path, chosen, "resources")
 
 
 def _included(folder: Path, document: JsonObject) -> list[Path]:

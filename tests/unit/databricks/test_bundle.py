@@ -78,9 +78,28 @@ def test_production_tables_outlive_the_bundle() -> None:
         assert each.document["lifecycle"] == {"prevent_destroy": True}
 
 
-def test_each_resource_has_a_file_of_its_own() -> None:
-    files = read_files(Path("infra"), "dev")
-    assert len({each.origin for each in files.resources}) == len(files.resources) == 7
+def test_a_flow_is_one_file_and_the_next_flow_is_that_file_with_another_name(copied: Path) -> None:
+    written = (copied / "resources/netflix.yml").read_text("utf-8")
+    (copied / "resources/music.yml").write_text(written.replace("netflix", "music"), "utf-8")
+
+    both = load(copied, "prod")
+    resources = read_files(copied, "prod").resources
+
+    assert {each.origin.name for each in resources} == {"music.yml", "netflix.yml"}
+    for named in (both.jobs, both.pipelines, both.schemas):
+        names = [each.name for each in named]
+        other = {each.replace("netflix", "music") for each in names if "netflix" in each}
+        assert other == {each for each in names if "music" in each}
+    kept = [each for each in resources if "prevent_destroy" in str(each.document)]
+    assert len(kept) == 8
+
+
+def test_the_event_log_is_published_beside_the_gold_tables() -> None:
+    (pipeline,) = the_bundle().pipelines
+    published = pipeline.settings.event_log
+    assert published is not None
+    assert (published.catalog, published.schema) == ("spark_catalog", "netflix_gold")
+    assert published.name == "event_log"
 
 
 def test_the_code_that_the_bundle_ships_is_there() -> None:
@@ -118,28 +137,30 @@ BROKEN = [
     ("databricks.yml", "sync:", "synk:", "synk", "unknown key"),
     ("databricks.yml", "mode: development", "mode: developing", "targets.dev.mode", "must be"),
     ("databricks.yml", "  name: tidegate", "  name: [", "(file)", "expected"),
-    ("resources/netflix_bronze.job.yml", "max_retries: 0", "max_retries: 2",
+    ("resources/netflix.yml", "max_retries: 0", "max_retries: 2",
      "resources.jobs.netflix_bronze.tasks[0].max_retries", "does not retry"),
-    ("resources/netflix_bronze.job.yml", "max_retries: 0", "run_if: ALL_DONE",
+    ("resources/netflix.yml", "max_retries: 0", "run_if: ALL_DONE",
      "tasks[0].run_if", "does not act"),
-    ("resources/netflix_bronze.job.yml", "max_concurrent_runs: 1", "continuous: {}",
+    ("resources/netflix.yml", "max_concurrent_runs: 1", "continuous: {}",
      "netflix_bronze.continuous", "does not act"),
-    ("resources/netflix_bronze.job.yml", "max_retries: 0", "max_retrys: 0",
+    ("resources/netflix.yml", "max_retries: 0", "max_retrys: 0",
      "resources.jobs.netflix_bronze.tasks[0].max_retrys", "unknown key"),
-    ("resources/netflix_bronze.job.yml", "max_retries: 0", "depends_on: [{task_key: first}]",
+    ("resources/netflix.yml", "max_retries: 0", "depends_on: [{task_key: first}]",
      "tasks[0].depends_on", "no task first"),
-    ("resources/netflix_bronze.job.yml", "environment_key: medallion\n          spec",
+    ("resources/netflix.yml", "environment_key: medallion\n          spec",
      "environment_key: other\n          spec", "tasks[0].environment_key", "no environment"),
-    ("resources/netflix_bronze.job.yml", "${var.storage}", "${var.store}",
+    ("resources/netflix.yml", "${var.storage}", "${var.store}",
      "named_parameters.storage", "${var.store} is not defined"),
-    ("resources/netflix_bronze.job.yml", "{{job.parameters.level}}", "{{job.parameters.lever}}",
+    ("resources/netflix.yml", "{{job.parameters.level}}", "{{job.parameters.lever}}",
      "named_parameters.level", "is not defined"),
-    ("resources/netflix_gold.job.yml", "pipelines.netflix_gold.id", "pipelines.other.id",
+    ("resources/netflix.yml", "pipelines.netflix_gold.id", "pipelines.other.id",
      "pipeline_task.pipeline_id", "is not defined"),
-    ("resources/netflix_gold.job.yml", "${resources.pipelines.netflix_gold.id}", "1234",
+    ("resources/netflix.yml", "${resources.pipelines.netflix_gold.id}", "1234",
      "pipeline_task.pipeline_id", "no such pipeline"),
-    ("resources/netflix_gold.schema.yml", "schemas:", "schemata:", "resources.schemata", "unknown"),
-    ("resources/netflix_gold.schema.yml", "name: netflix_gold", "comment: none",
+    ("resources/netflix.yml", "schemas:", "schemata:", "resources.schemata", "unknown"),
+    ("resources/netflix.yml", "  prod:\n", "  dev:\n    mode: production\n",
+     "targets.dev.mode", "unknown key"),
+    ("resources/netflix.yml", "name: netflix_gold", "comment: none",
      "netflix_gold.name", "is missing"),
 ]  # fmt: skip
 
@@ -150,7 +171,7 @@ def test_a_mistake_is_reported_with_its_file_and_key(
 ) -> None:
     change(copied, name, old, new)
     if key == "netflix_gold.name":  # the pipeline refers to it and would complain first
-        change(copied, "resources/netflix_gold.pipeline.yml",
+        change(copied, "resources/netflix.yml",
                "${resources.schemas.netflix_gold.name}", "netflix_gold")  # fmt: skip
     with pytest.raises(BundleError) as raised:
         load(copied)
@@ -176,13 +197,13 @@ def test_a_variable_that_the_bundle_does_not_declare_is_refused() -> None:
 
 def test_one_resource_in_two_files_is_refused(copied: Path) -> None:
     again = copied / "resources/again.schema.yml"
-    shutil.copy(copied / "resources/netflix_gold.schema.yml", again)
+    shutil.copy(copied / "resources/netflix.yml", again)
     with pytest.raises(BundleError, match="as well"):
         load(copied)
 
 
 def test_a_reference_that_runs_in_a_circle_is_refused(copied: Path) -> None:
     own = "${resources.schemas.netflix_gold.name}"
-    change(copied, "resources/netflix_gold.schema.yml", "name: netflix_gold", f"name: {own}")
+    change(copied, "resources/netflix.yml", "name: netflix_gold", f"name: {own}")
     with pytest.raises(BundleError, match="refers to itself"):
         load(copied)
