@@ -1,6 +1,6 @@
 """What the service needs from the outside world, named by role."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,11 @@ RunId = NewType("RunId", int)
 
 Clock = Callable[[], datetime]
 """Returns the present as an aware UTC time."""
+
+type Work = Callable[[], Awaitable[None]]
+
+type Together = Callable[[Sequence[Work]], Awaitable[None]]
+"""Does every piece of work, perhaps some at a time; raises what one of them raises."""
 
 NewOpId = Callable[[], str]
 """Returns a random identifier for one write."""
@@ -72,8 +77,13 @@ class Rows(Protocol):
         """The row, or None."""
         ...
 
-    def scan(self, partition: str, prefix: str = "") -> AsyncIterator[Row]:
-        """Rows whose key starts with `prefix`, ordered by key."""
+    def scan(
+        self, partition: str, prefix: str = "", *, begin: str = "", limit: int | None = None
+    ) -> AsyncIterator[Row]:
+        """Rows whose key starts with `prefix`, ordered by key: at most `limit`, from `begin` on.
+
+        The store is not asked for more than `limit`.
+        """
         ...
 
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:

@@ -16,6 +16,7 @@ from tidegate.adapters.identity import Clients
 from tidegate.adapters.lake import Lake
 from tidegate.adapters.queues import StorageQueue
 from tidegate.adapters.tables import TableRows
+from tidegate.adapters.together import some_at_a_time
 from tidegate.adapters.topic import Topic
 from tidegate.arrivals.receive import Arrivals
 from tidegate.conductor.bookkeeping import Bookkeeping
@@ -32,7 +33,8 @@ from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.journal import Journal
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.paths import Paths
-from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Workspace
+from tidegate.ledger.runs import Runs
+from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Together, Workspace
 from tidegate.service import Service
 from tidegate.settings import Settings
 from tidegate.sweeps.reconciler import Reconciler
@@ -61,6 +63,7 @@ class Parts:
     announcements: Queue
     announcer: Announcer
     workspace: Workspace
+    together: Together
     clock: Clock
 
 
@@ -79,6 +82,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         paths=Paths(parts.files_table),
         flows=FlowRows(parts.flows_table),
         journal=Journal(parts.journal_table),
+        runs=Runs(parts.journal_table),
     )
     arrivals = Arrivals(
         flows=flows,
@@ -118,7 +122,7 @@ def _conductor(
         states=FlowStates(parts.flows_table),
         rows=ledger.flows,
         papers=Papers(parts.blobs),
-        books=Bookkeeping(ledger, parts.clock),
+        books=Bookkeeping(ledger, parts.together, parts.clock),
         workspace=parts.workspace,
         nudges=parts.nudges,
         announcements=parts.announcements,
@@ -182,6 +186,7 @@ def azure(settings: Settings) -> Parts:
             token=settings.databricks_token,
             identity=clients.databricks_headers,
         ),
+        together=some_at_a_time,
         clock=utc_now,
     )
 

@@ -14,6 +14,7 @@ from simulation.world.queues import HintQueue
 from simulation.world.storage import Lake, Table
 from simulation.world.workspace import SimWorkspace
 from tests.fakes.queues import ManualClock, MemoryAnnouncer
+from tests.fakes.together import one_by_one
 from tidegate.gate.move import CopyMove, RenameMove
 from tidegate.service import Service
 from tidegate.wiring import Choices, Parts, assemble
@@ -67,6 +68,7 @@ def boot(stores: Stores, *, renames: bool, skew: timedelta, postpone: Postpone) 
         announcements=port(stores.announcements, "queue announcements"),
         announcer=port(stores.announcer, "topic"),
         workspace=port(stores.workspace, "workspace"),
+        together=one_by_one,
         clock=clock,
     )
     return assemble(declared(), parts, CHOICES)

@@ -16,9 +16,12 @@ class MemoryRows:
     async def get(self, partition: str, key: str) -> Row | None:
         return self._partitions.get(partition, {}).get(key)
 
-    async def scan(self, partition: str, prefix: str = "") -> AsyncIterator[Row]:
+    async def scan(
+        self, partition: str, prefix: str = "", *, begin: str = "", limit: int | None = None
+    ) -> AsyncIterator[Row]:
         rows = self._partitions.get(partition, {})
-        for row in [rows[key] for key in sorted(rows) if key.startswith(prefix)]:
+        keys = [key for key in sorted(rows) if key.startswith(prefix) and key >= begin]
+        for row in [rows[key] for key in keys[:limit]]:
             yield row
 
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:

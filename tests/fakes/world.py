@@ -15,6 +15,7 @@ from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.faults import Fate, Mortal
 from tests.fakes.queues import ManualClock, MemoryAnnouncer, MemoryQueue
 from tests.fakes.rows import MemoryRows
+from tests.fakes.together import one_by_one
 from tests.fakes.workspace import FakeWorkspace
 from tidegate.gate.move import CopyMove
 from tidegate.messages import Announcement, FileMessage, FlowMessage
@@ -127,6 +128,7 @@ def fake_world(fate: Fate | None = None) -> FakeWorld:
         announcements=mortal(announcements),
         announcer=mortal(announcer),
         workspace=mortal(workspace),
+        together=one_by_one,
         clock=clock,
     )
     choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=GRACE)

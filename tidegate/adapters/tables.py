@@ -16,6 +16,8 @@ from tidegate.adapters.azure_errors import translated
 from tidegate.ports import MAX_WRITES, Delete, Etag, Insert, NewOpId, Replace, Row, Write
 
 REFUSED: Final = frozenset({404, 409, 412})
+MAX_PAGE: Final = 1000
+"""Entities in one answer of Azure Tables."""
 
 
 class TableRows:
@@ -30,15 +32,27 @@ class TableRows:
         entity = await self._entity(partition, key)
         return _row(entity) if entity is not None else None
 
-    async def scan(self, partition: str, prefix: str = "") -> AsyncIterator[Row]:
-        """Rows whose key starts with `prefix`, ordered by key."""
+    async def scan(
+        self, partition: str, prefix: str = "", *, begin: str = "", limit: int | None = None
+    ) -> AsyncIterator[Row]:
+        """Rows whose key starts with `prefix`, ordered by key: at most `limit`, from `begin` on."""
         query, parameters = "PartitionKey eq @partition", {"partition": partition}
+        if first := max(prefix, begin):
+            query += " and RowKey ge @first"
+            parameters |= {"first": first}
         if prefix:
-            query += " and RowKey ge @first and RowKey lt @end"
-            parameters |= {"first": prefix, "end": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
+            query += " and RowKey lt @end"
+            parameters |= {"end": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
+        page = MAX_PAGE if limit is None else min(limit, MAX_PAGE)
+        left = limit
         with translated(f"query table {self._table.table_name}"):
-            async for entity in self._table.query_entities(query, parameters=parameters):
+            async for entity in self._table.query_entities(
+                query, parameters=parameters, results_per_page=page
+            ):
                 yield _row(entity)
+                left = left - 1 if left is not None else None
+                if left == 0:
+                    return
 
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
         """All of the writes or none; False when a condition did not hold."""

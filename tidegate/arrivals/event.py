@@ -26,6 +26,8 @@ class Landed:
     """A commit happened at this path of `landing`, or so the event says."""
 
     path: str
+    event_id: str = ""
+    """As the event says it: nothing may rest on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def parse_event(body: str, *, topic: str) -> Landed | Refused:
     if reason:
         subject = event.subject[:MAX_SUBJECT]
         return Refused(event_id=event.id, subject=subject, reason=reason)
-    return Landed(path=event.subject.lstrip("/").removeprefix(_SUBJECT))
+    return Landed(path=event.subject.lstrip("/").removeprefix(_SUBJECT), event_id=event.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,28 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
+from string import ascii_letters, digits
 from typing import Final
 
 from flows.flow import Flow
 from flows.layout import LANDING
 from flows.names import FileId, FlowName
 from tidegate.arrivals.address import Address, address
-from tidegate.arrivals.event import Refused, parse_event
+from tidegate.arrivals.event import Landed, Refused, parse_event
 from tidegate.errors import Transient
 from tidegate.ledger.ids import file_id, path_key
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.order import next_order
 from tidegate.ledger.paths import PathRows
-from tidegate.ledger.records import FileRecord, Head, OpenFile, Refusal, Transition
+from tidegate.ledger.records import (
+    MAX_EVENT_ID,
+    FileRecord,
+    Head,
+    Notice,
+    OpenFile,
+    Refusal,
+    Transition,
+)
 from tidegate.ledger.states import FINAL, REPLACEABLE, RETURNS, FileEvent
 from tidegate.messages import FileMessage
 from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Queue
@@ -28,6 +37,8 @@ from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Que
 log = logging.getLogger(__name__)
 
 ROUNDS: Final = 8
+LISTED: Final = Notice(by="listing")
+PLAIN: Final = frozenset(ascii_letters + digits + "-_.:")
 EMPTY_GRACE: Final = timedelta(hours=24)
 """How long a blob of zero bytes may be one whose writer has not come to an end."""
 
@@ -55,13 +66,13 @@ class Arrivals:
         if isinstance(event, Refused):
             await self._refuse(event)
         else:
-            await self.receive(event.path, committed=True)
+            await self.receive(event.path, told_by(event))
 
-    async def receive(self, path: str, *, committed: bool = False) -> FileId | None:
+    async def receive(self, path: str, notice: Notice = LISTED) -> FileId | None:
         """Record the version that is at a path of `landing` now and have it looked at.
 
-        `committed` says that its writer has come to an end, as an event of a commit does. None
-        when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
+        An event of a commit says that its writer has come to an end. None when there is nothing
+        to do: no blob, not ours, or nothing new. Raises Transient.
         """
         place = address(path, self._flows)
         if isinstance(place, str):
@@ -72,13 +83,13 @@ class Arrivals:
             blob = await self._blobs.head(BlobRef(container=LANDING, path=path))
             if blob is None or blob.copy is CopyState.PENDING:
                 return None
-            if not committed and self._unfinished(blob):
+            if notice.by != "event" and self._unfinished(blob):
                 return None
             file = file_id(path, blob.etag)
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
                 return await self._known(known.value)
-            await self._ledger.flows.reopen(self._open_row(place, file, blob.etag))
-            if await self._record(place, rows, blob):
+            await self._ledger.flows.reopen(self._open_row(place, file, blob.etag, notice))
+            if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
         raise Transient("the path changes faster than it can be recorded")
@@ -92,7 +103,7 @@ class Arrivals:
         """
         blob = await self._blobs.head(BlobRef(container=LANDING, path=file.path))
         if blob is not None and file_id(file.path, blob.etag) == file.file_id:
-            await self.receive(file.path)
+            await self.receive(file.path, _resumed(file))
             return
         rows = await self._ledger.paths.load(path_key(file.path))
         if file.file_id not in rows.versions:
@@ -118,13 +129,12 @@ class Arrivals:
         await self._files.send(FileMessage(path=record.path, file_id=record.file_id))
         return record.file_id
 
-    async def _record(self, place: Address, rows: PathRows, blob: BlobInfo) -> bool:
+    async def _record(self, place: Address, rows: PathRows, record: FileRecord) -> bool:
         """Head and version together; what waited on this path is superseded with them."""
         now = self._clock()
         ended = [old.value for old in rows.versions.values() if old.value.state in REPLACEABLE]
         for old in ended:
             await self._ledger.journal.write(old)
-        record = seen(place, rows, blob, self._clock)
         head = Head(path=place.path, current=record.file_id, last_order=record.order)
         over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
         return await self._ledger.paths.record(rows, head, record, over)
@@ -133,7 +143,7 @@ class Arrivals:
         """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
         return blob.size == 0 and self._clock() - blob.committed_at < EMPTY_GRACE
 
-    def _open_row(self, place: Address, file: FileId, etag: Etag) -> OpenFile:
+    def _open_row(self, place: Address, file: FileId, etag: Etag, notice: Notice) -> OpenFile:
         return OpenFile(
             file_id=file,
             flow=place.flow.name,
@@ -141,6 +151,7 @@ class Arrivals:
             path=place.path,
             etag=etag,
             since=self._clock(),
+            noticed=notice,
         )
 
     async def _refuse(self, event: Refused) -> None:
@@ -154,7 +165,9 @@ class Arrivals:
         await self._ledger.journal.refuse(refusal)
 
 
-def seen(place: Address, rows: PathRows, blob: BlobInfo, clock: Clock) -> FileRecord:
+def seen(
+    place: Address, rows: PathRows, blob: BlobInfo, notice: Notice, clock: Clock
+) -> FileRecord:
     """A version's first record, with the order that it keeps for ever.
 
     A version that was given up before anybody read it, and is there again, begins anew: it is the
@@ -176,7 +189,21 @@ def seen(place: Address, rows: PathRows, blob: BlobInfo, clock: Clock) -> FileRe
         committed_at=blob.committed_at,
         seen_at=now,
         last=Transition(at=now, event="was seen"),
+        noticed=notice,
+        history=known.value.told() if known else (),
     )
+
+
+def told_by(event: Landed) -> Notice:
+    """What is kept of an event: its id comes from outside, so it is cut and made plain."""
+    plain = (letter if letter in PLAIN else "?" for letter in event.event_id[:MAX_EVENT_ID])
+    return Notice(by="event", event_id="".join(plain))
+
+
+def _resumed(file: OpenFile) -> Notice:
+    """What told of it first; its commit is not certain, for the blob may have changed since."""
+    event_id = file.noticed.event_id if file.noticed else ""
+    return LISTED.model_copy(update={"event_id": event_id})
 
 
 def _never_read(file: OpenFile, rows: PathRows, clock: Clock) -> FileRecord:

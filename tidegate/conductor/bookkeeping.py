@@ -1,13 +1,17 @@
 """What receipts say of files, put into the ledger."""
 
 import logging
+from functools import partial
 
 from flows.names import FlowName
 from flows.receipt import BronzeFile, Receipt, SilverFile
+from tidegate.conductor.notes import mark
+from tidegate.conductor.state import Run
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Account, FileRecord
+from tidegate.ledger.run_records import EndedRun, RunMark
 from tidegate.ledger.states import FileEvent, FileState
-from tidegate.ports import Clock
+from tidegate.ports import Clock, Together
 
 log = logging.getLogger(__name__)
 
@@ -17,23 +21,35 @@ UNANSWERED = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
 class Bookkeeping:
     """Every method may be repeated; each raises Transient and leaves the rest for the repeat."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
-        """Take the ledger."""
-        self._ledger, self._clock = ledger, clock
+    def __init__(self, ledger: Ledger, together: Together, clock: Clock) -> None:
+        """Take the ledger, and the way to do the same for many files."""
+        self._ledger, self._together, self._clock = ledger, together, clock
 
-    async def mark_loaded(self, flow: FlowName, receipt: Receipt) -> None:
+    async def mark_loaded(self, flow: FlowName, receipt: Receipt, run: Run) -> None:
         """Bronze answered: LOADED is saved first, then the open row goes."""
-        for answer in receipt.bronze_files:
-            while not await self._loaded(flow, answer):
+
+        async def load(answer: BronzeFile) -> None:
+            by = mark(receipt, run, answer.dataset, self._clock())
+            while not await self._loaded(flow, answer, by):
                 pass
 
-    async def keep_accounts(self, receipt: Receipt) -> None:
+        await self._together([partial(load, answer) for answer in receipt.bronze_files])
+
+    async def keep_accounts(self, receipt: Receipt, run: Run) -> None:
         """Silver's numbers, into the records of the files they are about."""
-        for answer in receipt.silver_files:
-            while not await self._accounted(answer):
+
+        async def keep(answer: SilverFile) -> None:
+            by = mark(receipt, run, answer.dataset, self._clock())
+            while not await self._accounted(answer, by):
                 pass
 
-    async def _loaded(self, flow: FlowName, answer: BronzeFile) -> bool:
+        await self._together([partial(keep, answer) for answer in receipt.silver_files])
+
+    async def note(self, run: EndedRun) -> None:
+        """A run that is over, into the history of its flow."""
+        await self._ledger.runs.note(run)
+
+    async def _loaded(self, flow: FlowName, answer: BronzeFile, by: RunMark) -> bool:
         """False when somebody was faster and the rows have to be read again.
 
         A file that was answered for on its way into `accepted` keeps its open row: its driver has
@@ -46,7 +62,7 @@ class Bookkeeping:
             return True
         record = version.value
         if record.state in UNANSWERED:
-            record = _with_rows(record, answer, self._clock)
+            record = _with_rows(record, answer, by)
             if not await self._ledger.advance(version, record):
                 return False
         if open_row is None or record.state is not FileState.LOADED:
@@ -57,7 +73,7 @@ class Bookkeeping:
         await self._ledger.journal.write(record)
         return await self._ledger.flows.close(open_row)
 
-    async def _accounted(self, answer: SilverFile) -> bool:
+    async def _accounted(self, answer: SilverFile, by: RunMark) -> bool:
         version = await self._ledger.paths.find(answer.file_id)
         if version is None:
             log.error("silver has rows of file %s that the ledger does not know", answer.file_id)
@@ -68,15 +84,16 @@ class Bookkeeping:
             duplicate=answer.duplicate,
             superseded=answer.superseded,
         )
-        if version.value.account == account:
+        if version.value.account == account and version.value.silver is not None:
             return True
-        record = version.value.model_copy(update={"account": account})
+        record = version.value.model_copy(update={"account": account, "silver": by})
         return await self._ledger.paths.save(version, record)
 
 
-def _with_rows(record: FileRecord, answer: BronzeFile, clock: Clock) -> FileRecord:
+def _with_rows(record: FileRecord, answer: BronzeFile, by: RunMark) -> FileRecord:
     counted = record.counts.rows if record.counts else answer.rows
     reason = "" if counted == answer.rows else f"gate {counted} rows, bronze {answer.rows}"
     if reason:
         log.error("file %s: %s", record.file_id, reason)
-    return record.after(FileEvent.ANSWERED, clock(), reason=reason, bronze_rows=answer.rows)
+    changes = {"bronze_rows": answer.rows, "bronze": by}
+    return record.after(FileEvent.ANSWERED, by.at, reason=reason, **changes)

@@ -61,9 +61,9 @@ def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decis
             paused = state.model_copy(update={"paused": event.paused})
             return Decision(state=paused, after=(LookAgain(flow=state.flow),))
         case Started():
-            return on_started(state, event)
+            return on_started(state, event, now)
         case NotStarted() | Unreadable():
-            return on_refused(state, event)
+            return on_refused(state, event, now)
         case Ended():
             return on_ended(state, event, now)
         case _:

@@ -20,22 +20,23 @@ from tidegate.conductor.events import (
     Started,
     Unreadable,
 )
+from tidegate.conductor.notes import ended, unreadable
 from tidegate.conductor.policy import MAX_FAILURES, ON_END, Next, delay
 from tidegate.conductor.state import FlowState, Run, StageState
 from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import RunPhase
 
 
-def on_started(state: FlowState, event: Started) -> Decision:
-    """Remember the run's id."""
+def on_started(state: FlowState, event: Started, now: datetime) -> Decision:
+    """Remember the run's id, and when it was first told."""
     run = _current(state, event.stage, event.run)
     if run is None:
         return Decision(state=state)
-    known = run.model_copy(update={"run_id": event.run_id})
+    known = run.model_copy(update={"run_id": event.run_id, "started_at": run.started_at or now})
     return Decision(state=state.with_stage(event.stage, run=known, blocked=""))
 
 
-def on_refused(state: FlowState, event: NotStarted | Unreadable) -> Decision:
+def on_refused(state: FlowState, event: NotStarted | Unreadable, now: datetime) -> Decision:
     """The stage waits for a person; the files stay open.
 
     An attempt whose start was refused stays: another host may have been luckier with its token.
@@ -44,7 +45,8 @@ def on_refused(state: FlowState, event: NotStarted | Unreadable) -> Decision:
     if run is None:
         return Decision(state=state)
     if isinstance(event, Unreadable):
-        return Decision(state=state.with_stage(event.stage, run=None, blocked=event.reason))
+        blocked = state.with_stage(event.stage, run=None, blocked=event.reason)
+        return Decision(state=blocked, before=(unreadable(state.flow, event, run, now),))
     if run.run_id is not None:
         return Decision(state=state)
     return Decision(state=state.with_stage(event.stage, blocked=event.reason))
@@ -56,17 +58,20 @@ def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
     A bronze receipt that leaves a requested file unanswered counts too, but the level stays open
     and the next attempt waits: a file that never gets an answer must not make a run each second.
     """
-    if _current(state, event.stage, event.run) is None:
+    run = _current(state, event.stage, event.run)
+    if run is None:
         return Decision(state=state)
     again = (LookAgain(flow=state.flow),)
+    note = ended(state.flow, event, run, now, covered=_covered(event))
     if not _covered(event):
         changed = _after_failure(state.stage(event.stage), event, now)
-        return Decision(state=state.with_stage(event.stage, run=None, **changed), after=again)
+        failed = state.with_stage(event.stage, run=None, **changed)
+        return Decision(state=failed, before=(note,), after=again)
     unanswered = _unanswered(event)
     mine = state.stage(event.stage)
     outcome = _after_silence(mine, unanswered, now) if unanswered else CLOSED
     told = state.with_stage(event.stage, run=None, **_versions(state, event), **outcome)
-    return Decision(state=told, before=_before(state.flow, event), after=again)
+    return Decision(state=told, before=(*_before(state.flow, event, run), note), after=again)
 
 
 CLOSED: Final[Mapping[str, object]] = MappingProxyType(
@@ -117,11 +122,12 @@ def _versions(state: FlowState, event: Ended) -> dict[str, object]:
     if event.receipt is None:
         return {}
     produced = _produced(state.stage(event.stage), event.receipt)
+    rows = _rows(state.stage(event.stage), event.receipt)
     if event.stage is Stage.BRONZE:
-        return {"produced": produced}
+        return {"produced": produced, "rows": rows}
     closed = event.receipt.closed
     datasets = {name: version for name, version in produced.items() if name in closed.consumed}
-    return {"produced": datasets, "consumed": closed.consumed, "epoch": closed.epoch}
+    return {"produced": datasets, "rows": rows, "consumed": closed.consumed, "epoch": closed.epoch}
 
 
 def _produced(stage: StageState, receipt: Receipt) -> dict[DatasetName, int]:
@@ -131,13 +137,20 @@ def _produced(stage: StageState, receipt: Receipt) -> dict[DatasetName, int]:
     return {**known, **{name: max(version, known.get(name, -1)) for name, version in told.items()}}
 
 
-def _before(flow: FlowName, event: Ended) -> tuple[Before, ...]:
+def _rows(stage: StageState, receipt: Receipt) -> dict[str, int]:
+    """Of every table, unless the receipt is older than what is known."""
+    tables = receipt.closed.tables.items()
+    late = any(table.version < stage.produced.get(DatasetName(name), -1) for name, table in tables)
+    return {**stage.rows, **({} if late else {name: table.rows for name, table in tables})}
+
+
+def _before(flow: FlowName, event: Ended, run: Run) -> tuple[Before, ...]:
     announce = Announce(announcement=_published(flow, event))
     if event.receipt is None:
         return (announce,)
     if event.stage is Stage.BRONZE:
-        return (MarkLoaded(receipt=event.receipt), announce)
-    return (KeepAccounts(receipt=event.receipt), announce)
+        return (MarkLoaded(receipt=event.receipt, run=run), announce)
+    return (KeepAccounts(receipt=event.receipt, run=run), announce)
 
 
 def _published(flow: FlowName, event: Ended) -> Announcement:

@@ -8,6 +8,7 @@ from flows.receipt import Receipt
 from flows.request import Request
 from tidegate.conductor.state import FlowState, Run
 from tidegate.ledger.records import Tombstone
+from tidegate.ledger.run_records import EndedRun
 from tidegate.messages import Announcement
 from tidegate.ports import RunReport
 
@@ -104,6 +105,7 @@ class MarkLoaded:
     """Bronze answered for these files: save LOADED, then let their open rows go."""
 
     receipt: Receipt
+    run: Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,14 @@ class KeepAccounts:
     """Silver counted the rows of these files: put the numbers on record."""
 
     receipt: Receipt
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRun:
+    """A run is over, and the state is about to forget it."""
+
+    run: EndedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +161,7 @@ class Nudge:
     at: datetime
 
 
-type Before = WriteRequest | MarkLoaded | KeepAccounts | Announce
+type Before = WriteRequest | MarkLoaded | KeepAccounts | Announce | NoteRun
 """Done before the state is saved: repeating it changes nothing, and the state relies on it."""
 
 type After = StartRun | ObserveRun | LookAgain | Nudge

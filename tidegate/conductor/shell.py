@@ -26,6 +26,7 @@ from tidegate.conductor.events import (
     LookAgain,
     Looked,
     MarkLoaded,
+    NoteRun,
     NotStarted,
     Nudge,
     ObserveRun,
@@ -118,9 +119,11 @@ class Conductor:
             case WriteRequest():
                 await self.papers.write(command.request)
             case MarkLoaded():
-                await self.books.mark_loaded(flow, command.receipt)
+                await self.books.mark_loaded(flow, command.receipt, command.run)
             case KeepAccounts():
-                await self.books.keep_accounts(command.receipt)
+                await self.books.keep_accounts(command.receipt, command.run)
+            case NoteRun():
+                await self.books.note(command.run)
             case Announce():
                 await self.announcements.send(command.announcement)
             case _:

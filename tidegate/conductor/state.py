@@ -17,6 +17,8 @@ class Run(Document):
     token: str
     run_id: int | None = None
     decided_at: datetime
+    started_at: datetime | None = None
+    """When the workspace answered with the id."""
 
 
 class StageState(Document):
@@ -43,6 +45,8 @@ class StageState(Document):
     """Versions of the stage before that the newest closed receipt covers."""
     epoch: int = 0
     """Silver: length of the tombstone log that was consumed."""
+    rows: Mapping[str, int] = {}
+    """Rows of each table, quarantine tables too, as the newest closed receipt tells it."""
 
     @property
     def idle(self) -> bool:

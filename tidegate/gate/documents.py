@@ -1,13 +1,17 @@
 """What a supplier is told: receipt and rejection as versioned JSON (docs/rejections.md)."""
 
+from collections import Counter
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
 from tidegate.gate.verdict import Finding, Reason, Verdict
-from tidegate.ledger.records import FileRecord
+from tidegate.ledger.records import MAX_BROKEN, MAX_FINDINGS, FileRecord, Judgement
+from tidegate.ledger.records import Finding as Note
 
 VERSION: Final = 1
+MAX_EXPECTED: Final = 200
+"""Characters of an expectation in the ledger: a list of allowed values may be long."""
 
 _SENTENCES: Final = MappingProxyType(
     {
@@ -66,6 +70,25 @@ def describe(verdict: Verdict) -> dict[str, Any]:
         "header": asdict(verdict.header),
         "findings": [_finding(finding) for finding in verdict.findings],
     }
+
+
+def judgement(verdict: Verdict) -> Judgement:
+    """What the ledger keeps of a verdict: bounded, and without any value of the file."""
+    return Judgement(
+        summary=summary(verdict),
+        broken=dict(Counter(verdict.counts).most_common(MAX_BROKEN)),
+        findings=tuple(_note(finding) for finding in verdict.findings[:MAX_FINDINGS]),
+    )
+
+
+def _note(finding: Finding) -> Note:
+    return Note(
+        rule=finding.rule,
+        expected=finding.expected[:MAX_EXPECTED],
+        line=finding.line,
+        record=finding.record,
+        column=finding.column,
+    )
 
 
 def summary(verdict: Verdict) -> str:

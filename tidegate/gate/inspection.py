@@ -5,7 +5,7 @@ import json
 
 from flows.layout import RECEIPTS, accepted_path, supplier_receipt_path
 from tidegate.gate.check import Check
-from tidegate.gate.documents import acceptance, rejection
+from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.originals import Claim, Originals
 from tidegate.gate.situation import Situation
 from tidegate.gate.verdict import Outcome, Verdict
@@ -87,6 +87,7 @@ def _judged(at: Situation, verdict: Verdict) -> FileRecord:
         update={
             "content": verdict.sha256,
             "contract_version": at.contract.version,
+            "judgement": judgement(verdict),
             "counts": Counts(
                 rows=verdict.rows,
                 bad_rows=verdict.bad_rows,

@@ -1,11 +1,19 @@
 """The ledger's documents; each is stored as JSON and readable by the next and the last release."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from flows.names import DatasetName, FileId, FlowName
 from flows.request import Document
+from tidegate.ledger.run_records import RunMark
 from tidegate.ledger.states import FileEvent, FileState, after
+
+MAX_HISTORY: Final = 32
+"""Transitions that a version's row keeps; Azure Tables takes 32 K characters in one property."""
+MAX_EVENT_ID: Final = 64
+MAX_BROKEN: Final = 20
+MAX_FINDINGS: Final = 5
 
 
 class Head(Document):
@@ -18,7 +26,7 @@ class Head(Document):
 
 
 class Transition(Document):
-    """The last thing that happened to a file."""
+    """One thing that happened to a file."""
 
     at: datetime
     event: str
@@ -35,12 +43,44 @@ class Counts(Document):
 
 
 class Account(Document):
-    """Where silver put the rows: bronze rows = the sum of the four."""
+    """Where silver put the rows: bronze rows = the sum of the four.
+
+    True as of the silver run that covered the file: rows that a later file supersedes afterwards
+    still count as silver here, since a run counts only the files that are new to it.
+    """
 
     silver: int
     quarantined: int
     duplicate: int
     superseded: int
+
+
+class Notice(Document):
+    """How a version came to be known."""
+
+    by: Literal["event", "listing"]
+    event_id: str = ""
+    """As the event says it: printable ASCII, at most `MAX_EVENT_ID` characters."""
+
+
+class Finding(Document):
+    """One broken rule at one place; it never holds a value of the file."""
+
+    rule: str
+    expected: str
+    line: int | None = None
+    record: int | None = None
+    column: str | None = None
+
+
+class Judgement(Document):
+    """The verdict in short; the whole of it lies beside the bytes or the receipt."""
+
+    summary: str
+    broken: Mapping[str, int] = {}
+    """Rows by broken rule, the `MAX_BROKEN` rules that were broken most."""
+    findings: tuple[Finding, ...] = ()
+    """The first `MAX_FINDINGS`."""
 
 
 class FileRecord(Document):
@@ -69,6 +109,14 @@ class FileRecord(Document):
     duplicate_of: FileId | None = None
     bronze_rows: int | None = None
     account: Account | None = None
+    noticed: Notice | None = None
+    judgement: Judgement | None = None
+    bronze: RunMark | None = None
+    """The run whose receipt loaded it."""
+    silver: RunMark | None = None
+    """The run that the account comes from."""
+    history: tuple[Transition, ...] = ()
+    """What happened before `last`, oldest first: the first and the newest ones."""
 
     def after(
         self, event: FileEvent, at: datetime, *, reason: str = "", **changes: object
@@ -80,8 +128,14 @@ class FileRecord(Document):
                 "state": after(self.state, event),
                 "revision": self.revision + 1,
                 "last": Transition(at=at, event=event, reason=reason),
+                "history": self.told(),
             }
         )
+
+    def told(self) -> tuple[Transition, ...]:
+        """Its history with its last transition, bounded: the first one is never forgotten."""
+        whole = (*self.history, self.last)
+        return whole if len(whole) < MAX_HISTORY else (whole[0], *whole[2 - MAX_HISTORY :])
 
 
 class Ready(Document):
@@ -108,6 +162,7 @@ class OpenFile(Document):
     reminded_at: datetime | None = None
     intent: str = ""
     """An operator's move that the driver still has to carry out."""
+    noticed: Notice | None = None
 
 
 class Newest(Document):

@@ -99,3 +99,17 @@ async def test_more_writes_than_a_transaction_holds_are_refused_before_they_are_
 ) -> None:
     with pytest.raises(ValueError, match="101 writes"):
         await rows.apply(P, [Insert(key=f"{n:03d}", document="") for n in range(101)])
+
+
+async def test_a_scan_may_begin_in_the_middle_and_end_early(rows: Rows) -> None:
+    for key in ("a:1", "a:2", "a:3", "a:4", "b:1"):
+        await stored(rows, key)
+    assert [row.key async for row in rows.scan(P, "a:", begin="a:2")] == ["a:2", "a:3", "a:4"]
+    assert [row.key async for row in rows.scan(P, "a:", begin="a:2", limit=2)] == ["a:2", "a:3"]
+    assert [row.key async for row in rows.scan(P, "a:", limit=9, begin="a")] == [
+        "a:1",
+        "a:2",
+        "a:3",
+        "a:4",
+    ]
+    assert [row.key async for row in rows.scan(P, begin="a:4")] == ["a:4", "b:1"]

@@ -84,17 +84,17 @@ BROKEN = [
 
 @pytest.mark.parametrize("event", OURS.values(), ids=OURS)
 def test_a_committed_write_in_landing_names_its_path(event: dict[str, Any]) -> None:
-    assert parse_event(json.dumps(event), topic=TOPIC) == Landed(path=PATH)
+    assert parse_event(json.dumps(event), topic=TOPIC) == Landed(path=PATH, event_id="e1")
 
 
 @pytest.mark.parametrize("event", OURS.values(), ids=OURS)
 def test_a_queue_may_carry_the_event_as_base64(event: dict[str, Any]) -> None:
     body = base64.b64encode(json.dumps(event).encode()).decode()
-    assert parse_event(body, topic=TOPIC) == Landed(path=PATH)
+    assert parse_event(body, topic=TOPIC) == Landed(path=PATH, event_id="e1")
 
 
 def test_an_array_of_one_event_is_read_as_the_event() -> None:
-    assert parse_event(json.dumps([event_grid()]), topic=TOPIC) == Landed(path=PATH)
+    assert parse_event(json.dumps([event_grid()]), topic=TOPIC) == Landed(path=PATH, event_id="e1")
 
 
 @pytest.mark.parametrize(("event", "reason"), FOREIGN.values(), ids=FOREIGN)

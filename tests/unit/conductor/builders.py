@@ -34,7 +34,7 @@ def a_run(stage: Stage, level: int = 1, attempt: int = 1, run_id: int | None = 7
     return Run(level=level, attempt=attempt, token=token, run_id=run_id, decided_at=NOW)
 
 
-def running(stage: Stage, state: FlowState = NEW, **of_run: int | None) -> FlowState:
+def running(stage: Stage, state: FlowState = NEW, **of_run: datetime | int | None) -> FlowState:
     run = a_run(stage).model_copy(update=of_run)
     return state.with_stage(stage, level=run.level, attempt=run.attempt, closed=False, run=run)
 

@@ -27,6 +27,7 @@ from tidegate.conductor.events import (
     Ended,
     LookAgain,
     MarkLoaded,
+    NoteRun,
     NotStarted,
     Started,
     StartRun,
@@ -40,9 +41,10 @@ def test_an_answer_marks_files_before_the_state_moves_and_looks_again() -> None:
     decision = decide(
         running(Stage.BRONZE), ended(Stage.BRONZE, RunPhase.SUCCEEDED, bronze_receipt()), RULES, NOW
     )
-    mark, announce = decision.before
+    mark, announce, note = decision.before
     assert isinstance(mark, MarkLoaded)
     assert isinstance(announce, Announce)
+    assert isinstance(note, NoteRun)
     assert decision.state.bronze.produced == {TITLES: 3}
     assert decision.state.bronze.run is None
     assert decision.state.bronze.closed
@@ -152,7 +154,7 @@ def test_a_refused_start_that_another_host_was_granted_goes_on() -> None:
     state = running(Stage.BRONZE, run_id=None)
     for first, second in ((refused, granted), (granted, refused)):
         after = decide(decide(state, first, RULES, NOW).state, second, RULES, NOW).state
-        assert after == running(Stage.BRONZE, run_id=7)
+        assert after == running(Stage.BRONZE, run_id=7, started_at=NOW)
 
 
 def test_a_refused_start_is_tried_again_with_its_token_when_a_person_asks() -> None:

@@ -8,6 +8,7 @@ from flows.layout import RECEIPTS, order_and_file_id, receipt_folder
 from flows.names import Stage
 from flows.receipt import BronzeFile, Closed, Receipt
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tests.unit.conductor.builders import a_run
 from tidegate.errors import Permanent
 from tidegate.messages import FileMessage
 from tidegate.ports import BlobRef, RunPhase
@@ -128,7 +129,8 @@ async def test_an_answer_that_overtakes_the_presentation_starts_no_run_for_nothi
     answer = BronzeFile(file_id=message.file_id, dataset=presented.value.dataset, rows=42)
     closed = Closed(flow=NETFLIX, stage=Stage.BRONZE, level=1, attempt=1, lines=1, tables={})
     books = world.service.conductor.books
-    await books.mark_loaded(NETFLIX, Receipt(closed=closed, bronze_files=(answer,)))
+    receipt = Receipt(closed=closed, bronze_files=(answer,))
+    await books.mark_loaded(NETFLIX, receipt, a_run(Stage.BRONZE))
     version = await paths.find(message.file_id)
     assert version is not None
     assert version.value.state == "LOADED"
