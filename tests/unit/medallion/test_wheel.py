@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
 
 
 def test_it_carries_the_pipelines_and_the_declared_flows(wheel: zipfile.Path) -> None:
-    for name in ("medallion/bronze.py", "medallion/gold/netflix.py", "flows/receipt.py"):
+    for name in ("medallion/bronze.py", "medallion/gold/netflix/facts.py", "flows/receipt.py"):
         assert (wheel / name).exists(), name
     declared = {path.name for path in Path("flows/netflix").glob("*.yaml")}
     shipped = {path.name for path in (wheel / "flows" / "netflix").iterdir()}
