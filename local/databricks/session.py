@@ -31,7 +31,9 @@ class Compiler(StrEnum):
     """What the JVM is tuned for."""
 
     THROUGHPUT = "-XX:+UseParallelGC"
-    QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    # With one level the JVM keeps 48 MB of code, which Spark fills: it then throws compiled code
+    # away and compiles it again, without end.
+    QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
     """Short runs on small data, in tests and on a laptop.
 
     Spark then interprets its plans: compiling the Java that it would write for each of them takes
