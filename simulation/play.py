@@ -11,7 +11,7 @@ from simulation.supplier import Supplier
 from simulation.world.host import NETFLIX, TOPIC
 from simulation.world.queues import HintQueue, Message
 from simulation.world.world import World
-from tidegate.messages import Announcement, FileMessage
+from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.service import Service
 
 
@@ -123,8 +123,10 @@ class Player:
                 return service.driver.drive(NETFLIX, message.body.file_id)
             case Announcement():
                 return service.announcer.publish(message.body)
+            case FlowMessage():
+                return service.conductor.hear(message.body)
             case _:
-                return service.conductor.look(NETFLIX)
+                raise ValueError(f"nobody handles {message.name}")
 
     def _call(
         self, act: Act, work: Coroutine[Any, Any, object], again: Callable[[], None] | None = None

@@ -11,8 +11,7 @@ from typing import Final, assert_never
 
 from flows.flow import Coalescing
 from flows.names import DatasetName, Stage
-from tidegate.conductor.coalescer import start_at
-from tidegate.conductor.due import gold_is_due, request, silver_is_due
+from tidegate.conductor.due import request
 from tidegate.conductor.endings import CLOSED, on_ended, on_refused, on_started
 from tidegate.conductor.events import (
     After,
@@ -31,6 +30,7 @@ from tidegate.conductor.events import (
     Unreadable,
     WriteRequest,
 )
+from tidegate.conductor.prospects import due_at
 from tidegate.conductor.state import FlowState, Run, run_token
 
 
@@ -46,8 +46,6 @@ class Rules:
 
 ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
 """When silver and gold are both due, gold goes first."""
-
-NEVER_TOGETHER: Final = {Stage.SILVER: Stage.GOLD, Stage.GOLD: Stage.SILVER}
 
 
 def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decision:
@@ -113,35 +111,6 @@ def _declared(state: FlowState, datasets: frozenset[DatasetName]) -> FlowState:
         if kept != produced:
             state = state.with_stage(stage, produced=kept)
     return state
-
-
-def due_at(
-    state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
-) -> datetime | None:
-    """When the stage may start; None when it has no work, runs, is blocked, or gives way."""
-    mine = state.stage(stage)
-    if state.paused or mine.run is not None or mine.blocked:
-        return None
-    other = NEVER_TOGETHER.get(stage)
-    if other is not None and state.stage(other).under_way:
-        return None
-    wanted = _wanted_at(state, stage, seen, rules, now)
-    if wanted is None or mine.retry_at is None:
-        return wanted
-    return max(wanted, mine.retry_at)
-
-
-def _wanted_at(
-    state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
-) -> datetime | None:
-    match stage:
-        case Stage.BRONZE:
-            last_start = state.bronze.last_start
-            return start_at(seen.files, rules, last_start=last_start, asked=state.asked)
-        case Stage.SILVER:
-            return now if silver_is_due(state, len(seen.tombstones)) else None
-        case Stage.GOLD:
-            return now if gold_is_due(state) else None
 
 
 def _begin(

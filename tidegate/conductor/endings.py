@@ -20,7 +20,7 @@ from tidegate.conductor.events import (
     Started,
     Unreadable,
 )
-from tidegate.conductor.notes import ended, unreadable
+from tidegate.conductor.notes import MAX_DETAIL, ended, unreadable
 from tidegate.conductor.policy import MAX_FAILURES, ON_END, Next, delay
 from tidegate.conductor.state import FlowState, Run, StageState
 from tidegate.messages import Announcement, AnnouncementType
@@ -75,7 +75,14 @@ def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
 
 
 CLOSED: Final[Mapping[str, object]] = MappingProxyType(
-    {"closed": True, "failures": 0, "postponed": 0, "retry_at": None, "blocked": ""}
+    {
+        "closed": True,
+        "failures": 0,
+        "postponed": 0,
+        "retry_at": None,
+        "blocked": "",
+        "trouble": "",
+    }
 )
 
 
@@ -89,9 +96,10 @@ def _unanswered(event: Ended) -> int:
 
 def _after_silence(stage: StageState, unanswered: int, now: datetime) -> dict[str, object]:
     failures = stage.failures + 1
+    reason = f"bronze is silent about {unanswered} files"
     if failures >= MAX_FAILURES:
-        return {"failures": failures, "blocked": f"bronze is silent about {unanswered} files"}
-    return {"failures": failures, "retry_at": now + delay(failures, 0)}
+        return {"failures": failures, "blocked": reason}
+    return {"failures": failures, "retry_at": now + delay(failures, 0), "trouble": reason}
 
 
 def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:
@@ -113,7 +121,8 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
     counted = {"failures": failures, "postponed": postponed}
     if action is Next.BLOCK or failures >= MAX_FAILURES:
         return {**counted, "blocked": reason}
-    return {**counted, "retry_at": now + delay(failures, postponed)}
+    retry_at = now + delay(failures, postponed)
+    return {**counted, "retry_at": retry_at, "trouble": reason[:MAX_DETAIL]}
 
 
 def _versions(state: FlowState, event: Ended) -> dict[str, object]:

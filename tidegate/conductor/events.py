@@ -7,7 +7,7 @@ from flows.names import DatasetName, FileId, FlowName, Stage
 from flows.receipt import Receipt
 from flows.request import Request
 from tidegate.conductor.state import FlowState, Run
-from tidegate.ledger.records import Tombstone
+from tidegate.ledger.records import OpenFile, Tombstone
 from tidegate.ledger.run_records import EndedRun
 from tidegate.messages import Announcement
 from tidegate.ports import RunReport
@@ -22,6 +22,19 @@ class WaitingFile:
     target: str
     size: int
     ready_at: datetime
+
+
+def waiting_file(row: OpenFile) -> WaitingFile | None:
+    """What an open row says to bronze; None while it has nothing to say."""
+    if row.ready is None:
+        return None
+    return WaitingFile(
+        file_id=row.file_id,
+        dataset=row.dataset,
+        target=row.ready.target,
+        size=row.ready.size,
+        ready_at=row.ready.at,
+    )
 
 
 # --- events -----------------------------------------------------------------------------------

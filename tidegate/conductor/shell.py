@@ -34,10 +34,11 @@ from tidegate.conductor.events import (
     Started,
     StartRun,
     Unreadable,
-    WaitingFile,
     WriteRequest,
+    waiting_file,
 )
 from tidegate.conductor.papers import Papers
+from tidegate.conductor.prospects import worth_a_look
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.state import Run
 from tidegate.errors import Permanent, Transient, UnknownFlow
@@ -74,6 +75,19 @@ class Conductor:
         """Start what is due, ask about what runs, close what is answered."""
         await self._handle(flow, LookAgain(flow=flow))
 
+    async def hear(self, message: FlowMessage) -> None:
+        """A message of queue `flows`: look, unless it tells of a file that changes nothing yet.
+
+        Many files at once would otherwise each make somebody read all of them.
+        """
+        ready_at = message.ready_at
+        if ready_at is not None:
+            state = (await self.states.load(message.flow)).value
+            rules = self._rules(message.flow).coalescing
+            if not worth_a_look(state, ready_at, rules, self.clock()):
+                return
+        await self.look(message.flow)
+
     async def ask(self, flow: FlowName) -> None:
         """A person wants a run now."""
         await self._handle(flow, Asked())
@@ -101,18 +115,9 @@ class Conductor:
         raise Transient(f"flow {flow} changes faster than it can be moved")
 
     async def _see(self, flow: FlowName) -> Looked:
-        files = [
-            WaitingFile(
-                file_id=row.value.file_id,
-                dataset=row.value.dataset,
-                target=row.value.ready.target,
-                size=row.value.ready.size,
-                ready_at=row.value.ready.at,
-            )
-            async for row in self.rows.open_files(flow)
-            if row.value.ready is not None
-        ]
-        return Looked(files=tuple(files), tombstones=await self.rows.tombstones(flow))
+        rows = [waiting_file(row.value) async for row in self.rows.open_files(flow)]
+        files = tuple(file for file in rows if file is not None)
+        return Looked(files=files, tombstones=await self.rows.tombstones(flow))
 
     async def _prepare(self, flow: FlowName, command: Before) -> None:
         match command:

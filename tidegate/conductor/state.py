@@ -36,6 +36,8 @@ class StageState(Document):
     postponed: int = 0
     """Attempts in a row that nobody is to blame for: skipped, or gone."""
     retry_at: datetime | None = None
+    trouble: str = ""
+    """Why the next attempt is one more: what became of the last."""
     blocked: str = ""
     """Why no further attempt is made until a person or a deployment says so."""
     last_start: datetime | None = None

@@ -53,6 +53,6 @@ class Promotion:
         )
         ready = Ready(target=record.target, size=record.size, at=record.last.at)
         if await self._ledger.flows.update(at.open, row.model_copy(update={"ready": ready})):
-            await self._flows.send(FlowMessage(flow=record.flow))
+            await self._flows.send(FlowMessage(flow=record.flow, ready_at=ready.at))
             return False
         return True

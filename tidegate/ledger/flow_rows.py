@@ -30,9 +30,11 @@ class FlowRows:
             return None
         return Stored(value=OpenFile.model_validate_json(row.document), etag=row.etag)
 
-    async def open_files(self, flow: FlowName) -> AsyncIterator[Stored[OpenFile]]:
-        """Every open row of a flow, by file id. Raises Transient."""
-        async for row in self._rows.scan(flow, OPEN):
+    async def open_files(
+        self, flow: FlowName, limit: int | None = None
+    ) -> AsyncIterator[Stored[OpenFile]]:
+        """The open rows of a flow, by file id: all, or `limit` of them. Raises Transient."""
+        async for row in self._rows.scan(flow, OPEN, limit=limit):
             yield Stored(value=OpenFile.model_validate_json(row.document), etag=row.etag)
 
     async def open(self, file: OpenFile) -> None:

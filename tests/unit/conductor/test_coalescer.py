@@ -6,7 +6,7 @@ import pytest
 
 from flows.flow import Coalescing
 from flows.names import DatasetName, FileId
-from tidegate.conductor.coalescer import start_at
+from tidegate.conductor.coalescer import plan, start_at
 from tidegate.conductor.events import WaitingFile
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -33,25 +33,33 @@ def waiting(*seconds: int, size: int = 1) -> list[WaitingFile]:
 
 
 CASES = [
-    ("nothing waits", [], None, None, None),
-    ("one file waits for quiet", waiting(0), None, None, 30),
-    ("a second file begins the quiet anew", waiting(0, 20), None, None, 50),
-    ("the oldest waits no longer than the maximum", waiting(0, 290), None, None, 300),
-    ("enough files do not wait", waiting(0, 1, 2), None, None, 2),
-    ("enough bytes do not wait", waiting(0, size=1000), None, None, 0),
-    ("a person does not wait", waiting(0), None, 5, 5),
-    ("the minimum interval outranks all of them", waiting(0, 1, 2), -60, 0, 60),
-    ("an interval that has passed changes nothing", waiting(0), -600, None, 30),
+    ("nothing waits", [], None, None, None, None),
+    ("one file waits for quiet", waiting(0), None, None, 30, "for quiet"),
+    ("a second file begins the quiet anew", waiting(0, 20), None, None, 50, "for quiet"),
+    ("no file waits beyond the maximum", waiting(0, 290), None, None, 300, "maximum wait"),
+    ("enough files do not wait", waiting(0, 1, 2), None, None, 2, "enough files"),
+    ("enough bytes do not wait", waiting(0, size=1000), None, None, 0, "enough bytes"),
+    ("a person does not wait", waiting(0), None, 5, 5, "a person asked"),
+    ("the minimum interval outranks them", waiting(0, 1, 2), -60, 0, 60, "minimum interval"),
+    ("an interval that has passed is forgotten", waiting(0), -600, None, 30, "for quiet"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("files", "last", "asked", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+    ("files", "last", "asked", "expected", "reason"),
+    [case[1:] for case in CASES],
+    ids=[c[0] for c in CASES],
 )
-def test_the_start(
-    files: list[WaitingFile], last: int | None, asked: int | None, expected: int | None
+def test_the_start_and_its_reason(
+    files: list[WaitingFile],
+    last: int | None,
+    asked: int | None,
+    expected: int | None,
+    reason: str | None,
 ) -> None:
     def at(second: int | None) -> datetime | None:
         return None if second is None else NOON + timedelta(seconds=second)
 
+    start = plan(files, RULES, last_start=at(last), asked=at(asked))
+    assert (start and start.at, start and start.reason) == (at(expected), reason)
     assert start_at(files, RULES, last_start=at(last), asked=at(asked)) == at(expected)

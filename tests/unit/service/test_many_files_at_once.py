@@ -1,0 +1,92 @@
+"""Files that are dropped together cost what they are, not what they are times each other."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+from flows.names import FileId, FlowName, Stage
+from tests.fakes.rows import MemoryRows
+from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tidegate.ledger.flow_rows import FlowRows
+from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import Stored
+from tidegate.messages import FileMessage, FlowMessage
+
+HEAD, *LINES = Path("flows/netflix/sample/titles.csv").read_bytes().splitlines(keepends=True)
+
+
+class CountedRows(FlowRows):
+    """The world's own rows; counts how often somebody read all open files."""
+
+    def __init__(self, rows: FlowRows) -> None:
+        super().__init__(MemoryRows())
+        self._true, self.looks = rows, 0
+
+    async def open_files(
+        self, flow: FlowName, limit: int | None = None
+    ) -> AsyncIterator[Stored[OpenFile]]:
+        self.looks += 1
+        async for row in self._true.open_files(flow, limit):
+            yield row
+
+
+async def deliver(world: FakeWorld, rows: CountedRows) -> None:
+    conductor = replace(world.service.conductor, rows=rows)
+    for message in world.files.take():
+        assert isinstance(message, FileMessage)
+        await world.service.driver.drive(NETFLIX, message.file_id)
+    for message in world.nudges.take():
+        assert isinstance(message, FlowMessage)
+        await conductor.hear(message)
+
+
+async def test_twelve_files_at_once_make_three_looks_and_one_run() -> None:
+    world = fake_world()
+    rows = CountedRows(world.service.ledger.flows)
+    for number in range(12):
+        content = HEAD + b"".join(LINES[number : number + 2])
+        await world.drop(f"netflix/titles/{number}.csv", content)
+    while not world.workspace.active:
+        await deliver(world, rows)
+        world.clock.advance(0.5)
+    assert rows.looks <= 3
+    assert len(world.workspace.started(Stage.BRONZE)) == 1
+    await world.pass_time(20)
+    assert set((await world.states()).values()) == {"LOADED"}
+
+
+async def test_files_that_come_before_a_runs_end_is_noticed_are_in_the_next_run() -> None:
+    world = fake_world()
+    await world.drop("netflix/titles/first.csv", HEAD + LINES[0])
+    while not world.workspace.active:
+        world.clock.advance(1)
+        await world.pump()
+    await world.workspace.finish()
+    for number in range(1, 5):
+        await world.drop(f"netflix/titles/{number}.csv", HEAD + LINES[number])
+    await world.pass_time(30)
+    assert set((await world.states()).values()) == {"LOADED"}
+    assert len(world.workspace.started(Stage.BRONZE)) == 2
+
+
+async def test_a_loaded_file_knows_the_runs_that_loaded_and_counted_it() -> None:
+    world = fake_world()
+    await world.drop("netflix/titles/a.csv", HEAD + LINES[0])
+    await world.pass_time(30)
+    (entry,) = world.blobs.paths("accepted")
+    file_id = FileId(entry.rpartition("/")[2].partition("-")[2].removesuffix(".csv"))
+    stored = await world.service.ledger.paths.find(file_id)
+    assert stored is not None
+    record = stored.value
+    assert record.bronze is not None
+    assert record.silver is not None
+    assert (record.bronze.level, record.bronze.attempt, record.bronze.run_id) == (1, 1, 1)
+    assert (record.silver.level, record.silver.run_id, record.silver.source) == (1, 2, 1)
+    runs = await world.service.ledger.runs.newest(NETFLIX, 9)
+    assert [run.stage for run in runs] == [Stage.GOLD, Stage.SILVER, Stage.BRONZE]
+    assert [step.event for step in (*record.history, record.last)] == [
+        "was seen",
+        "passed the gate",
+        "moved into accepted",
+        "was answered for by bronze",
+    ]
