@@ -1,6 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format simulate
+.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format simulate \
+	bench-latency screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -13,8 +14,10 @@ help: ## Show this
 setup: ## Install everything into this folder, once (Python 3.13, Java 17+, Node 20+ must be there)
 	@local/setup/install.sh
 
-demo: setup ## Start the world, drop a file, follow it into gold (DATA=folder of CSV files)
-	@$(BIN)/python -m local demo --data $(DATA) --world $(WORLD)
+demo: ## Start the world, drop five files, follow them into gold (DATA=folder of CSV files)
+	@begun=$$(date +%s); $(MAKE) --no-print-directory setup && \
+	export TIDEGATE_SETUP_SECONDS=$$(($$(date +%s) - begun)) && \
+	exec $(BIN)/python -m local demo --data $(DATA) --world $(WORLD)
 
 up: setup ## Run the world on this laptop until Ctrl-C: storage, events, Functions host, workspace
 	@$(BIN)/python -m local up --world $(WORLD)
@@ -44,6 +47,12 @@ test-e2e: setup ## The whole world: a dropped file becomes gold, also through ki
 
 simulate: setup ## The real service against random faults, one seed at a time (N=schedules)
 	@$(BIN)/python -m simulation --schedules $(N)
+
+bench-latency: setup ## Start of the world, five files to gold, one small file to gold: where the time goes
+	@$(BIN)/python -m benchmarks.latency
+
+screenshots: setup ## Make the pictures in docs/images again (needs chromium)
+	@$(BIN)/python -m local.screenshots
 
 format: setup ## Let ruff rewrite the tree
 	$(BIN)/ruff format .
