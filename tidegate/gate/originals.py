@@ -19,7 +19,7 @@ from tidegate.errors import Transient
 from tidegate.ledger.ids import path_key_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import FileRecord, Newest
-from tidegate.ledger.states import ORIGINALS, UNDECIDED, FileState
+from tidegate.ledger.states import ORIGINALS, RETURNS, UNDECIDED, FileState
 from tidegate.ledger.stored import Stored
 
 ROUNDS: Final = 8
@@ -101,9 +101,13 @@ class Originals:
         return Claimed(claim=Claim.OURS, order=await self._below(other, mine)), None
 
     async def _below(self, other: Newest, mine: Newest) -> int:
-        """Just below the original, unless another old version of our own path stands there."""
+        """Just below the original, unless another old version of our own path stands there.
+
+        One that was given up before anybody read it has no rows, so it stands nowhere.
+        """
         rows = await self._ledger.paths.load(path_key_of(mine.file_id))
-        own = (each.value for each in rows.versions.values() if each.value.order < mine.order)
+        read = (row.value for row in rows.versions.values() if row.value.state not in RETURNS)
+        own = (each for each in read if each.order < mine.order)
         before = max((each.order for each in own if each.file_id != other.file_id), default=0)
         return other.order - 1 if other.order - 1 > before else mine.order
 

@@ -159,6 +159,29 @@ async def test_a_file_between_a_content_and_its_duplicate_does_not_win_when_it_i
     assert world.blobs.content("accepted", last) == GOOD
 
 
+async def test_an_older_version_that_nobody_read_does_not_keep_a_late_one_from_giving_way(
+    world: FakeWorld,
+) -> None:
+    """Q is overwritten in the second in which A is stated; A again has the last word over Q."""
+    await world.put(PATH, GOOD)
+    await world.put("netflix/titles/q.csv", GOOD.splitlines(keepends=True)[0])
+    await world.service.arrivals.receive("netflix/titles/q.csv")
+    between = GOOD.replace(b"The Tide Gate", b"The Tide Gates")
+    await world.put("netflix/titles/q.csv", between)
+    await world.service.arrivals.receive("netflix/titles/q.csv")
+    world.files.lose_everything()
+    await world.service.arrivals.receive(PATH)
+    await world.pass_time(20)
+    await world.drop("netflix/titles/again.csv", GOOD)
+    await world.pass_time(20)
+    assert (await world.states())["netflix/titles/again.csv"] == "DUPLICATE"
+    await world.service.watchdog.sweep()
+    await world.pass_time(20)
+    assert (await world.states())["netflix/titles/q.csv"] == "LOADED"
+    last = max(world.blobs.paths("accepted"), key=order_and_file_id)
+    assert world.blobs.content("accepted", last) == GOOD
+
+
 async def test_a_state_that_the_workspace_refuses_to_tell_blocks_the_stage(
     world: FakeWorld,
 ) -> None:
