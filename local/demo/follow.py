@@ -1,90 +1,86 @@
 """Follow dropped files until the service has settled."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
-from flows.names import FileId, FlowName, Stage
+from flows.names import FileId, FlowName
 from local.demo.errors import DemoFailedError
-from local.demo.service import Event, ServiceClient
-from tidegate.api.views import FileDetail, FlowView, StageView
+from local.demo.topic import Event
+from local.demo.visit import Visit
+from tidegate.api.views import FileDetail, FlowView
 
 POLL_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Teller:
-    """What is told of, with the seconds since the drop."""
+class Sight:
+    """One look at everything."""
 
-    file: Callable[[float, FileDetail], None]
-    stage: Callable[[float, StageView], None]
-    event: Callable[[float, Event], None]
+    passed: float
+    """Seconds since the drop."""
+    flow: FlowView
+    files: Mapping[FileId, FileDetail | None]
+    """None while the service has not seen the file."""
+    events: Sequence[Event]
+    """Published since the last look."""
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is left to do for these files."""
+        return self.flow.settled and all(self.files.values())
 
 
 class Follower:
-    """Polls the API and tells of every change once."""
+    """Polls the API and shows every look to `watch`."""
 
-    def __init__(self, service: ServiceClient, flow: FlowName, teller: Teller) -> None:
-        """Remember how the flow stands before anything is dropped."""
-        self._service, self._flow, self._teller = service, flow, teller
-        self._states: dict[FileId, str] = {}
-        self._stages = _labels(service.flow(flow))
+    def __init__(self, visit: Visit, flow: FlowName, watch: Callable[[Sight], None]) -> None:
+        self._visit, self._flow, self._watch = visit, flow, watch
 
     def until_settled(
         self, dropped: Mapping[FileId, str], seconds: float
     ) -> tuple[FileDetail, ...]:
-        """Returns what became of each file. Raises DemoFailedError that says what hangs."""
+        """What became of each file.
+
+        Raises DemoFailedError that says what hangs, and CommandError when nobody answers.
+        """
         begun = time.monotonic()
-        while (passed := time.monotonic() - begun) < seconds:
-            view, files = self._look(tuple(dropped), passed)
-            if view.settled and all(files.values()):
-                return tuple(file for file in files.values() if file is not None)
-            blocked = [stage for stage in view.stages if stage.blocked]
-            if blocked:
-                raise DemoFailedError(f"{blocked[0].stage} is blocked: {blocked[0].blocked}")
+        sight = self._look(tuple(dropped), begun)
+        while not sight.settled:
+            _refuse_to_wait(sight, seconds)
             time.sleep(POLL_SECONDS)
-        view, files = self._look(tuple(dropped), seconds)
-        raise DemoFailedError(f"not settled after {seconds:.0f} s: {_hanging(view, files)}")
+            sight = self._look(tuple(dropped), begun)
+        # A file may have come into its last state between being read and the flow being read.
+        return tuple(self._visit.service.file(file_id) for file_id in dropped)
 
-    def _look(
-        self, dropped: tuple[FileId, ...], passed: float
-    ) -> tuple[FlowView, dict[FileId, FileDetail | None]]:
-        try:
-            files = {file_id: self._service.file(file_id) for file_id in dropped}
-            view = self._service.flow(self._flow)
-            events = self._service.new_events()
-        except httpx.HTTPError as error:
-            raise DemoFailedError(f"the service does not answer: {error}") from error
-        self._tell(passed, view, files)
-        for event in events:
-            self._teller.event(passed, event)
-        return view, files
-
-    def _tell(
-        self, passed: float, view: FlowView, files: Mapping[FileId, FileDetail | None]
-    ) -> None:
-        for file in files.values():
-            if file is not None and self._states.get(file.file_id) != file.state:
-                self._states[file.file_id] = file.state
-                self._teller.file(passed, file)
-        for stage, label in _labels(view).items():
-            if self._stages.get(stage) != label:
-                self._stages[stage] = label
-                self._teller.stage(passed, _stage(view, stage))
+    def _look(self, dropped: tuple[FileId, ...], begun: float) -> Sight:
+        service = self._visit.service
+        files = {file_id: service.find_file(file_id) for file_id in dropped}
+        sight = Sight(
+            files=files,
+            flow=service.flow(self._flow),
+            events=self._visit.topic.news(),
+            passed=time.monotonic() - begun,
+        )
+        self._watch(sight)
+        return sight
 
 
-def _labels(view: FlowView) -> dict[Stage, tuple[int, int, str]]:
-    return {stage.stage: (stage.level, stage.attempt, stage.state) for stage in view.stages}
+def _refuse_to_wait(sight: Sight, seconds: float) -> None:
+    flow = sight.flow
+    blocked = next((stage for stage in flow.stages if stage.blocked), None)
+    if blocked:
+        raise DemoFailedError(f"{blocked.stage} is blocked: {blocked.blocked}")
+    if flow.paused:
+        raise DemoFailedError(
+            f"the flow is paused: `.venv/bin/tidegate resume {flow.flow}` lets it go on"
+        )
+    if sight.passed > seconds:
+        raise DemoFailedError(f"not settled after {seconds:.0f} s: {_hanging(sight)}")
 
 
-def _stage(view: FlowView, wanted: Stage) -> StageView:
-    return next(stage for stage in view.stages if stage.stage is wanted)
-
-
-def _hanging(view: FlowView, files: Mapping[FileId, FileDetail | None]) -> str:
-    unseen = sum(file is None for file in files.values())
-    stages = ", ".join(f"{stage.stage} {stage.state}" for stage in view.stages)
-    return f"{unseen} files not seen, {view.open_files} open; {stages}"
+def _hanging(sight: Sight) -> str:
+    unseen = sum(file is None for file in sight.files.values())
+    stages = ", ".join(f"{stage.stage} {stage.state}" for stage in sight.flow.stages)
+    return f"{unseen} files not seen, {sight.flow.open_files} open; {stages}"

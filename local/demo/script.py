@@ -6,10 +6,14 @@ The dataset of a file is the one whose name its own holds.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from flows.flow import Flow
 from flows.names import DatasetName
 from local.demo.errors import DemoFailedError
+
+BAD: Final = "_bad"
+"""In the name of a file that the gate has to turn away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,11 @@ class Drop:
 
     source: Path
     path: str
+
+    @property
+    def bad(self) -> bool:
+        """Whether it is there to be turned away."""
+        return self.source.stem.endswith(BAD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 from flows.names import FileId
 from local.demo.script import Drop
-from tests.e2e.conftest import Stage
+from tests.e2e.stage import Stage
 
 KILLS = 10
 FILES = 6

@@ -1,0 +1,118 @@
+"""What happens, in words: one line for each change between two looks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from flows.names import FileId, Stage
+from local.demo.follow import Sight
+from local.demo.topic import Event
+from tidegate.api.views import FileDetail, StageView, Verdict
+
+STYLES: Final = {
+    Verdict.ACCEPTED: "green",
+    Verdict.REJECTED: "red",
+    Verdict.HELD: "yellow",
+    Verdict.DUPLICATE: "blue",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something that happened."""
+
+    passed: float
+    """Seconds since the drop."""
+    subject: str
+    text: str
+    style: str = ""
+
+
+@dataclass(slots=True)
+class Changes:
+    """Remembers the last look, so that every change is told once."""
+
+    _verdicts: dict[FileId, Verdict] = field(default_factory=dict)
+    _loaded: set[FileId] = field(default_factory=set)
+    _stages: dict[Stage, tuple[int, int, str]] = field(default_factory=dict)
+    _begun: dict[Stage, float] = field(default_factory=dict)
+
+    def lines(self, sight: Sight) -> Iterator[Line]:
+        """Files first, then stages, then events. The first look at a stage tells nothing."""
+        for file in filter(None, sight.files.values()):
+            if self._verdicts.get(file.file_id) != file.verdict:
+                self._verdicts[file.file_id] = file.verdict
+                if file.verdict is not Verdict.OPEN:
+                    yield _verdict_line(sight.passed, file)
+        for stage in sight.flow.stages:
+            yield from self._stage_lines(sight, stage)
+        for event in sight.events:
+            text = event.type.removeprefix("Tidegate.") + _subject(event)
+            yield Line(passed=sight.passed, subject="event", text=text, style="dim")
+
+    def seconds(self, stage: Stage, passed: float) -> float:
+        """Since the run that is under way was seen first."""
+        return passed - self._begun.get(stage, passed)
+
+    def _stage_lines(self, sight: Sight, stage: StageView) -> Iterator[Line]:
+        label = (stage.level, stage.attempt, stage.state)
+        before = self._stages.get(stage.stage)
+        self._stages[stage.stage] = label
+        if stage.state == "running" and before != label:
+            self._begun[stage.stage] = sight.passed
+        if before is not None and before != label:
+            yield from self._told(sight, stage, before)
+
+    def _told(self, sight: Sight, stage: StageView, before: tuple[int, int, str]) -> Iterator[Line]:
+        passed, name = sight.passed, str(stage.stage)
+        if before[2] == "running" or (stage.state == "idle" and stage.level > before[0]):
+            took = f"{self.seconds(stage.stage, passed):.1f} s"
+            how = "done" if stage.state == "idle" else "failed"
+            text = f"{how} after {took}{self._fresh(sight, stage.stage)}"
+            yield Line(passed=passed, subject=name, text=text, style="bold cyan")
+        if stage.state == "running":
+            text = f"starts: level {stage.level}, attempt {stage.attempt}"
+            yield Line(passed=passed, subject=name, text=text, style="cyan")
+        if stage.state in {"blocked", "waiting"}:
+            text = stage.blocked or f"tries again, attempt {stage.attempt} did not succeed"
+            yield Line(passed=passed, subject=name, text=text, style="red")
+
+    def _fresh(self, sight: Sight, stage: Stage) -> str:
+        if stage is not Stage.BRONZE:
+            return ""
+        loaded = {file.file_id for file in sight.files.values() if file and file.state == "LOADED"}
+        fresh, self._loaded = loaded - self._loaded, loaded
+        return f": {len(fresh)} of the files are loaded"
+
+
+def short(path: str) -> str:
+    """The file's own name."""
+    return path.rpartition("/")[2]
+
+
+def about(file: FileDetail) -> str:
+    """What is worth knowing of a file, after its verdict."""
+    if file.verdict is Verdict.DUPLICATE:
+        return "same bytes as what was loaded last: nothing to do"
+    if file.verdict is Verdict.ACCEPTED:
+        bad = f", {file.bad_rows} of them break the contract" if file.bad_rows else ""
+        return f"{file.rows or 0:,} rows{bad}"
+    return file.reason
+
+
+def _verdict_line(passed: float, file: FileDetail) -> Line:
+    text = f"{file.verdict}: {about(file)}" if about(file) else str(file.verdict)
+    return Line(
+        passed=passed,
+        subject=short(file.path),
+        text=text,
+        style=STYLES.get(file.verdict, ""),
+    )
+
+
+def _subject(event: Event) -> str:
+    path = event.data.get("path")
+    if path is not None:
+        return f" {path}"
+    stage, level = event.subject.rpartition("/")[2], event.data.get("level", "")
+    return f" {stage}, level {level}"
