@@ -5,12 +5,12 @@ The SDK is imported when the first statement is sent: that takes more than a sec
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tidegate.adapters.answer import Answer, Column, Row, StatementError
 from tidegate.adapters.databricks import translated
 from tidegate.errors import Permanent, Transient
 from tidegate.settings import LOOPBACK
@@ -19,37 +19,14 @@ if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
     from databricks.sdk.service.sql import ResultData, ResultManifest, StatementResponse
 
+__all__ = ["Answer", "Column", "Row", "StatementError", "Warehouse"]
+
 HTTP_SECONDS: Final = 60
 RETRY_SECONDS: Final = 20
 PAUSES: Final = (0.02, 0.03, 0.05, 0.08, 0.13, 0.2, 0.3, 0.5)
 """Seconds between two looks at a statement; the last one is repeated."""
 
 UNFINISHED: Final = frozenset({"PENDING", "RUNNING", ""})
-
-Row = tuple[str | None, ...]
-
-
-class StatementError(Permanent):
-    """The statement failed, was cancelled, or its result is gone; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column of an answer."""
-
-    name: str
-    type: str
-    """As SQL writes it: `BIGINT`, `DECIMAL(10,2)`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """All rows of a result; values are texts as the API writes them, None is NULL."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    truncated: bool = False
-    """The result has more rows than were asked for."""
 
 
 class Warehouse:

@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows.declaration import ContractError
-from tidegate.adapters.warehouse import StatementError
+from tidegate.adapters.answer import StatementError
 from tidegate.cli.errors import CommandError, Exit
 from tidegate.cli.screen import aside, plain
 from tidegate.errors import IngestionError, SettingsError

@@ -1,13 +1,12 @@
 """`tidegate`: the root command, its options, and what its exit codes mean."""
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from tidegate.cli import check, sql
+from tidegate.cli import check, drop, explain, files, flows, sql, status, watch
 from tidegate.cli.ending import Commands
 from tidegate.cli.profile import Profile
 from tidegate.cli.session import session_of
@@ -42,6 +41,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag alone
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - `--help` does without
+
         typer.echo(f"tidegate {version('tidegate')}")
         raise typer.Exit
 
@@ -63,5 +64,17 @@ def root(
         context.obj = session_of(lambda: Profile.read(os.environ, profile))
 
 
-app.command("check")(check.check)
-app.command("sql")(sql.sql)
+for command in (
+    status.status,
+    flows.flows,
+    files.files,
+    explain.explain,
+    check.check,
+    drop.drop,
+    flows.run,
+    flows.pause,
+    flows.resume,
+    watch.watch,
+    sql.sql,
+):
+    app.command()(command)

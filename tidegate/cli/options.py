@@ -46,3 +46,7 @@ DatasetOption = Annotated[
 LocalFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, show_default=False)
 ]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Follow until everything is settled, with progress.")
+]
+Seconds = Annotated[float, typer.Option("--seconds", help="How long --wait waits at most.")]

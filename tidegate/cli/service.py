@@ -1,19 +1,34 @@
 """The one HTTP client of the API: its documents as the types of `tidegate.api.views`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, Self
 from urllib.parse import quote
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows.names import FileId, FlowName
-from tidegate.api.views import FileDetail, FlowView, RunsView
+from tidegate.api.views import (
+    FileDetail,
+    FilesView,
+    FlowView,
+    RunsPage,
+    RunsView,
+    Story,
+    Verdict,
+    VersionsView,
+)
 from tidegate.cli.errors import CommandError, NotFoundError, UnavailableError
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 
 _FLOWS: Final = TypeAdapter(tuple[FlowView, ...])
+
+NOT_OURS: Final = (
+    "what answers at TIDEGATE_API_URL is not this release of the service: check the address, "
+    "then deploy the service and install the command line from the same commit"
+)
 
 Query = Mapping[str, str | int]
 
@@ -43,15 +58,18 @@ class ServiceClient:
 
     def flows(self) -> tuple[FlowView, ...]:
         """Every declared flow."""
-        return _FLOWS.validate_json(self._get("/flows"))
+        try:
+            return _FLOWS.validate_json(self._get("/flows"))
+        except ValidationError as error:
+            raise UnavailableError(NOT_OURS) from error
 
     def flow(self, flow: FlowName) -> FlowView:
         """The flow with its stages."""
-        return FlowView.model_validate_json(self._get(f"/flows/{_segment(flow)}"))
+        return _read(FlowView, self._get(f"/flows/{_segment(flow)}"))
 
     def file(self, file_id: FileId) -> FileDetail:
         """Everything on record about one version of one path."""
-        return FileDetail.model_validate_json(self._get(f"/files/{_segment(file_id)}"))
+        return _read(FileDetail, self._get(f"/files/{_segment(file_id)}"))
 
     def find_file(self, file_id: FileId) -> FileDetail | None:
         """A file, or None while the service has not seen it."""
@@ -60,17 +78,48 @@ class ServiceClient:
         except NotFoundError:
             return None
 
+    def files(
+        self,
+        *,
+        flow: FlowName | None = None,
+        verdict: Verdict | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> FilesView:
+        """Files that changed since then, newest first; the API bounds what is left out here."""
+        asked = {
+            "flow": flow,
+            "verdict": verdict,
+            "since": since.isoformat() if since else None,
+            "limit": limit,
+        }
+        query = {name: value for name, value in asked.items() if value is not None}
+        return _read(FilesView, self._get("/files", query))
+
+    def story(self, file_id: FileId) -> Story:
+        """What happened to a file."""
+        return _read(Story, self._get(f"/files/{_segment(file_id)}/story"))
+
+    def versions(self, path: str) -> VersionsView:
+        """Of a path below `landing`, newest first."""
+        return _read(VersionsView, self._get("/paths", {"path": path}))
+
+    def runs(self, flow: FlowName, limit: int) -> RunsPage:
+        """Newest first, those under way included."""
+        path = f"/flows/{_segment(flow)}/runs"
+        return _read(RunsPage, self._get(path, {"limit": limit}))
+
     def run(self, flow: FlowName) -> RunsView:
         """The manual trigger: run what waits now."""
-        return RunsView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/runs"))
+        return _read(RunsView, self._call("POST", f"/flows/{_segment(flow)}/runs"))
 
     def pause(self, flow: FlowName) -> FlowView:
         """Stop every start."""
-        return FlowView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/pause"))
+        return _read(FlowView, self._call("POST", f"/flows/{_segment(flow)}/pause"))
 
     def resume(self, flow: FlowName) -> FlowView:
         """Allow starts again."""
-        return FlowView.model_validate_json(self._call("POST", f"/flows/{_segment(flow)}/resume"))
+        return _read(FlowView, self._call("POST", f"/flows/{_segment(flow)}/resume"))
 
     def _get(self, path: str, query: Query | None = None) -> bytes:
         return self._call("GET", path, query)
@@ -78,7 +127,7 @@ class ServiceClient:
     def _call(self, method: str, path: str, query: Query | None = None) -> bytes:
         try:
             answer = self._client.request(method, path, params=query)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(
                 f"the service at {self._client.base_url} does not answer "
                 f"({type(error).__name__}): is it up? `make up` starts one on this machine"
@@ -86,6 +135,14 @@ class ServiceClient:
         if answer.is_success:
             return answer.content
         raise _refusal(answer)
+
+
+def _read[D: BaseModel](kind: type[D], content: bytes) -> D:
+    """Raises UnavailableError: whoever answers so is not the service, or another release of it."""
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError as error:
+        raise UnavailableError(NOT_OURS) from error
 
 
 def _segment(name: str) -> str:
@@ -102,6 +159,8 @@ def _refusal(answer: httpx.Response) -> CommandError:
             )
         case httpx.codes.NOT_FOUND:
             return NotFoundError(detail)
+        case httpx.codes.METHOD_NOT_ALLOWED:
+            return UnavailableError(NOT_OURS)
         case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:
             return UnavailableError(f"the service cannot answer ({status}): {detail}")
     return CommandError(detail)

@@ -1,5 +1,6 @@
 """What a command works with; every part is made, and its packages are imported, on first use."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,11 +13,11 @@ import typer
 from flows.catalogue import load_flows
 from flows.flow import Flow
 from flows.names import FlowName
-from tidegate.adapters.landing import Landing, landing_at
-from tidegate.adapters.warehouse import Warehouse
 from tidegate.cli.profile import Profile
 
 if TYPE_CHECKING:
+    from tidegate.adapters.landing import Landing
+    from tidegate.adapters.warehouse import Warehouse
     from tidegate.cli.service import ServiceClient
 
 
@@ -25,10 +26,12 @@ class Session:
     """A deployment as a person meets it."""
 
     service: Callable[[], "ServiceClient"]
-    warehouse: Callable[[], Warehouse]
-    landing: Callable[[], AbstractContextManager[Landing]]
+    warehouse: Callable[[], "Warehouse"]
+    landing: Callable[[], AbstractContextManager["Landing"]]
     flows: Callable[[], Mapping[FlowName, Flow]]
     clock: Callable[[], datetime]
+    pause: Callable[[float], None]
+    """Waits so many seconds between two looks."""
     address: Callable[[], str]
     """Of the service."""
 
@@ -39,9 +42,10 @@ def session_of(read: Callable[[], Profile]) -> Session:
     return Session(
         service=cache(lambda: _service(profile())),
         warehouse=cache(lambda: _warehouse(profile())),
-        landing=lambda: landing_at(profile().landing),
+        landing=lambda: _landing(profile()),
         flows=cache(load_flows),
         clock=lambda: datetime.now(UTC),
+        pause=time.sleep,
         address=lambda: profile().api_url,
     )
 
@@ -61,9 +65,17 @@ def _service(profile: Profile) -> "ServiceClient":
     return ServiceClient.at(profile.api_url, profile.operator_key)
 
 
-def _warehouse(profile: Profile) -> Warehouse:
+def _warehouse(profile: Profile) -> "Warehouse":
+    from tidegate.adapters.warehouse import Warehouse  # noqa: PLC0415 - the same, much longer
+
     return Warehouse(
         host=profile.databricks_host,
         token=profile.databricks_token,
         warehouse_id=profile.warehouse_id,
     )
+
+
+def _landing(profile: Profile) -> AbstractContextManager["Landing"]:
+    from tidegate.adapters.landing import landing_at  # noqa: PLC0415 - the same
+
+    return landing_at(profile.landing)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Column as TableColumn
 
-from tidegate.adapters.warehouse import Answer, Column
+from tidegate.adapters.answer import Answer, Column
 from tidegate.cli.errors import UsageError
 from tidegate.cli.screen import amount, aside, out, plain, say_json, table
 from tidegate.cli.session import current

@@ -1,0 +1,168 @@
+"""`tidegate explain`: what happened to a file, from the event to its rows in gold."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.layout import LANDING
+from flows.names import FileId
+from tidegate.api.views import FileDetail, Finding, Step, Story, VersionsView
+from tidegate.cli.errors import NotFoundError, UsageError
+from tidegate.cli.options import AsJson
+from tidegate.cli.screen import (
+    amount,
+    clock_time,
+    fixed,
+    number,
+    out,
+    plain,
+    say_json,
+    span,
+    table,
+    word,
+)
+from tidegate.cli.session import current
+
+if TYPE_CHECKING:
+    from tidegate.cli.service import ServiceClient
+
+FILE_ID: Final = re.compile(r"[0-9a-f]{20}-[0-9a-f]{20}")
+SEARCHED: Final = 500
+"""Newest files among which a bare name is looked for."""
+
+
+def explain(
+    context: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(help="Path below landing, file id, or just the name.", show_default=False),
+    ],
+    version: Annotated[
+        int, typer.Option(min=1, help="1 is the newest version of the path, 2 the one before.")
+    ] = 1,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every version, newest first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what happened to a file: event, gate, runs, and its rows by layer.
+
+    [dim]tidegate explain netflix/titles/netflix_titles.csv[/]
+
+    [dim]tidegate explain netflix_titles.csv --version 2[/]
+    """
+    service = current(context).service()
+    stories = [service.story(each) for each in _versions(service, file, version, every=every)]
+    if as_json:
+        say_json(stories if every else stories[0])
+        return
+    for place, story in enumerate(stories):
+        out().print(*([""] if place else []), Group(*_story(story)), sep="\n")
+
+
+def _versions(
+    service: "ServiceClient", asked: str, version: int, *, every: bool
+) -> Iterator[FileId]:
+    if FILE_ID.fullmatch(asked):
+        yield FileId(asked)
+        return
+    found = _of_path(service, asked.lstrip("/").removeprefix(f"{LANDING}/"))
+    if every:
+        yield from (each.file_id for each in found.versions)
+        return
+    if version > len(found.versions):
+        there = amount(len(found.versions), "version")
+        raise UsageError(f"{found.path} has {there}: --version 1 is the newest")
+    yield found.versions[version - 1].file_id
+
+
+def _of_path(service: "ServiceClient", path: str) -> VersionsView:
+    """A name without a folder is looked for among the newest files. Raises NotFoundError."""
+    if "/" not in path:
+        path = _with_folder(service, path)
+    found = service.versions(path)
+    if not found.versions:
+        raise NotFoundError(f"the ledger knows no {path}: `tidegate files` lists what it knows")
+    return found
+
+
+def _with_folder(service: "ServiceClient", name: str) -> str:
+    """Raises NotFoundError, and UsageError when several folders hold a file of that name."""
+    newest = service.files(limit=SEARCHED).files
+    paths = dict.fromkeys(each.path for each in newest if each.path.rpartition("/")[2] == name)
+    if not paths:
+        raise NotFoundError(f"none of the newest files is named {name}: give its path or id")
+    if len(paths) > 1:
+        raise UsageError(f"several files are named {name}: {', '.join(paths)}")
+    return next(iter(paths))
+
+
+def _story(story: Story) -> Iterator[RenderableType]:
+    file = story.file
+    yield Text.assemble(plain(file.path, "bold"), "  ", word(file.state))
+    yield plain(f"{file.file_id}, {file.size:,} bytes, contract {file.contract_version or '-'}")
+    if story.duplicate_of_path:
+        yield plain(f"same content as {story.duplicate_of_path}")
+    yield ""
+    yield _steps(story.steps)
+    yield ""
+    yield _rows(story)
+    if file.broken:
+        yield ""
+        yield _broken(file)
+    if file.findings:
+        yield _findings(file.findings)
+    for words, place in (("bytes", file.place), ("rejection", file.rejection)):
+        if place:
+            yield plain(f"{words} in {place}", "dim")
+    if story.next:
+        yield plain(f"Next: {story.next}", "yellow")
+
+
+def _steps(steps: tuple[Step, ...]) -> Table:
+    shown = table(fixed("UTC"), number("after"), fixed("what"), "")
+    for step in steps:
+        shown.add_row(
+            clock_time(step.at), _after(steps[0].at, step.at), plain(step.what), _words(step)
+        )
+    return shown
+
+
+def _after(first: datetime, at: datetime) -> str:
+    return "" if at == first else f"+{span(at - first)}"
+
+
+def _words(step: Step) -> Text:
+    return plain(step.words)
+
+
+def _rows(story: Story) -> Table:
+    shown = table(*(number(layer.layer) for layer in story.layers))
+    shown.add_row(*("?" if layer.rows is None else f"{layer.rows:,}" for layer in story.layers))
+    if story.adds_up is not None:
+        shown.caption = (
+            "file = silver + quarantined + duplicate + superseded"
+            if story.adds_up
+            else "These numbers do not add up: rows are missing. Please report it."
+        )
+        shown.caption_justify = "left"
+    return shown
+
+
+def _broken(file: FileDetail) -> Table:
+    shown = table("rule", number("rows"))
+    for rule, rows in file.broken.items():
+        shown.add_row(plain(rule), f"{rows:,}")
+    return shown
+
+
+def _findings(findings: tuple[Finding, ...]) -> Table:
+    shown = table(number("line"), "rule", "expected")
+    for each in findings:
+        shown.add_row(str(each.line or ""), plain(each.rule), plain(each.expected))
+    return shown
