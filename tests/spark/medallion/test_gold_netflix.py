@@ -1,54 +1,213 @@
-"""The star schema, on frames alone."""
+"""The star schema, on frames alone; what the samples must give is computed without Spark."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from types import ModuleType
 
-from medallion.gold.netflix import VALID_DIM_TITLE, VALID_FACT_TITLE, dim_title, fact_title
+import pytest
+from medallion.gold.netflix import aggregates, bridges, dates, dimensions, facts
+from medallion.gold.sources import CatalogMissingError, silver
 from pyspark.sql import DataFrame, SparkSession
 
-SILVER = (
-    "show_id BIGINT, title STRING, short_title STRING, type STRING, type_flag INT, rating STRING, "
-    "description STRING, release_year INT, date_added DATE, duration_minutes INT, "
-    "duration_seasons INT"
+from local.databricks.declarative.graph import Graph
+from local.databricks.declarative.names import Defaults
+from local.databricks.declarative.sources import load
+from tests.spark.medallion.netflix_sample import (
+    PAIRS,
+    Cells,
+    content,
+    good_pairs,
+    good_titles,
+    pairs_frame,
+    titles_frame,
+    trend,
 )
 
+LABELS = {"cast": "cast", "category": "category", "countries": "country", "directors": "director"}
+"""What the dimension and the bridge of a dataset are called."""
+ORPHANS = {"cast": 4, "category": 2, "countries": 1, "directors": 1}
+"""Pairs of the torn title 90000997, and one of 90000999, which no file states."""
 
-def titles(spark: SparkSession, *rows: tuple[int | None, str, int, int | None]) -> DataFrame:
-    cells = [
-        (show, "Dark: One", "Dark", kind, flag, "R", "Text", year, None, 90, None)
-        for show, kind, flag, year in rows
-    ]
-    return spark.createDataFrame(cells, SILVER)
+type Frames = Mapping[str, DataFrame]
+type Row = tuple[object, ...]
+
+
+@pytest.fixture(scope="module")
+def sample(spark: SparkSession) -> Frames:
+    """The silver tables of the sample files."""
+    pairs = {dataset: pairs_frame(spark, dataset, good_pairs(dataset)) for dataset in PAIRS}
+    return {"titles": titles_frame(spark, good_titles().values()), **pairs}
+
+
+@pytest.fixture(scope="module")
+def nothing(sample: Frames) -> Frames:
+    """The silver tables of datasets that never came."""
+    return {name: frame.limit(0) for name, frame in sample.items()}
+
+
+def title(show: int | None, kind: str = "Movie", year: int = 2019, added: str = "") -> Cells:
+    number = "" if show is None else str(show)
+    cells = {"show_id": number, "type": kind, "release_year": str(year), "date_added": added}
+    length = {"duration_minutes": "90", "duration_seasons": ""}
+    return {**cells, **length, "title": "Dark: One", "rating": "R", "description": "Text"}
 
 
 def kept(frame: DataFrame, expectations: Mapping[str, str]) -> DataFrame:
     return frame.where(" AND ".join(f"({rule})" for rule in expectations.values()))
 
 
+def rows(frame: DataFrame) -> set[Row]:
+    return {tuple(row) for row in frame.collect()}
+
+
+def of(module: ModuleType, name: str) -> Callable[..., DataFrame]:
+    found: Callable[..., DataFrame] = getattr(module, name)
+    return found
+
+
+def test_every_table_is_declared_once_with_its_expectations(spark: SparkSession) -> None:
+    graph = Graph(Defaults(catalog="spark_catalog", schema="netflix_gold"))
+    load(sorted(Path("spark/pipelines/netflix").rglob("*.py")), graph, spark)
+
+    declared = {each.name.table: {rule.name for rule in each.expectations} for each in graph}
+
+    bridged = {f"bridge_title_{label}": {"title_exists"} for label in LABELS.values()}
+    described = {f"dim_{label}": set[str]() for label in LABELS.values()}
+    assert declared == bridged | described | {
+        "dim_title": {"valid_show_id"},
+        "dim_date": set(),
+        "fact_title": {"valid_show_id", "valid_type", "valid_year"},
+        "agg_content": set(),
+        "content_trend": set(),
+    }
+
+
+def test_a_pipeline_without_its_catalog_says_what_to_set(spark: SparkSession) -> None:
+    with pytest.raises(CatalogMissingError, match=r"set tidegate\.catalog"):
+        silver(spark, "netflix", "titles")
+
+
+def test_bridges_lead_from_every_title_to_its_names_and_drop_the_orphans(sample: Frames) -> None:
+    dim_title = dimensions.dim_title(sample["titles"])
+    shows = {row["title_key"]: row["show_id"] for row in dim_title.collect()}
+    for dataset, label in LABELS.items():
+        members = of(dimensions, f"dim_{label}")(sample[dataset]).collect()
+        names = {row[f"{label}_key"]: row[label] for row in members}
+        pairs = rows(of(bridges, f"bridge_title_{label}")(sample[dataset], dim_title))
+        found = {(names[key], shows[title_key]) for title_key, key in pairs if title_key}
+
+        expected = {(name, show) for name, show in good_pairs(dataset) if show in good_titles()}
+        assert found == expected, dataset
+        assert len(names) == len(members) == len({name for name, _ in good_pairs(dataset)})
+        assert len(good_pairs(dataset)) - len(expected) == ORPHANS[dataset]
+        assert any(title_key is None for title_key, _ in pairs)
+
+
+def test_an_orphan_breaks_its_expectation(sample: Frames) -> None:
+    dim_title = dimensions.dim_title(sample["titles"])
+    bridge = bridges.bridge_title_cast(sample["cast"], dim_title)
+
+    assert bridge.count() - kept(bridge, bridges.TITLE_EXISTS).count() == ORPHANS["cast"]
+
+
+def test_facts_carry_the_key_of_a_date_that_is_there(sample: Frames) -> None:
+    found = facts.fact_title(sample["titles"]).collect()
+    days = {row["date_key"]: row for row in dates.dim_date(sample["titles"]).collect()}
+
+    added = {row["show_id"]: days[row["date_key"]]["date"] for row in found}
+
+    assert added.keys() == good_titles().keys()
+    assert added[90000101] == date(2020, 3, 14)
+    assert [show for show, day in added.items() if day is None] == [90000164, 90000353]
+
+
+def test_content_is_counted_once_in_each_of_its_countries(sample: Frames) -> None:
+    fact_title = facts.fact_title(sample["titles"])
+    counted = aggregates.agg_content(fact_title, sample["countries"], sample["category"]).collect()
+    found = {tuple(row[:3]): tuple(row[3:]) for row in counted}
+
+    # By hand: The Tide Gate (94 minutes) and Static (98).
+    british = ["Dramas", "Independent Films", "Mysteries", "Thrillers"]
+    assert found["Movie", "Modern", "United Kingdom"] == (2, 96.0, "minutes", british)
+    # The Seventh Draft (140) has no country, that of A Room in Porto (118) broke the contract.
+    unknown = ["Dramas", "International Films", "Mysteries", "Romance"]
+    assert found["Movie", "Modern", "Unknown"] == (2, 129.0, "minutes", unknown)
+    assert found == content()
+    assert len(counted) == len(found)
+
+
+def test_the_trend_counts_each_title_once(sample: Frames) -> None:
+    fact_title = facts.fact_title(sample["titles"])
+    counted = aggregates.content_trend(fact_title, sample["countries"]).collect()
+    found = {tuple(row[:2]): tuple(row[2:]) for row in counted}
+
+    # By hand: 94, 66 and 97 minutes, each from another country.
+    assert found[2019, "Movie"] == (3, pytest.approx(257 / 3), "minutes", 3)
+    assert found == trend()
+    assert sum(row["content_count"] for row in counted) == len(good_titles()) == 40
+
+
+def test_titles_alone_are_of_unknown_country_and_of_no_genre(
+    sample: Frames, nothing: Frames
+) -> None:
+    fact_title = facts.fact_title(sample["titles"])
+    counted = aggregates.agg_content(fact_title, nothing["countries"], nothing["category"])
+    by_year = aggregates.content_trend(fact_title, nothing["countries"])
+
+    assert {(row["country"], *row["genres"]) for row in counted.collect()} == {("Unknown",)}
+    assert {row["country_diversity"] for row in by_year.collect()} == {0}
+
+
+def test_what_never_came_gives_empty_tables_and_the_day_of_no_date(nothing: Frames) -> None:
+    dim_title = dimensions.dim_title(nothing["titles"])
+    fact_title = facts.fact_title(nothing["titles"])
+    tables = [
+        bridges.bridge_title_category(nothing["category"], dim_title),
+        aggregates.agg_content(fact_title, nothing["countries"], nothing["category"]),
+        aggregates.content_trend(fact_title, nothing["countries"]),
+        dimensions.dim_cast(nothing["cast"]),
+    ]
+    assert [table.count() for table in tables] == [0, 0, 0, 0]
+    assert rows(dates.dim_date(nothing["titles"])) == {(0, *[None] * 9)}
+
+
+def test_dates_are_those_of_whole_years_and_weeks_begin_on_monday(spark: SparkSession) -> None:
+    added = titles_frame(spark, [title(1, added="12/30/2019"), title(2, added="1/5/2020")])
+    found = {row["date_key"]: row for row in dates.dim_date(added).collect()}
+
+    assert len(found) == 1 + 365 + 366
+    names = ("date", "quarter", "month_name", "weekday", "weekday_name", "is_weekend")
+    assert [found[20191230][name] for name in names] == [
+        date(2019, 12, 30), 4, "December", 1, "Monday", False,
+    ]  # fmt: skip
+    assert [found[key]["is_weekend"] for key in (20200103, 20200104, 20200105)] == [
+        False, True, True,
+    ]  # fmt: skip
+
+
 def test_a_title_is_as_old_as_its_release(spark: SparkSession) -> None:
     years = (2020, 2019, 2010, 2009)
-    frame = dim_title(titles(spark, *((year, "Movie", 1, year) for year in years)))
+    frame = dimensions.dim_title(titles_frame(spark, [title(year, year=year) for year in years]))
 
     found = {row["release_year"]: row["content_age_category"] for row in frame.collect()}
 
     assert found == {2020: "Recent", 2019: "Modern", 2010: "Modern", 2009: "Classic"}
 
 
-def test_a_fact_finds_its_title_by_a_key_that_does_not_move(spark: SparkSession) -> None:
-    one, both = titles(spark, (1, "Movie", 1, 2019)), ((2, "Movie", 1, 2019), (1, "Movie", 1, 2019))
-    facts = fact_title(titles(spark, *both))
+def test_keys_do_not_move_when_a_table_is_computed_again(spark: SparkSession) -> None:
+    one = dimensions.dim_title(titles_frame(spark, [title(1)])).collect()
+    both = facts.fact_title(titles_frame(spark, [title(2), title(1)])).collect()
 
-    joined = facts.join(dim_title(one), "title_key").collect()
-
-    assert [(row["duration_minutes"], row["short_title"]) for row in joined] == [(90, "Dark")]
-    assert facts.select("title_key").distinct().count() == 2
+    keys = {row["show_id"]: row["title_key"] for row in both}
+    assert keys[1] == one[0]["title_key"] == -7001672635703045582
+    assert keys[2] != keys[1]
 
 
 def test_each_expectation_drops_the_title_that_breaks_it(spark: SparkSession) -> None:
-    broken = ((None, "Movie", 1, 2019), (1, "Clip", 0, 2019), (2, "Movie", 1, 1887))
-    frame = titles(spark, *broken, (3, "TV Show", 2, 1888))
+    broken = [title(None), title(1, "Clip"), title(2, year=1887)]
+    frame = titles_frame(spark, [*broken, title(3, "TV Show", 1888)])
 
-    facts = kept(fact_title(frame), VALID_FACT_TITLE)
-
-    assert set(VALID_FACT_TITLE) == {"valid_show_id", "valid_type", "valid_year"}
-    assert [row["show_id"] for row in facts.collect()] == [3]
-    assert kept(dim_title(frame), VALID_DIM_TITLE).count() == 3
+    assert rows(kept(facts.fact_title(frame), facts.VALID_FACT).select("show_id")) == {(3,)}
+    titles = kept(dimensions.dim_title(frame), dimensions.VALID_TITLE)
+    assert rows(titles.select("show_id")) == {(1,), (2,), (3,)}
