@@ -44,6 +44,17 @@ def in_words(files: Sequence[FileSummary]) -> str:
     return f"{len(files)} files: {', '.join(told)}"
 
 
+def notes(files: Sequence[FileSummary]) -> list[str]:
+    """What a reader of the numbers might wonder about."""
+    away = sum(file.rows for file in files if file.verdict is Verdict.REJECTED)
+    known = sum(file.rows for file in files if file.verdict is Verdict.DUPLICATE)
+    told = {
+        f"{away:,} quarantined rows are of files that were turned away as a whole": away,
+        f"{known:,} duplicate rows are of files whose bytes were loaded before": known,
+    }
+    return [text for text, rows in told.items() if rows]
+
+
 def runs(made: Sequence[RunSummary]) -> Table:
     """Every run that the files caused."""
     table = plain("stage", "result", numbers=("level", "attempt", "run id", "seconds"))

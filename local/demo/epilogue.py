@@ -16,8 +16,11 @@ FORMULA: Final = "rows = silver + quarantined + duplicate + superseded"
 
 def tell_ending(console: Console, told: Told, summary: Summary, warehouse: Warehouse) -> None:
     """Raises Transient, Permanent."""
-    _title(console, f"{ending.in_words(summary.files)}; {FORMULA}")
+    _title(console, ending.in_words(summary.files))
+    console.print(FORMULA, style="dim")
     console.print(ending.accounts(summary.files))
+    for note in ending.notes(summary.files):
+        console.print(note, style="dim")
     if summary.runs:
         _title(console, f"From the first drop to gold: {told.seconds:.1f} s, in these runs")
         console.print(ending.runs(summary.runs))

@@ -82,7 +82,7 @@ class Changes:
             return ""
         loaded = {file.file_id for file in sight.files.values() if file and file.state == "LOADED"}
         fresh, self._loaded = loaded - self._loaded, loaded
-        return f": {len(fresh)} of the files are loaded"
+        return f": {_files(len(fresh))} loaded"
 
 
 def short(path: str) -> str:
@@ -95,13 +95,23 @@ def about(file: FileDetail) -> str:
     if file.verdict is Verdict.DUPLICATE:
         return "same bytes as what was loaded last: nothing to do"
     if file.verdict is Verdict.ACCEPTED:
-        bad = f", {file.bad_rows} of them break the contract" if file.bad_rows else ""
-        return f"{file.rows or 0:,} rows{bad}"
+        return f"{file.rows or 0:,} rows{_broken(file.bad_rows or 0)}"
     return file.reason
 
 
+def _broken(rows: int) -> str:
+    verb = "breaks" if rows == 1 else "break"
+    return f", {rows:,} of them {verb} the contract" if rows else ""
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
 def _verdict_line(passed: float, file: FileDetail) -> Line:
-    text = f"{file.verdict}: {about(file)}" if about(file) else str(file.verdict)
+    turned_away = file.verdict in {Verdict.REJECTED, Verdict.HELD}
+    why = file.summary if turned_away and file.summary else about(file)
+    text = f"{file.verdict}: {why}" if why else str(file.verdict)
     return Line(
         passed=passed,
         subject=short(file.path),

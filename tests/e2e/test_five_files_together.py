@@ -108,7 +108,7 @@ def test_the_demo_tells_the_story_on_80_columns(together: Together) -> None:
         "titles_bad.csv        rejected: ",
         "bronze                starts: level 1, attempt 1",
         "gold                  done after",
-        "event                 LevelPublished gold, level 1",
+        "event                 LevelPublished silver, level 1",
         "6 files: 5 accepted, 1 rejected",
         "What gold expects of its rows",
         "content_trend: the newest years",

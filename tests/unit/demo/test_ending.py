@@ -94,3 +94,15 @@ def test_an_answer_shows_no_value_as_a_dash_and_no_markup() -> None:
     lines = shown(ending.answer(Answer(columns=columns, rows=(("[red]x", None),))))
 
     assert lines[-1] == "[red]x -"
+
+
+def test_rows_that_are_in_no_table_are_explained() -> None:
+    rejected = file_summary(
+        a_file("titles_bad.csv", state="REJECTED", verdict=Verdict.REJECTED, rows=10)
+    )
+
+    assert ending.notes([*FILES, rejected]) == [
+        "10 quarantined rows are of files that were turned away as a whole",
+        "4,852 duplicate rows are of files whose bytes were loaded before",
+    ]
+    assert ending.notes(FILES[:2]) == []

@@ -39,6 +39,17 @@ def test_a_file_that_is_turned_away_is_told_with_its_reason() -> None:
     assert told(Changes(), look(a_flow(), bad)) == ["netflix_titles.csv rejected: header"]
 
 
+def test_the_sentence_of_the_gate_is_told_where_there_is_one() -> None:
+    said = {"summary": "The header lacks the column rating."}
+    bad = a_file(state="REJECTED", verdict=Verdict.REJECTED, reason="header").model_copy(
+        update=said
+    )
+
+    assert told(Changes(), look(a_flow(), bad)) == [
+        "netflix_titles.csv rejected: The header lacks the column rating."
+    ]
+
+
 def test_a_run_is_told_when_it_starts_and_when_it_ends_with_its_seconds() -> None:
     changes = Changes()
     running = a_flow(a_stage(Stage.BRONZE, "running", 1, 1))
@@ -48,7 +59,7 @@ def test_a_run_is_told_when_it_starts_and_when_it_ends_with_its_seconds() -> Non
     assert told(changes, look(running, at=3)) == ["bronze starts: level 1, attempt 1"]
     assert told(changes, look(running, at=5)) == []
     assert told(changes, look(done, a_file(), at=10.5))[-1] == (
-        "bronze done after 7.5 s: 1 of the files are loaded"
+        "bronze done after 7.5 s: 1 file loaded"
     )
 
 
@@ -66,7 +77,9 @@ def test_a_run_that_fails_is_told_with_what_comes_next() -> None:
 
 
 def test_an_event_is_told_by_its_type_and_path() -> None:
-    event = Event(type="Tidegate.FileAccepted", subject="/x", data={"path": "netflix/titles/a.csv"})
+    event = Event(
+        id="1", type="Tidegate.FileAccepted", subject="/x", data={"path": "netflix/titles/a.csv"}
+    )
 
     assert told(Changes(), look(a_flow(), event=event)) == [
         "event FileAccepted netflix/titles/a.csv"
@@ -75,7 +88,10 @@ def test_an_event_is_told_by_its_type_and_path() -> None:
 
 def test_a_level_that_was_published_is_told_by_its_stage() -> None:
     event = Event(
-        type="Tidegate.LevelPublished", subject="/flows/netflix/stages/silver", data={"level": 3}
+        id="1",
+        type="Tidegate.LevelPublished",
+        subject="/flows/netflix/stages/silver",
+        data={"level": 3},
     )
 
     assert told(Changes(), look(a_flow(), event=event)) == ["event LevelPublished silver, level 3"]
