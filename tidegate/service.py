@@ -10,7 +10,7 @@ from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
 from tidegate.gate.drive import Driver
 from tidegate.ledger.ledger import Ledger
-from tidegate.ports import Announcer, Clock
+from tidegate.ports import Announcer, Clock, Together
 from tidegate.sweeps.reconciler import Reconciler
 from tidegate.sweeps.watchdog import Watchdog
 
@@ -28,4 +28,5 @@ class Service:
     watchdog: Watchdog
     reconciler: Reconciler
     announcer: Announcer
+    together: Together
     clock: Clock

@@ -109,6 +109,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
             clock=parts.clock,
         ),
         announcer=parts.announcer,
+        together=parts.together,
         clock=parts.clock,
     )
 

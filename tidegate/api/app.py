@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from tidegate.api import files, flows
-from tidegate.api.access import operator
+from tidegate.api.access import operator, reader
+from tidegate.api.board import routes as board
 from tidegate.errors import Permanent, Transient
 from tidegate.service import Service
 
@@ -26,6 +27,9 @@ def create_api(service: Callable[[], Service], operator_key_digest: Callable[[],
     closed.include_router(flows.router(service))
     closed.include_router(files.router(service))
     api.include_router(closed)
+    pages = APIRouter(prefix="/api", dependencies=[Depends(reader(operator_key_digest))])
+    pages.include_router(board.router(service), prefix="/board")
+    api.include_router(pages)
 
     @api.get("/api/health")
     def health() -> dict[str, str]:

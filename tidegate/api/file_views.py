@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from flows.names import DatasetName, FileId, FlowName, Stage
 from flows.request import Document
-from tidegate.ledger.records import Account, Counts
+from tidegate.ledger.records import Account, Counts, Finding
+from tidegate.ledger.run_records import RunMark
 
 
 class Verdict(StrEnum):
@@ -48,9 +49,10 @@ class FileView(Document):
     """Rows that break a rule, as the gate counted them."""
     bronze_rows: int | None = None
     account: Account | None = None
-    """Where the rows are, as of the last silver run that counted this file (`FileDetail.silver`).
+    """Where the rows are, as of the silver run that covered this file (`FileDetail.silver`).
 
-    A later file may supersede some of them; the run that does so counts this file again.
+    Rows that a later file supersedes afterwards still count as silver here: a run counts the files
+    that are new to it, and no others.
     """
     quarantined: int | None = None
     """The same number as in the account, for lists."""
@@ -64,28 +66,6 @@ class FilesView(Document):
     """There are more than were asked for, or than one request may read: narrow the question."""
     since: datetime
     """Files whose last change is older are not in the list."""
-
-
-class RunMark(Document):
-    """The run that did something to a file."""
-
-    level: int
-    attempt: int
-    run_id: int | None = None
-    """None when an earlier attempt's receipt counted, whose id is not on record any more."""
-    started_at: datetime | None = None
-    at: datetime
-    """When what it did was put on record."""
-
-
-class Finding(Document):
-    """One broken rule at one place; it never holds a value of the file."""
-
-    rule: str
-    expected: str
-    line: int | None = None
-    record: int | None = None
-    column: str | None = None
 
 
 class FileDetail(FileView):
@@ -120,7 +100,9 @@ class Step(Document):
 
     at: datetime
     what: str
-    """`noticed`, `ordered`, `verdict`, `promoted`, `bronze`, `silver`, `gold`, or `over`."""
+    """`noticed`, `ordered`, `verdict`, `promoted`, `bronze`, `silver`, `gold`, `reopened` or
+    `over`.
+    """
     words: str
     """A sentence for people."""
     stage: Stage | None = None

@@ -1,55 +1,82 @@
-"""Routes about files."""
+"""Routes about files and paths; nothing here changes anything."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
 from flows.names import FileId, FlowName
-from tidegate.api.showing import file_detail, file_view
-from tidegate.api.views import FileDetail, FileView
+from tidegate.api.declared import declared
+from tidegate.api.reading import MAX_DAYS, MAX_LIMIT, Reading
+from tidegate.api.views import FileDetail, FilesView, Story, Verdict, VersionsView
+from tidegate.arrivals.address import MAX_PATH
 from tidegate.service import Service
 
-MAX_DAYS = 31
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Path = Annotated[str, Query(min_length=1, max_length=MAX_PATH)]
+
+UNKNOWN_FILE = (
+    "the ledger has no file of that id; ids of a path: GET /api/paths?path=<flow>/<dataset>/<name>"
+)
 
 
 def router(service: Callable[[], Service]) -> APIRouter:
-    """`/flows/{flow}/files` and `/files/{file_id}`."""
+    """`/files`, `/files/{file_id}`, its story, and `/paths`."""
     routes = APIRouter()
-
-    @routes.get("/flows/{flow}/files")
-    async def files(
-        flow: FlowName, days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 7
-    ) -> list[FileView]:
-        """The files of the last days, newest first: those still open, then history."""
-        here = service()
-        if flow not in here.flows:
-            raise HTTPException(status_code=404, detail="no flow of that name is declared")
-        return sorted((await _files(here, flow, days)), key=lambda view: view.at, reverse=True)
-
-    @routes.get("/files/{file_id}")
-    async def file(file_id: FileId) -> FileDetail:
-        """Everything on record about one file."""
-        found = await service().ledger.paths.find(file_id)
-        if found is None:
-            raise HTTPException(status_code=404, detail="the ledger has no file of that id")
-        return file_detail(found.value)
-
+    _lists(routes, service)
+    _details(routes, service)
     return routes
 
 
-async def _files(service: Service, flow: FlowName, days: int) -> list[FileView]:
-    """The journal lags one transition behind an open file, so open files come from their rows."""
-    views: dict[FileId, FileView] = {}
-    async for row in service.ledger.flows.open_files(flow):
-        found = await service.ledger.paths.find(row.value.file_id)
-        if found is not None:
-            views[row.value.file_id] = file_view(found.value)
-    today = service.clock().date()
-    for back in range(days):
-        async for entry in service.ledger.journal.day(flow, today - timedelta(days=back)):
-            found = await service.ledger.paths.find(entry.file_id)
-            if entry.file_id not in views and found is not None:
-                views[entry.file_id] = file_view(found.value)
-    return list(views.values())
+def _lists(routes: APIRouter, service: Callable[[], Service]) -> None:
+    @routes.get("/files")
+    async def files(
+        flow: FlowName | None = None,
+        verdict: Verdict | None = None,
+        since: datetime | None = None,
+        limit: Limit = 100,
+    ) -> FilesView:
+        """Files by their last change, newest first; the last seven days unless `since` says."""
+        here = service()
+        if flow is not None:
+            declared(here, flow)
+        return await Reading(here).files(flow, limit, verdict, _since(here, since))
+
+    @routes.get("/paths")
+    async def versions(path: Path) -> VersionsView:
+        """The versions of one path, newest first; the path begins with the flow's name."""
+        found = await Reading(service()).versions(path)
+        if not found.versions:
+            detail = "the ledger knows no version of that path; it begins with <flow>/<dataset>/"
+            raise HTTPException(status_code=404, detail=detail)
+        return found
+
+
+def _details(routes: APIRouter, service: Callable[[], Service]) -> None:
+    @routes.get("/files/{file_id}")
+    async def file(file_id: FileId) -> FileDetail:
+        """Everything on record about one file."""
+        return _known(await Reading(service()).file(file_id))
+
+    @routes.get("/files/{file_id}/story")
+    async def story(file_id: FileId) -> Story:
+        """What happened to one file, in order of time."""
+        return _known(await Reading(service()).story(file_id))
+
+
+def _known[D](found: D | None) -> D:
+    if found is None:
+        raise HTTPException(status_code=404, detail=UNKNOWN_FILE)
+    return found
+
+
+def _since(service: Service, since: datetime | None) -> datetime | None:
+    """A time without an offset is UTC. Raises HTTPException 422."""
+    if since is None:
+        return None
+    aware = since if since.tzinfo else since.replace(tzinfo=UTC)
+    if aware < service.clock() - MAX_DAYS:
+        detail = f"query.since: at most {MAX_DAYS.days} days back; one file: GET /api/files/<id>"
+        raise HTTPException(status_code=422, detail=detail)
+    return aware

@@ -1,13 +1,12 @@
-"""From the ledger's documents to what the API shows."""
+"""From a file's record to what the API shows of it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from flows.names import Stage
-from tidegate.api.views import FileDetail, FileView, StageView, Verdict
-from tidegate.conductor.state import FlowState, StageState
-from tidegate.ledger.records import FileRecord
+from tidegate.api.places import place, rejection
+from tidegate.api.views import FileDetail, FileView, Verdict
+from tidegate.ledger.records import FileRecord, Judgement
 from tidegate.ledger.states import FileState
 
 VERDICTS: Final[Mapping[FileState, Verdict]] = MappingProxyType(
@@ -24,31 +23,7 @@ VERDICTS: Final[Mapping[FileState, Verdict]] = MappingProxyType(
         FileState.RETRACTED: Verdict.RETRACTED,
     }
 )
-
-
-def stage_view(state: FlowState, stage: Stage) -> StageView:
-    """One stage as people see it."""
-    mine = state.stage(stage)
-    return StageView(
-        stage=stage,
-        level=mine.level,
-        attempt=mine.attempt,
-        state=_word(mine),
-        run_id=mine.run.run_id if mine.run else None,
-        failures=mine.failures,
-        blocked=mine.blocked,
-        retry_at=mine.retry_at,
-        tables=mine.produced,
-        since=mine.run.decided_at if mine.run else None,
-    )
-
-
-def _word(stage: StageState) -> str:
-    if stage.blocked:
-        return "blocked"
-    if stage.run is not None:
-        return "running"
-    return "waiting" if stage.retry_at is not None else "idle"
+_NO_JUDGEMENT: Final = Judgement(summary="")
 
 
 def file_view(record: FileRecord) -> FileView:
@@ -74,7 +49,8 @@ def file_view(record: FileRecord) -> FileView:
 
 
 def file_detail(record: FileRecord) -> FileDetail:
-    """One record."""
+    """One record, whole."""
+    judgement = record.judgement or _NO_JUDGEMENT
     return FileDetail(
         **dict(file_view(record)),
         order=record.order,
@@ -83,5 +59,12 @@ def file_detail(record: FileRecord) -> FileDetail:
         contract_version=record.contract_version,
         counts=record.counts,
         target=record.target,
+        place=place(record),
+        rejection=rejection(record),
+        summary=judgement.summary,
+        broken=judgement.broken,
+        findings=judgement.findings,
         duplicate_of=record.duplicate_of,
+        bronze=record.bronze,
+        silver=record.silver,
     )

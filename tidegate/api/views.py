@@ -9,16 +9,18 @@ from tidegate.api.file_views import (
     FileDetail,
     FilesView,
     FileView,
-    Finding,
     Layer,
-    RunMark,
     Step,
     Story,
     Verdict,
     VersionsView,
 )
+from tidegate.ledger.records import Account, Counts, Finding
+from tidegate.ledger.run_records import RunMark
 
 __all__ = [
+    "Account",
+    "Counts",
     "FileDetail",
     "FileView",
     "FilesView",

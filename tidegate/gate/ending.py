@@ -4,7 +4,7 @@ from typing import Final
 
 from flows.layout import LANDING
 from tidegate.gate.move import Move
-from tidegate.gate.situation import Situation
+from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.states import FileEvent, FileState
 from tidegate.messages import Announcement, AnnouncementType
@@ -31,7 +31,7 @@ class Ending:
     async def finish(self, at: Situation) -> bool:
         """Bytes out of landing, history complete, the world told; then, last, the open row."""
         if at.record.state in KEPT:
-            await self._move(at.landing, at.etag, at.quarantine(f"original.{at.extension}"))
+            await self._move(at.landing, at.etag, at.quarantine(ORIGINAL))
         elif at.record.state is FileState.LOADED:
             await self._blobs.delete(at.landing, at.etag)
         if at.record.state is FileState.REJECTED:
@@ -62,7 +62,7 @@ class Ending:
                 data={
                     "path": record.path,
                     "reason": record.last.reason,
-                    "rejection": at.quarantine("rejection.json").path,
+                    "rejection": at.quarantine(REJECTION).path,
                 },
             )
         )

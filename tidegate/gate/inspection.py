@@ -7,7 +7,7 @@ from flows.layout import RECEIPTS, accepted_path, supplier_receipt_path
 from tidegate.gate.check import Check
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.originals import Claim, Originals
-from tidegate.gate.situation import Situation
+from tidegate.gate.situation import REJECTION, Situation
 from tidegate.gate.verdict import Outcome, Verdict
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Counts, FileRecord
@@ -70,7 +70,7 @@ class Inspector:
     async def _turn_away(self, at: Situation, verdict: Verdict) -> None:
         event = FileEvent.FAILED if verdict.outcome is Outcome.REJECTED else FileEvent.HELD_BACK
         judged = _judged(at, verdict).after(event, self._clock(), reason=verdict.reason or "")
-        await self._tell(at.quarantine("rejection.json"), rejection(judged, verdict))
+        await self._tell(at.quarantine(REJECTION), rejection(judged, verdict))
         await self._save(at, judged)
 
     async def _tell(self, ref: BlobRef, document: object) -> None:

@@ -1,12 +1,18 @@
 """What a step of the driver knows when it begins."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flows.contract import Contract
 from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
 from tidegate.ledger.records import FileRecord, OpenFile
 from tidegate.ledger.stored import Stored
 from tidegate.ports import BlobRef, Etag
+
+EXTENSION: Final = "csv"
+"""The format's own: nothing of the supplier's name goes on."""
+ORIGINAL: Final = f"original.{EXTENSION}"
+REJECTION: Final = "rejection.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +51,5 @@ class Situation:
 
     @property
     def extension(self) -> str:
-        """The format's own extension: nothing of the supplier's name goes on."""
-        return "csv"
+        """Of the file in `accepted`."""
+        return EXTENSION

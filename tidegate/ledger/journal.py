@@ -53,9 +53,11 @@ class Journal:
         async for row in self._rows.scan(f"{REFUSED}-{day:%Y%m%d}"):
             yield Refusal.model_validate_json(row.document)
 
-    async def day(self, flow: FlowName, day: date) -> AsyncIterator[JournalEntry]:
-        """The transitions of a UTC day, newest first."""
-        async for row in self._rows.scan(_partition(flow, day)):
+    async def day(
+        self, flow: FlowName, day: date, limit: int | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        """The transitions of a UTC day, newest first: all, or `limit` of them."""
+        async for row in self._rows.scan(_partition(flow, day), limit=limit):
             yield JournalEntry.model_validate_json(row.document)
 
 

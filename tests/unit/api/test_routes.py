@@ -1,59 +1,79 @@
-"""The API over fakes: closed by default, and what it answers to an operator."""
+"""The API over fakes: closed by default, and errors that say what to do."""
 
-from collections.abc import AsyncIterator
-from hashlib import sha256
-from pathlib import Path
+import base64
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tests.fakes.world import fake_world
+from tests.unit.api.conftest import KEY
 from tidegate.api.app import create_api
 from tidegate.errors import SettingsError
 
-KEY = "an-operator-key"
-OPERATOR = {"Authorization": f"Bearer {KEY}"}
-GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
+ROUTES = {
+    ("GET", "/api/health"),
+    ("GET", "/api/flows"),
+    ("GET", "/api/flows/{flow}"),
+    ("GET", "/api/flows/{flow}/runs"),
+    ("POST", "/api/flows/{flow}/runs"),
+    ("POST", "/api/flows/{flow}/pause"),
+    ("POST", "/api/flows/{flow}/resume"),
+    ("GET", "/api/files"),
+    ("GET", "/api/files/{file_id}"),
+    ("GET", "/api/files/{file_id}/story"),
+    ("GET", "/api/paths"),
+}
 
 
-@pytest.fixture
-def world() -> FakeWorld:
-    return fake_world()
+def basic(password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"me:{password}".encode()).decode()}
 
 
-@pytest.fixture
-def api(world: FakeWorld) -> FastAPI:
-    return create_api(lambda: world.service, lambda: sha256(KEY.encode()).hexdigest())
-
-
-@pytest.fixture
-async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=api)
-    async with httpx.AsyncClient(transport=transport, base_url="http://local") as client:
-        yield client
-
-
-def walk(api: FastAPI) -> list[tuple[str, str]]:
+def walk(api: FastAPI) -> set[tuple[str, str]]:
     """Method and path of every route, as the generated OpenAPI document lists them."""
     paths: dict[str, dict[str, object]] = api.openapi()["paths"]
-    return [(method.upper(), path) for path, methods in paths.items() for method in methods]
+    return {(method.upper(), path) for path, methods in paths.items() for method in methods}
 
 
-async def test_no_route_but_health_is_open(api: FastAPI, client: httpx.AsyncClient) -> None:
+async def test_no_route_but_health_is_open(api: FastAPI, stranger: httpx.AsyncClient) -> None:
     routes = walk(api)
-    assert len(routes) == 8
+    assert {(method, path) for method, path in routes if "/board" not in path} == ROUTES
     for method, path in routes:
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}):
             url = path.format(flow="netflix", file_id="a-b")
-            answer = await client.request(method, url, headers=headers)
+            answer = await stranger.request(method, url, headers=headers)
             expected = 200 if path == "/api/health" else 401
             assert answer.status_code == expected, (method, path, headers)
 
 
+async def test_a_browser_is_asked_for_the_key_and_let_in_with_it(
+    stranger: httpx.AsyncClient,
+) -> None:
+    closed = await stranger.get("/api/board")
+    assert closed.status_code == 401
+    assert closed.headers["www-authenticate"].startswith('Basic realm="Tidegate"')
+    assert (await stranger.get("/api/board", headers=basic("wrong"))).status_code == 401
+    assert (await stranger.get("/api/board", headers=basic(KEY))).status_code == 200
+    bearer = {"Authorization": f"Bearer {KEY}"}
+    assert (await stranger.get("/api/board", headers=bearer)).status_code == 200
+
+
+async def test_what_a_browser_adds_by_itself_changes_nothing(
+    api: FastAPI, stranger: httpx.AsyncClient
+) -> None:
+    for method, path in walk(api) - {("GET", "/api/health")}:
+        if "/board" in path:
+            assert method == "GET"
+        else:
+            url = path.format(flow="netflix", file_id="a-b")
+            answer = await stranger.request(method, url, headers=basic(KEY))
+            assert answer.status_code == 401, path
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/api/docs", "/", "/api"])
-async def test_nothing_is_served_beside_the_routes(client: httpx.AsyncClient, path: str) -> None:
-    answer = await client.get(path)
+async def test_nothing_is_served_beside_the_routes(stranger: httpx.AsyncClient, path: str) -> None:
+    answer = await stranger.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -69,77 +89,46 @@ async def test_a_service_that_is_not_set_up_tells_strangers_nothing() -> None:
     assert "LANDING_TOPIC" not in answer.text
 
 
-async def test_health_tells_nothing(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/api/health")).json() == {"status": "alive"}
+async def test_health_tells_nothing(stranger: httpx.AsyncClient) -> None:
+    assert (await stranger.get("/api/health")).json() == {"status": "alive"}
 
 
-async def test_errors_are_problem_documents(client: httpx.AsyncClient) -> None:
-    for url in ("/api/flows/hulu", "/api/flows/hulu/files", "/api/files/a-b"):
-        answer = await client.get(url, headers=OPERATOR)
-        assert answer.status_code == 404
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["status"] == 404
+NOT_THERE = {
+    "/flows/hulu": "declared are: netflix",
+    "/flows/hulu/runs": "declared are: netflix",
+    "/files?flow=hulu": "declared are: netflix",
+    "/files/a-b": "GET /api/paths",
+    "/files/a-b/story": "GET /api/paths",
+    "/paths?path=netflix/titles/never.csv": "<flow>/<dataset>/",
+}
 
 
-async def test_a_bad_parameter_is_named_and_its_value_is_not(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/api/flows/netflix/files?days=secret", headers=OPERATOR)
+@pytest.mark.parametrize(("url", "hint"), NOT_THERE.items(), ids=NOT_THERE)
+async def test_what_is_not_there_is_a_problem_document_that_says_what_to_do(
+    client: httpx.AsyncClient, url: str, hint: str
+) -> None:
+    answer = await client.get(url)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 404
+    assert hint in answer.json()["detail"]
+
+
+BAD = {
+    "/files?limit=501": "query.limit",
+    "/files?verdict=secret": "query.verdict",
+    "/files?since=secret": "query.since",
+    "/files?since=2020-01-01T00:00:00Z": "31 days",
+    "/paths": "query.path",
+    "/flows/netflix/runs?limit=0": "query.limit",
+}
+
+
+@pytest.mark.parametrize(("url", "place"), BAD.items(), ids=BAD)
+async def test_a_bad_parameter_is_named_and_its_value_is_not(
+    client: httpx.AsyncClient, url: str, place: str
+) -> None:
+    answer = await client.get(url)
     assert answer.status_code == 422
-    assert "query.days" in answer.json()["detail"]
+    assert place in answer.json()["detail"]
     assert "secret" not in answer.text
-
-
-async def test_the_manual_trigger_says_when_nothing_is_open(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/flows/netflix/runs", headers=OPERATOR)
-    assert answer.status_code == 200
-    assert answer.json()["started"] is False
-
-
-async def test_the_manual_trigger_does_not_wait_for_quiet(
-    world: FakeWorld, client: httpx.AsyncClient
-) -> None:
-    await world.drop("netflix/titles/a.csv", GOOD)
-    await world.pump()
-    assert world.workspace.active == []
-    answer = await client.post("/api/flows/netflix/runs", headers=OPERATOR)
-    assert answer.status_code == 202
-    assert answer.json()["status"] == "/api/flows/netflix"
-    assert len(world.workspace.active) == 1
-
-
-async def test_a_paused_flow_refuses_the_manual_trigger_with_the_reason(
-    world: FakeWorld, client: httpx.AsyncClient
-) -> None:
-    await world.drop("netflix/titles/a.csv", GOOD)
-    paused = await client.post("/api/flows/netflix/pause", headers=OPERATOR)
-    assert paused.json()["paused"] is True
-    answer = await client.post("/api/flows/netflix/runs", headers=OPERATOR)
-    assert answer.status_code == 409
-    assert "resume" in answer.json()["detail"]
-    await client.post("/api/flows/netflix/resume", headers=OPERATOR)
-    assert (await client.post("/api/flows/netflix/runs", headers=OPERATOR)).status_code == 202
-
-
-async def test_a_file_is_shown_with_its_counts(world: FakeWorld, client: httpx.AsyncClient) -> None:
-    await world.drop("netflix/titles/a.csv", GOOD)
-    await world.pass_time(20)
-    (listed,) = (await client.get("/api/flows/netflix/files", headers=OPERATOR)).json()
-    assert listed["state"] == "LOADED"
-    answer = await client.get(f"/api/files/{listed['file_id']}", headers=OPERATOR)
-    detail = answer.json()
-    assert detail["counts"]["rows"] == detail["bronze_rows"] == sum(detail["account"].values())
-
-
-async def test_the_flow_tells_its_stages_and_what_waits(
-    world: FakeWorld, client: httpx.AsyncClient
-) -> None:
-    await world.drop("netflix/titles/a.csv", GOOD)
-    await world.pump()
-    view = (await client.get(f"/api/flows/{NETFLIX}", headers=OPERATOR)).json()
-    assert (view["open_files"], view["waiting_files"]) == (1, 1)
-    await world.pass_time(20)
-    view = (await client.get(f"/api/flows/{NETFLIX}", headers=OPERATOR)).json()
-    assert [(stage["stage"], stage["level"]) for stage in view["stages"]] == [
-        ("bronze", 1),
-        ("silver", 1),
-        ("gold", 1),
-    ]

@@ -1,0 +1,97 @@
+"""One flow as people see it, read in a bounded number of steps."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flows.flow import Flow
+from flows.layout import quarantine_table
+from flows.names import DatasetName, Stage
+from tidegate.api.records import records
+from tidegate.api.views import FlowView, StageView
+from tidegate.api.waiting import Scene, waiting
+from tidegate.conductor.due import gold_is_due, silver_is_due
+from tidegate.conductor.events import Looked, waiting_file
+from tidegate.conductor.state import FlowState, StageState
+from tidegate.ledger.records import OpenFile
+from tidegate.service import Service
+
+MOST_OPEN: Final = 10_000
+"""Open files that one request counts: ten answers of the table."""
+MOST_HELD: Final = 100
+"""Files that the gate has, whose state one request reads, one by one."""
+
+
+async def flow_view(service: Service, flow: Flow) -> FlowView:
+    """Open files are read before the state: a file that closes in between is not called settled."""
+    found = service.ledger.flows.open_files(flow.name, MOST_OPEN + 1)
+    rows = [row.value async for row in found]
+    more, rows = len(rows) > MOST_OPEN, rows[:MOST_OPEN]
+    scene = await _scene(service, flow, rows)
+    state = scene.state
+    idle = all(state.stage(stage).idle for stage in Stage)
+    return FlowView(
+        flow=flow.name,
+        description=flow.description,
+        paused=state.paused,
+        open_files=len(rows),
+        open_files_more=more,
+        waiting_files=len(scene.seen.files),
+        settled=idle and not rows and not is_behind(state, scene.seen),
+        stages=tuple(stage_view(state, stage) for stage in Stage),
+        waiting=waiting(scene),
+        quarantined=_quarantined(flow, state),
+        datasets=tuple(sorted(flow.datasets)),
+        as_of=scene.now,
+    )
+
+
+async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scene:
+    gated = sorted((row for row in rows if row.ready is None), key=lambda row: row.since)
+    read = await records(service, [row.file_id for row in gated[:MOST_HELD]])
+    ready = (waiting_file(row) for row in rows)
+    stones = await service.ledger.flows.tombstones(flow.name)
+    return Scene(
+        flow=flow,
+        seen=Looked(files=tuple(file for file in ready if file is not None), tombstones=stones),
+        state=(await service.states.load(flow.name)).value,
+        gated=tuple(read.values()),
+        unread=len(gated) - len(read),
+        now=service.clock(),
+    )
+
+
+def is_behind(state: FlowState, seen: Looked) -> bool:
+    """A stage has not taken in what the one before it has."""
+    return gold_is_due(state) or silver_is_due(state, len(seen.tombstones))
+
+
+def _quarantined(flow: Flow, state: FlowState) -> dict[DatasetName, int]:
+    rows = state.silver.rows
+    tables = {dataset: quarantine_table(dataset) for dataset in sorted(flow.datasets)}
+    return {dataset: rows[table] for dataset, table in tables.items() if table in rows}
+
+
+def stage_view(state: FlowState, stage: Stage) -> StageView:
+    """One stage."""
+    mine = state.stage(stage)
+    return StageView(
+        stage=stage,
+        level=mine.level,
+        attempt=mine.attempt,
+        state=_word(mine),
+        run_id=mine.run.run_id if mine.run else None,
+        failures=mine.failures,
+        blocked=mine.blocked,
+        retry_at=mine.retry_at,
+        tables=mine.produced,
+        rows=mine.rows,
+        since=mine.run.decided_at if mine.run else None,
+    )
+
+
+def _word(stage: StageState) -> str:
+    if stage.blocked:
+        return "blocked"
+    if stage.run is not None:
+        return "running"
+    return "waiting" if stage.retry_at is not None else "idle"

@@ -1,0 +1,59 @@
+"""Where the bytes of a file are, by its state: `<container>/<path>`."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
+from tidegate.gate.situation import ORIGINAL, REJECTION
+from tidegate.ledger.records import FileRecord
+from tidegate.ledger.states import FileState
+
+
+def _landing(record: FileRecord) -> str:
+    return f"{LANDING}/{record.path}"
+
+
+def _accepted(record: FileRecord) -> str:
+    return f"{ACCEPTED}/{record.target}"
+
+
+def _quarantine(record: FileRecord) -> str:
+    return f"{_folder(record)}/{ORIGINAL}"
+
+
+def _nowhere(_record: FileRecord) -> str:
+    return ""
+
+
+_PLACES: Final[Mapping[FileState, Callable[[FileRecord], str]]] = MappingProxyType(
+    {
+        FileState.SEEN: _landing,
+        FileState.HELD: _landing,
+        FileState.PROMOTING: _landing,
+        FileState.ACCEPTED: _accepted,
+        FileState.LOADED: _accepted,
+        FileState.RETRACTED: _accepted,
+        FileState.REJECTED: _quarantine,
+        FileState.DUPLICATE: _quarantine,
+        FileState.SUPERSEDED: _nowhere,
+        FileState.DELETED: _nowhere,
+    }
+)
+
+
+def place(record: FileRecord) -> str:
+    """Of a REJECTED or DUPLICATE file: where they go, as soon as its open row is gone."""
+    return _PLACES[record.state](record)
+
+
+def rejection(record: FileRecord) -> str:
+    """Where what the supplier was told lies; empty for a file that was not turned away."""
+    if record.state in {FileState.REJECTED, FileState.HELD}:
+        return f"{_folder(record)}/{REJECTION}"
+    return ""
+
+
+def _folder(record: FileRecord) -> str:
+    folder = quarantine_folder(record.flow, record.dataset, record.seen_at, record.file_id)
+    return f"{QUARANTINE}/{folder}"
