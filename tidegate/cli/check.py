@@ -39,9 +39,9 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Judge a file as the gate would, before anybody sends it.
+    """Judge a file as the gate would; needs no cloud.
 
-    Needs no service and no cloud. Exit 0 when the gate would accept the file,
+    The gate's own code, before anybody sends the file. Exit 0 when the gate would accept the file,
     1 when it would reject or hold it. The JSON has the shape of rejection.json
     (docs/rejections.md).
 

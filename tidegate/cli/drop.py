@@ -32,7 +32,7 @@ def drop(  # noqa: PLR0913 - a parameter for each option
     wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send files into the landing zone; with --wait follow them into gold.
+    """Send files; with --wait follow them into gold.
 
     A file goes to landing/FLOW/DATASET/NAME. Without --dataset its name tells:
     the declared dataset whose name it holds.

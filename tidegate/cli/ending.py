@@ -1,9 +1,10 @@
-"""Every expected failure ends in one sentence and an exit code, never in a traceback."""
+"""Every expected failure ends in a sentence and an exit code, never in a traceback."""
 
-from typing import Any, Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 import typer
-from typer.core import TyperGroup
 
 from flows.declaration import ContractError
 from tidegate.adapters.answer import StatementError
@@ -23,18 +24,18 @@ CODES: Final[tuple[tuple[type[Exception], Exit], ...]] = (
 """The first that fits; a CommandError knows its own."""
 
 
-class Commands(TyperGroup):
-    """The root of all commands."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer keeps its own copy of click's types
-        """Raises typer.Exit instead of what a person can do something about."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise
-        except EXPECTED as error:
-            aside().print(plain(f"error: {_sentence(error)}", "red"), soft_wrap=True)
-            raise typer.Exit(_code(error)) from error
+@contextmanager
+def ended_well() -> Iterator[None]:
+    """Says what went wrong on standard error. Raises typer.Exit; typer ends a broken pipe."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except EXPECTED as error:
+        console = aside()
+        for number, line in enumerate(_sentence(error).strip().splitlines()):
+            console.print(plain(line if number else f"error: {line}", "red"), soft_wrap=True)
+        raise typer.Exit(_code(error)) from error
 
 
 def _code(error: Exception) -> Exit:
@@ -46,4 +47,4 @@ def _code(error: Exception) -> Exit:
 def _sentence(error: Exception) -> str:
     if isinstance(error, SettingsError | StatementError) or not isinstance(error, IngestionError):
         return str(error)
-    return f"{error}: see the profile, and docs/cli.md for what opens a deployment"
+    return f"{error}; docs/cli.md says what opens a deployment, `tidegate status` whether it is up"

@@ -50,7 +50,10 @@ def explain(
     every: Annotated[bool, typer.Option("--all", help="Every version, newest first.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what happened to a file: event, gate, runs, and its rows by layer.
+    """Tell what happened to a file, and to its rows.
+
+    Event, gate, bronze, silver, gold, each with its time and its run, and the
+    rows by layer. FILE may begin with landing/, be an id, or just a name.
 
     [dim]tidegate explain netflix/titles/netflix_titles.csv[/]
 

@@ -42,7 +42,10 @@ def files(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List files, newest first, with their verdicts and where their rows are.
+    """List files with their verdicts and rows.
+
+    Newest first. An account says where the rows are: silver, quarantined,
+    duplicate, superseded.
 
     [dim]tidegate files --verdict rejected --since 7d[/]
     """

@@ -12,7 +12,7 @@ from tidegate.cli.words import standing
 
 
 def flows(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """List the declared flows with their datasets and levels."""
+    """List the declared flows and their levels."""
     found = current(context).service().flows()
     if as_json:
         say_json(found)
@@ -55,12 +55,15 @@ def run(
 
 
 def pause(context: typer.Context, flow: FlowArgument, *, as_json: AsJson = False) -> None:
-    """Stop every start of a flow; files are still received and checked."""
+    """Stop every start of a flow.
+
+    Files are still received and checked; runs under way end.
+    """
     _told(current(context).service().pause(FlowName(flow)), as_json=as_json)
 
 
 def resume(context: typer.Context, flow: FlowArgument, *, as_json: AsJson = False) -> None:
-    """Allow starts again."""
+    """Allow the starts of a flow again."""
     _told(current(context).service().resume(FlowName(flow)), as_json=as_json)
 
 

@@ -6,8 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from tidegate.cli import check, drop, explain, files, flows, sql, status, watch
-from tidegate.cli.ending import Commands
+from tidegate.cli.commands import Commands
 from tidegate.cli.profile import Profile
 from tidegate.cli.session import session_of
 
@@ -62,19 +61,3 @@ def root(
     """Remember where the deployment is; connect to nothing yet."""
     if context.obj is None:
         context.obj = session_of(lambda: Profile.read(os.environ, profile))
-
-
-for command in (
-    status.status,
-    flows.flows,
-    files.files,
-    explain.explain,
-    check.check,
-    drop.drop,
-    flows.run,
-    flows.pause,
-    flows.resume,
-    watch.watch,
-    sql.sql,
-):
-    app.command()(command)

@@ -38,14 +38,14 @@ def sql(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Ask the tables, through the SQL Statement Execution API.
+    """Ask the tables, on the SQL warehouse.
 
-    The same call on a laptop and in the cloud. Ctrl-C cancels the statement in
-    the warehouse.
+    The workspace's Statement Execution API: the same call on a laptop and in
+    the cloud. Ctrl-C cancels the statement in the warehouse.
 
     [dim]tidegate sql "SELECT type, count(*) FROM netflix_gold.dim_title GROUP BY 1"[/]
 
-    [dim]tidegate sql "SELECT * FROM netflix_silver.titles WHERE show_id = :id" --param id=81[/]
+    [dim]tidegate sql "SELECT * FROM netflix_gold.dim_title WHERE type = :t" --param t=Movie[/]
     """
     values = dict(_parameter(each) for each in param or ())
     answer = current(context).warehouse().ask(statement, values, row_limit=limit)

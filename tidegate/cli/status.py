@@ -25,9 +25,11 @@ RECENT: Final = timedelta(days=1)
 
 
 def status(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """Tell how everything stands: flows, what waits until when, runs, trouble.
+    """Tell how everything stands, on one screen.
 
-    Exit 0 when every flow is settled and none is blocked, 1 when not.
+    Flows and their stages, what waits for what and until when, the last runs,
+    and what was turned away within a day. Exit 0 when every flow is settled
+    and none is blocked, 1 when not.
     """
     session = current(context)
     service = session.service()

@@ -44,9 +44,9 @@ def watch(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show flows, stages and files as they change, until Ctrl-C.
+    """Show flows and files as they change.
 
-    With --json one line for each change: `kind` is flow, stage, file or
+    Until Ctrl-C. With --json one line for each change: `kind` is flow, stage, file or
     unavailable.
 
     [dim]tidegate watch netflix --json | jq .kind[/]
