@@ -31,6 +31,8 @@ class Question:
     verdict: Verdict | None
     since: datetime
     limit: int
+    most_open: int = MOST_OPEN
+    most_entries: int = MOST_ENTRIES
 
     def takes(self, record: FileRecord) -> bool:
         """Whether the file is an answer."""
@@ -78,17 +80,17 @@ async def files_view(
 
 async def _open_files(service: Service, flow: FlowName, question: Question, found: _Found) -> None:
     read = 0
-    async for row in service.ledger.flows.open_files(flow, MOST_OPEN + 1):
+    async for row in service.ledger.flows.open_files(flow, question.most_open + 1):
         read += 1
         file = row.value
-        if read <= MOST_OPEN and question.may_take(file):
+        if read <= question.most_open and question.may_take(file):
             found.at[file.file_id] = file.ready.at if file.ready else file.since
-    found.more |= read > MOST_OPEN
+    found.more |= read > question.most_open
 
 
 async def _history(service: Service, flow: FlowName, question: Question, found: _Found) -> None:
     """Back to `since`, or until there are enough."""
-    left, enough, fresh = MOST_ENTRIES, question.limit + 1, 0
+    left, enough, fresh = question.most_entries, question.limit + 1, 0
     day = service.clock().astimezone(UTC).date()
     while day >= question.since.astimezone(UTC).date():
         async for entry in service.ledger.journal.day(flow, day, limit=left + 1):

@@ -1,5 +1,6 @@
 """Lists of files: newest first, each once, bounded, with their rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,6 @@ import httpx
 import pytest
 
 from tests.fakes.world import NETFLIX, FakeWorld
-from tidegate.api import listing
 from tidegate.api.listing import Question, files_view
 from tidegate.api.views import Verdict
 
@@ -109,16 +109,29 @@ async def test_an_open_file_is_shown_in_its_newest_state(
 
 
 async def test_a_long_history_is_read_no_further_than_a_limit(world: FakeWorld) -> None:
-    """Not one record is looked for twice, and the journal is left when there is enough."""
-    for number in range(8):
-        await world.drop(f"netflix/titles/{number}.csv", HEAD + b"".join(LINES[number:]))
+    for number in range(6):
+        await world.drop(f"netflix/titles/{number}.csv", HEAD + b"".join(LINES[number:][:2]))
         await world.pass_time(15)
     since = world.clock() - timedelta(days=2)
     question = Question(verdict=Verdict.ACCEPTED, since=since, limit=3)
     page = await files_view(world.service, [NETFLIX], question)
+    assert ([file.path[-5] for file in page.files], page.more) == (["5", "4", "3"], True)
+    shy = replace(question, limit=100, most_entries=9)
+    page = await files_view(world.service, [NETFLIX], shy)
+    assert ([file.path[-5] for file in page.files], page.more) == (["5", "4", "3"], True)
+    all_ = await files_view(world.service, [NETFLIX], replace(question, limit=6))
+    assert (len(all_.files), all_.more) == (6, False)
+
+
+async def test_many_open_files_are_read_no_further_than_a_limit(world: FakeWorld) -> None:
+    for number in range(5):
+        await world.drop(f"netflix/titles/{number}.csv", HEAD + LINES[number])
+    since = world.clock() - timedelta(days=1)
+    question = Question(verdict=None, since=since, limit=100, most_open=3)
+    page = await files_view(world.service, [NETFLIX], question)
     assert (len(page.files), page.more) == (3, True)
-    assert [file.path[-5] for file in page.files] == ["7", "6", "5"]
-    assert listing.MOST_ENTRIES <= 20_000
+    page = await files_view(world.service, [NETFLIX], replace(question, most_open=5))
+    assert (len(page.files), page.more) == (5, False)
 
 
 async def test_the_versions_of_a_path_are_listed_newest_first(
