@@ -1,6 +1,7 @@
 """`python -m local demo`."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,12 +16,13 @@ from local.demo.errors import DemoFailedError
 from local.demo.host import a_world
 from local.demo.script import Script, script
 from local.demo.story import FLOW, summarized, tell_story
-from local.demo.summary import Seconds, Summary, write_summary
+from local.demo.summary import Seconds, Summary, file_summary, write_summary
 from local.demo.visit import visiting
 from local.world.child import StartError
 from local.world.endings import until_asked_to_end
 from local.world.lock import WorldIsRunningError
 from local.world.screen import HOME
+from tidegate.api.views import FileDetail
 from tidegate.cli.errors import CommandError
 from tidegate.errors import IngestionError
 
@@ -47,7 +49,7 @@ def demo(
     ] = HOME,
     seconds: Annotated[
         float, typer.Option(help="How long the files may take before the demo fails.")
-    ] = 300.0,
+    ] = 600.0,
     summary: Annotated[
         Path, typer.Option(help="Where to write what happened, as docs/summary.md says.")
     ] = DEFAULT_SUMMARY,
@@ -62,7 +64,7 @@ def demo(
         console.print("\nStopped. What the world stored stays.")
         raise typer.Exit(130) from None
     except FAILURES as error:
-        done = _failed(str(error))
+        done = _failed(str(error), error.files if isinstance(error, DemoFailedError) else ())
         write_summary(summary, done)
     if not done.ok:
         console.print(f"\nThe demo failed: {done.why}", style="red", markup=False)
@@ -95,8 +97,13 @@ def introduce(console: Console, wanted: Script) -> None:
     console.print()
 
 
-def _failed(why: str) -> Summary:
-    return Summary(ok=False, why=why, seconds=Seconds(setup=_setup_seconds()))
+def _failed(why: str, files: Sequence[FileDetail] = ()) -> Summary:
+    return Summary(
+        ok=False,
+        why=why,
+        files=tuple(map(file_summary, files)),
+        seconds=Seconds(setup=_setup_seconds()),
+    )
 
 
 def _setup_seconds() -> float:

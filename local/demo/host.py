@@ -42,7 +42,7 @@ def a_world(console: Console, folder: Path) -> Iterator[Host]:
         yield Host(own=False, seconds=0.0)
         return
     begun = time.monotonic()
-    starting = Starting(console=console)
+    starting = Starting(console)
     with ExitStack() as stack:
         with starting.watched(folder):
             stack.enter_context(World(folder, Options(tell=starting.told)).running())

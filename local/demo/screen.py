@@ -65,7 +65,7 @@ class Screen:
 
     def _files(self, sight: Sight) -> Table:
         table = _grid()
-        paths = {file.path: file for file in sight.files.values() if file}
+        paths = {file.path: file for file in sight.known}
         for drop in self._script.drops:
             table.add_row(*self._file_row(drop.source.name, paths.get(drop.path)))
         return table

@@ -47,7 +47,9 @@ def tell_story(console: Console, script: Script, visit: Visit, seconds: float) -
         dropped = {
             visit.landing.upload(drop.source, drop.path).file_id: drop.path for drop in script.drops
         }
-        files = Follower(visit, FLOW, screen.see).until_settled(dropped, seconds)
+        files = Follower(visit.service, visit.topic, FLOW, screen.see).until_settled(
+            dropped, seconds
+        )
     took = time.monotonic() - begun
     known = {(run.stage, run.level, run.attempt) for run in before}
     after = visit.service.runs(FLOW, limit=RUNS).runs

@@ -39,7 +39,7 @@ class Changes:
 
     def lines(self, sight: Sight) -> Iterator[Line]:
         """Files first, then stages, then events. The first look at a stage tells nothing."""
-        for file in filter(None, sight.files.values()):
+        for file in sight.known:
             if self._verdicts.get(file.file_id) != file.verdict:
                 self._verdicts[file.file_id] = file.verdict
                 if file.verdict is not Verdict.OPEN:
@@ -80,7 +80,7 @@ class Changes:
     def _fresh(self, sight: Sight, stage: Stage) -> str:
         if stage is not Stage.BRONZE:
             return ""
-        loaded = {file.file_id for file in sight.files.values() if file and file.state == "LOADED"}
+        loaded = {file.file_id for file in sight.known if file.state == "LOADED"}
         fresh, self._loaded = loaded - self._loaded, loaded
         return f": {_files(len(fresh))} loaded"
 

@@ -46,7 +46,7 @@ def up(
     ] = False,
 ) -> None:
     """Start storage, events, the Functions host and the workspace; stop them with Ctrl-C."""
-    starting = Starting(console=console)
+    starting = Starting(console)
     options = Options(
         delivery=delivery,
         own_host=own_host,

@@ -41,7 +41,7 @@ def _addresses(world: World) -> list[str]:
         f"  API        {world.api_url}",
         "             Authorization: Bearer with the same key",
         f"  workspace  {world.workspace_url}",
-        f"             DATABRICKS_HOST; the token is in {token}",
+        f"             the token is in {token}",
     ]
 
 

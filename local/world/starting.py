@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -21,24 +20,33 @@ PARTS: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Starting:
     """Told of each part by the supervisor, from its threads."""
 
-    console: Console
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._awaited = dict(PARTS)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        self._clock = Progress(*columns, console=console, transient=True)
 
     def told(self, name: str, seconds: float) -> None:
         """A part of the world serves."""
+        self._awaited.pop(name, None)
+        for task in self._clock.task_ids:
+            self._clock.update(task, description=self._waits)
         line = f"  {seconds:5.1f} s  {name:<10} {PARTS.get(name, '')}"
-        self.console.print(line, style="dim", markup=False, soft_wrap=True)
+        self._console.print(line, style="dim", markup=False, soft_wrap=True)
 
     @contextmanager
     def watched(self, folder: Path) -> Iterator[None]:
         """On a terminal, a clock turns below the parts until the block ends."""
-        self.console.print("[bold]Starting the world[/]", soft_wrap=True)
-        self.console.print(f"  logs: {folder / 'logs'}", style="dim", markup=False, soft_wrap=True)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=self.console, transient=True) as progress:
-            if self.console.is_terminal:
-                progress.add_task("the first start of a world takes a little longer", total=None)
+        self._console.print("[bold]Starting the world[/]", soft_wrap=True)
+        self._console.print(f"  logs: {folder / 'logs'}", style="dim", markup=False, soft_wrap=True)
+        with self._clock:
+            if self._console.is_terminal:
+                self._clock.add_task(self._waits, total=None)
             yield
+
+    @property
+    def _waits(self) -> str:
+        return f"waiting for {', '.join(self._awaited)}"

@@ -47,7 +47,7 @@ class Stage:
         return {landing.upload(drop.source, drop.path).file_id: drop.path for drop in drops}
 
     def settle(self, dropped: dict[FileId, str]) -> dict[str, FileDetail]:
-        follower = Follower(self.visit, NETFLIX, lambda _sight: None)
+        follower = Follower(self.service, self.visit.topic, NETFLIX, lambda _sight: None)
         return {file.path: file for file in follower.until_settled(dropped, SETTLE_SECONDS)}
 
     def runs(self) -> list[str]:
