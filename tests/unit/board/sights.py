@@ -13,7 +13,16 @@ from flows.names import FileId, FlowName
 from tests.unit.board.samples import NOW
 from tidegate.api.board.routes import board
 from tidegate.api.board.sight import Sight
-from tidegate.api.views import FilesView, FileView, FlowView, RunsPage, RunView, Story, Verdict
+from tidegate.api.views import (
+    FilesView,
+    FileView,
+    FlowView,
+    RunsPage,
+    RunView,
+    Story,
+    Verdict,
+    VersionsView,
+)
 
 VOID = frozenset({"meta", "link", "br", "hr", "img", "input"})
 
@@ -54,6 +63,10 @@ class FakeSight:
     async def story(self, file_id: FileId) -> Story | None:
         known = self.story_ is not None and self.story_.file.file_id == file_id
         return self.story_ if known else None
+
+    async def versions(self, path: str) -> VersionsView:
+        found = tuple(file for file in self.files_ if file.path == path)
+        return VersionsView(path=path, current=None, versions=found)
 
 
 class Page(HTMLParser):

@@ -236,6 +236,15 @@ def test_a_file_that_is_on_its_way_is_looked_at_again_soon() -> None:
     assert "30" in show(settled, paths(settled)[-1]).all("content")
 
 
+def test_a_file_names_the_other_versions_of_its_path() -> None:
+    older = a_file(7, path=a_file().path, state="DUPLICATE", verdict=Verdict.DUPLICATE)
+    sight = FakeSight(files_=[a_file(), older], story_=a_story())
+    page = show(sight, paths(sight)[-1])
+    assert "Other versions of this path" in page.text
+    assert f"/api/board/files/{older.file_id}" in page.all("href")
+    assert "Other versions" not in show(everything(), paths(sight)[-1]).text
+
+
 def test_what_was_quarantined_is_not_confused_with_what_was_turned_away() -> None:
     page = show(FakeSight(flows_=[a_flow(quarantined={TITLES: 0})]))
     assert "Nothing was turned away." in page.text

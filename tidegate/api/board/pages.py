@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from flows.names import FileId, FlowName
 from tidegate.api.board import signs
 from tidegate.api.board.render import page
-from tidegate.api.board.sight import FILES, RUNS, TURNED_AWAY, Sight
+from tidegate.api.board.sight import FILES, RUNS, TURNED_AWAY, VERSIONS, Sight
 from tidegate.api.board.signs import Tone
 from tidegate.api.views import FilesView, FileView, FlowView, RunView, Verdict
 
@@ -65,7 +65,14 @@ async def file(sight: Sight, file_id: FileId, *, still: bool) -> HTMLResponse | 
     moves = signs.file_sign(told).tone is Tone.BUSY or (
         told.verdict is Verdict.ACCEPTED and story.adds_up is None
     )
-    return page("file.html", now=sight.now(), refresh=_refresh(moves, still=still), story=story)
+    versions = await sight.versions(told.path)
+    return page(
+        "file.html",
+        now=sight.now(),
+        refresh=_refresh(moves, still=still),
+        story=story,
+        others=[each for each in versions.versions if each.file_id != file_id][:VERSIONS],
+    )
 
 
 def _moves(flows: Iterable[FlowView]) -> bool:

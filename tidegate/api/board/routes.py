@@ -11,7 +11,9 @@ from flows.names import FileId, FlowName
 from tidegate.api.board import pages
 from tidegate.api.board.render import asset, page
 from tidegate.api.board.sight import Sight
+from tidegate.api.reading import Reading
 from tidegate.errors import Permanent, Transient
+from tidegate.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,11 @@ PATIENCE: Final = 10
 """Seconds until a page that failed for no lasting reason asks again."""
 
 Known = Annotated[str, Header(alias="If-None-Match")]
+
+
+def router(service: Callable[[], Service]) -> APIRouter:
+    """The first page, `/flows/{flow}`, `/files/{file_id}`, and what these pages load."""
+    return board(lambda: Reading(service()))
 
 
 def board(look: Callable[[], Sight]) -> APIRouter:

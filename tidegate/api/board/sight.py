@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from flows.names import FileId, FlowName
-from tidegate.api.views import FilesView, FlowView, RunsPage, Story, Verdict
+from tidegate.api.views import FilesView, FlowView, RunsPage, Story, Verdict, VersionsView
 
 FILES: Final = 50
 """Files on one page."""
 RUNS: Final = 20
 TURNED_AWAY: Final = 10
 """Of rejected files, and of held ones."""
+VERSIONS: Final = 10
+"""Versions of one path."""
 
 
 class Sight(Protocol):
@@ -40,4 +42,8 @@ class Sight(Protocol):
 
     async def story(self, file_id: FileId) -> Story | None:
         """What happened to a file; None when the ledger has no such file."""
+        ...
+
+    async def versions(self, path: str) -> VersionsView:
+        """The versions of a path, newest first."""
         ...
