@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,7 +17,6 @@ from tidegate.cli.errors import NotFoundError, UsageError
 from tidegate.cli.options import AsJson
 from tidegate.cli.screen import (
     amount,
-    clock_time,
     fixed,
     number,
     out,
@@ -65,7 +64,7 @@ def explain(
         say_json(stories if every else stories[0])
         return
     for place, story in enumerate(stories):
-        out().print(*([""] if place else []), Group(*_story(story)), sep="\n")
+        _tell(story, apart=place > 0)
 
 
 def _versions(
@@ -105,34 +104,40 @@ def _with_folder(service: "ServiceClient", name: str) -> str:
     return next(iter(paths))
 
 
+def _tell(story: Story, *, apart: bool) -> None:
+    console, file = out(), story.file
+    console.print(Group(*([""] if apart else []), *_story(story)))
+    for words, place in (("bytes", file.place), ("rejection", file.rejection)):
+        if place:
+            console.print(plain(f"{words}: {place}", "dim"), soft_wrap=True)
+    if story.next:
+        console.print(plain(f"Next: {story.next}", "yellow"))
+
+
 def _story(story: Story) -> Iterator[RenderableType]:
     file = story.file
     yield Text.assemble(plain(file.path, "bold"), "  ", word(file.state))
-    yield plain(f"{file.file_id}, {file.size:,} bytes, contract {file.contract_version or '-'}")
+    contract = f", contract {file.contract_version}" if file.contract_version else ""
+    yield plain(f"{file.file_id}, {file.size:,} bytes{contract}", "dim")
     if story.duplicate_of_path:
         yield plain(f"same content as {story.duplicate_of_path}")
-    yield ""
-    yield _steps(story.steps)
-    yield ""
-    yield _rows(story)
+    yield from ("", _steps(story.steps), "", _rows(story))
     if file.broken:
-        yield ""
-        yield _broken(file)
+        yield from ("", _broken(file))
     if file.findings:
-        yield _findings(file.findings)
-    for words, place in (("bytes", file.place), ("rejection", file.rejection)):
-        if place:
-            yield plain(f"{words} in {place}", "dim")
-    if story.next:
-        yield plain(f"Next: {story.next}", "yellow")
+        yield from ("", _findings(file.findings))
 
 
 def _steps(steps: tuple[Step, ...]) -> Table:
+    """The day stands with the first step, and wherever it changes."""
     shown = table(fixed("UTC"), number("after"), fixed("what"), "")
+    day = None
     for step in steps:
-        shown.add_row(
-            clock_time(step.at), _after(steps[0].at, step.at), plain(step.what), _words(step)
-        )
+        at = step.at.astimezone(UTC)
+        if at.date() != day:
+            day = at.date()
+            shown.add_row(plain(f"{day}", "dim"), "", "", "")
+        shown.add_row(f"{at:%H:%M:%S}", _after(steps[0].at, at), plain(step.what), _words(step))
     return shown
 
 
@@ -141,7 +146,11 @@ def _after(first: datetime, at: datetime) -> str:
 
 
 def _words(step: Step) -> Text:
-    return plain(step.words)
+    if step.level is None:
+        return plain(step.words)
+    attempt = f", attempt {step.attempt}" if step.attempt and step.attempt > 1 else ""
+    run = f", run {step.run_id}" if step.run_id else ""
+    return Text.assemble(plain(step.words), plain(f" (level {step.level}{attempt}{run})", "dim"))
 
 
 def _rows(story: Story) -> Table:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from flows.names import FlowName
 from tidegate.api.views import FilesView, FileView, Verdict
@@ -26,6 +26,8 @@ from tidegate.cli.words import whereabouts
 
 MOST: Final = 500
 """What the API gives at once."""
+PATH_WIDTH: Final = 31
+"""A path as long as this is not folded on 80 columns."""
 
 
 def files(
@@ -73,7 +75,9 @@ def _tell(page: FilesView, now: datetime) -> None:
 
 def file_table(files: tuple[FileView, ...], now: datetime) -> Table:
     """The day is shown only of files that did not change today."""
-    shown = table(fixed("UTC"), fixed("state"), "file", number("rows"), "where its rows are")
+    longest = max((len(file.path) for file in files), default=0)
+    path = Column("file", width=min(longest, PATH_WIDTH))
+    shown = table(fixed("UTC"), fixed("state"), path, number("rows"), "where its rows are")
     for file in files:
         shown.add_row(
             clock_time(file.at) if file.at.date() != now.date() else clock_time(file.at)[6:],

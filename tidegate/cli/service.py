@@ -158,7 +158,7 @@ def _refusal(answer: httpx.Response) -> CommandError:
                 f"the service refuses the key ({answer.status_code}): check TIDEGATE_OPERATOR_KEY"
             )
         case httpx.codes.NOT_FOUND:
-            return NotFoundError(f"{detail}: `tidegate flows` and `tidegate files` list what is")
+            return NotFoundError(f"{detail}; see `tidegate flows` and `tidegate files`")
         case httpx.codes.METHOD_NOT_ALLOWED:
             return UnavailableError(NOT_OURS)
         case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:

@@ -51,14 +51,24 @@ class Settling:
             self._session.pause(POLL_SECONDS)
 
     def _look(self, wanted: Mapping[FileId, str]) -> bool:
-        """Flows are read before files: a settled flow's files have their accounts."""
+        """Files are read before flows: a flow that settled without them is not the end.
+
+        In the end they are read once more, for their accounts.
+        """
+        self._read_files(wanted)
+        seen = len(self.files) == len(wanted)
         self.flows = {name: self._service.flow(name) for name in self.flows}
+        ended = seen and (self.settled or self._stuck())
+        if ended:
+            self._read_files(wanted)
+        for line in (*self._news_of_files(), *self._news_of_stages()):
+            self._say(line)
+        return ended
+
+    def _read_files(self, wanted: Mapping[FileId, str]) -> None:
         for file_id in wanted:
             if (found := self._service.find_file(file_id)) is not None:
                 self.files[file_id] = found
-        for line in (*self._news_of_files(), *self._news_of_stages()):
-            self._say(line)
-        return len(self.files) == len(wanted) and (self.settled or self._stuck())
 
     def _stuck(self) -> bool:
         """Nothing will change without a person."""

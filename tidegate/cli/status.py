@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RUNS: Final = 3
 TROUBLED: Final = 5
+SUCCEEDED: Final = "succeeded"
 RECENT: Final = timedelta(days=1)
 
 
@@ -102,7 +103,7 @@ def _runs(runs: tuple[RunView, ...]) -> Table:
             f"{run.level}" + (f".{run.attempt}" if run.attempt > 1 else ""),
             word(run.result),
             took,
-            plain(run.detail),
+            plain("" if run.result == SUCCEEDED else run.detail),
         )
     return shown
 
