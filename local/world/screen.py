@@ -37,11 +37,11 @@ def _addresses(world: World) -> list[str]:
     token = shown(world.credentials.workspace_token_file)
     return [
         f"  board      {world.api_url}/board",
-        f"             any user name, the password is in {key}",
+        f"             any user name; password: {key}",
         f"  API        {world.api_url}",
-        "             Authorization: Bearer with the same key",
+        "             Authorization: Bearer, with the same key",
         f"  workspace  {world.workspace_url}",
-        f"             the token is in {token}",
+        f"             token: {token}",
     ]
 
 
