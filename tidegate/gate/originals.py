@@ -55,7 +55,8 @@ class Originals:
         mine = Newest(file_id=record.file_id, content=content, order=record.order)
         for _ in range(ROUNDS):
             newest = await self._newest(record)
-            answer, claimed = await self._meet(newest.value if newest else None, mine)
+            met = newest.value if newest else None
+            answer, claimed = await self._meet(met, mine, record.revision)
             if claimed is None or await self._ledger.flows.claim(
                 record.flow, record.dataset, newest, claimed
             ):
@@ -65,13 +66,15 @@ class Originals:
     async def _newest(self, record: FileRecord) -> Stored[Newest] | None:
         return await self._ledger.flows.newest(record.flow, record.dataset)
 
-    async def _meet(self, other: Newest | None, mine: Newest) -> tuple[Claimed, Newest | None]:
+    async def _meet(
+        self, other: Newest | None, mine: Newest, revision: int
+    ) -> tuple[Claimed, Newest | None]:
         """The answer, and the row that has to be saved before it holds."""
         ours = Claimed(claim=Claim.OURS, order=mine.order)
         if other is None or other.file_id == mine.file_id:
             return ours, mine if other is None else None
         if other.content != mine.content:
-            return await self._beside(other, mine)
+            return await self._beside(other, mine, revision)
         state = await self._state(other.file_id)
         if state in UNDECIDED:
             return Claimed(claim=Claim.WAIT, order=mine.order), None
@@ -83,7 +86,9 @@ class Originals:
         restated = {"restated": mine.order, "restated_by": mine.file_id}
         return taken, other.model_copy(update=restated)
 
-    async def _beside(self, other: Newest, mine: Newest) -> tuple[Claimed, Newest | None]:
+    async def _beside(
+        self, other: Newest, mine: Newest, revision: int
+    ) -> tuple[Claimed, Newest | None]:
         """Another content: the newest statement, an old one, or one between a content and itself.
 
         Among equal orders silver prefers the greater file id, and so does this.
@@ -98,18 +103,21 @@ class Originals:
             return Claimed(claim=Claim.WAIT, order=mine.order), None
         if state is not FileState.DUPLICATE:
             return ours, mine
-        return Claimed(claim=Claim.OURS, order=await self._below(other, mine)), None
+        return Claimed(claim=Claim.OURS, order=await self._below(other, mine, revision)), None
 
-    async def _below(self, other: Newest, mine: Newest) -> int:
+    async def _below(self, other: Newest, mine: Newest, revision: int) -> int:
         """Just below the original, unless another old version of our own path stands there.
 
-        One that was given up before anybody read it has no rows, so it stands nowhere.
+        One that was given up before anybody read it has no rows, so it stands nowhere. A file that
+        was promoted before, vanished and came back has a later revision: it must not get the
+        order it had, for its target follows from the order, and there stands a fence.
         """
         rows = await self._ledger.paths.load(path_key_of(mine.file_id))
         read = (row.value for row in rows.versions.values() if row.value.state not in RETURNS)
         own = (each for each in read if each.order < mine.order)
         before = max((each.order for each in own if each.file_id != other.file_id), default=0)
-        return other.order - 1 if other.order - 1 > before else mine.order
+        below = other.order - 1 - revision
+        return below if below > before else mine.order
 
     async def _state(self, file: FileId) -> FileState | None:
         found = await self._ledger.paths.find(file)
