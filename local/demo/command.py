@@ -82,7 +82,7 @@ def _play(console: Console, data: Path, world: Path, seconds: float, summary: Pa
         write_summary(summary, done)
         tell_ending(console, told, done, visit.warehouse)
         if done.ok:
-            suggest(console, world, stays=not host.own)
+            suggest(console, wanted, world, stays=not host.own)
     return done
 
 

@@ -1,35 +1,51 @@
 """What to try next."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
+from local.demo.script import Script
 from local.world.profile import PROFILE
 from local.world.screen import HOME
 
 SAMPLE: Final = "flows/netflix/sample"
-IDEAS: Final = (
-    ("a corrected file: one small run, exactly its rows change", f"drop {SAMPLE}/later/titles.csv"),
-    ("why that file was turned away, line and rule", "explain netflix/titles/titles_bad.csv"),
-    ("what happened to a good one, from event to gold", "explain netflix/titles/titles.csv"),
-    ("a question of your own", 'sql "SHOW TABLES IN netflix_gold"'),
-)
 
 
-def suggest(console: Console, world: Path, *, stays: bool) -> None:
+def suggest(console: Console, script: Script, world: Path, *, stays: bool) -> None:
     """`stays`: the world is still up in another terminal."""
     console.print("\n[bold]What to try next[/]")
+    for what, command in (*_first(world, stays=stays), *_ideas(script)):
+        console.print(f"  {what}", style="dim", markup=False)
+        console.print(f"    {command}", markup=False, soft_wrap=True)
+    console.print("  the board shows the same on a page; `make up` prints its address", style="dim")
+
+
+def _first(world: Path, *, stays: bool) -> Iterator[tuple[str, str]]:
+    home = world.resolve() == HOME.resolve()
     if not stays:
-        console.print("  [dim]keep the world running; then, in another terminal:[/]")
-        console.print("  make up" if _is_home(world) else f"  make up WORLD={world}")
-    if not _is_home(world):
-        console.print(f"  export TIDEGATE_PROFILE={world / PROFILE}", soft_wrap=True)
-    for what, command in IDEAS:
-        console.print(f"  [dim]{what}[/]")
-        console.print(f"  .venv/bin/tidegate {command}", markup=False, soft_wrap=True)
-    console.print("  [dim]the same on a page: the board, whose address `make up` prints[/]")
+        up = "make up" if home else f"make up WORLD={world}"
+        yield "keep the world running; the rest goes into another terminal", up
+    if not home:
+        yield "say where the world is", f"export TIDEGATE_PROFILE={world / PROFILE}"
 
 
-def _is_home(world: Path) -> bool:
-    return world.resolve() == HOME.resolve()
+def _ideas(script: Script) -> Iterator[tuple[str, str]]:
+    tidegate = ".venv/bin/tidegate"
+    yield (
+        "one small file with a correction: exactly its rows change",
+        f"{tidegate} drop {SAMPLE}/later/titles.csv --wait",
+    )
+    bad = next((drop.path for drop in script.drops if drop.bad), "")
+    if bad:
+        yield "why that file was turned away, by line and rule", f"{tidegate} explain {bad}"
+    else:
+        yield "break something", f"{tidegate} drop {SAMPLE}/titles_bad.csv --wait"
+    good = next((drop.path for drop in reversed(script.drops) if not drop.bad), "")
+    if good:
+        yield "what happened to a good one, from event to gold", f"{tidegate} explain {good}"
+    yield (
+        "a question of your own",
+        f'{tidegate} sql "SELECT * FROM netflix_gold.content_trend LIMIT 5"',
+    )

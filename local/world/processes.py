@@ -109,6 +109,7 @@ def _workspace(addresses: Addresses, credentials: Credentials, layout: Layout) -
         name="workspace",
         after=PROVISIONED,
         ready_seconds=180.0,  # Spark's first steps take most of it on a busy machine
+        stop_seconds=10.0,  # in the midst of warming up it does not listen, and a kill is harmless
         command=_module(
             "local.databricks",
             "--port", addresses.workspace,
