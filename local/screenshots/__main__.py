@@ -1,6 +1,5 @@
 """`python -m local.screenshots`: make the pictures in `docs/images` again."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,12 +10,15 @@ from rich.console import Console
 
 from local.screenshots.board import photograph
 from local.screenshots.browser import NoBrowserError
-from local.screenshots.terminal import CommandFailedError, draw, run
+from local.screenshots.terminal import ROOT, CommandFailedError, draw, run
+from local.world.profile import PROFILE
+from local.world.screen import HOME
 from local.world.world import World
 from tidegate.cli.profile import Profile
 
 IMAGES: Final = Path("docs/images")
 FOLDER: Final = Path(".tidegate/screenshots")
+"""A place that looks like a fresh clone: the commands in it keep to their defaults."""
 TOLD: Final = "netflix/titles/titles.csv"
 
 console = Console(highlight=False)
@@ -34,37 +36,40 @@ def main(
     images.mkdir(parents=True, exist_ok=True)
     try:
         if profile is not None:
-            _of_what_is_up(profile, images, path)
+            _of_what_is_up(profile.resolve(), images, path)
             return
-        world = _played(images)
-        with World(world).running():
-            _of_what_is_up(world / "profile.env", images, path)
+        _play(images)
+        with World(FOLDER / HOME).running():
+            _of_what_is_up((FOLDER / HOME / PROFILE).resolve(), images, path)
     except (CommandFailedError, NoBrowserError) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
 
 
-def _played(images: Path) -> Path:
+def _play(images: Path) -> None:
     """The demo starts and ends the world; what it stored stays for the other pictures."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    world, summary = FOLDER / "world", FOLDER / "summary.json"
-    command = ["-m", "local", "demo", "--world", str(world), "--summary", str(summary)]
-    draw("make demo", "make demo", run([sys.executable, *command]), _told(images / "demo.svg"))
-    return world
+    FOLDER.mkdir(parents=True)
+    (FOLDER / "flows").symlink_to(ROOT / "flows")
+    printed = run([sys.executable, "-m", "local", "demo"], FOLDER)
+    _drawn("make demo", printed, images / "demo.svg")
 
 
-def _of_what_is_up(file: Path, images: Path, path: str) -> None:
-    command = [sys.executable, "-m", "tidegate", "--profile", str(file), "explain", path]
-    typed = f"tidegate explain {path}"
-    draw("tidegate explain", typed, run(command), _told(images / "explain.svg"))
-    profile = Profile.read(os.environ, file)
-    for made in photograph(profile.api_url, profile.operator_key, images):
+def _of_what_is_up(profile: Path, images: Path, path: str) -> None:
+    command = [sys.executable, "-m", "tidegate", "--profile", str(profile), "explain", path]
+    _drawn(f"tidegate explain {path}", run(command, ROOT), images / "explain.svg")
+    read = Profile.read({}, profile)
+    for made in photograph(read.api_url, read.operator_key, images):
         _told(made)
 
 
-def _told(picture: Path) -> Path:
+def _drawn(typed: str, printed: str, picture: Path) -> None:
+    draw(typed, printed, picture)
+    _told(picture)
+
+
+def _told(picture: Path) -> None:
     console.print(f"  {picture}", markup=False)
-    return picture
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-WIDTH: Final = 108
+ROOT: Final = Path(__file__).parents[2]
+WIDTH: Final = 100
 SECONDS: Final = 420.0
 
 # Colours as on a terminal, but no animation: rich reads these names.
@@ -30,11 +31,15 @@ class CommandFailedError(Exception):
     """There is nothing worth a picture."""
 
 
-def run(command: Sequence[str]) -> str:
-    """What it prints, with colours. Raises CommandFailedError, subprocess.TimeoutExpired."""
+def run(command: Sequence[str], folder: Path) -> str:
+    """What it prints in that folder, with colours.
+
+    Raises CommandFailedError, subprocess.TimeoutExpired.
+    """
     done = subprocess.run(
         command,
-        env={**os.environ, **TERMINAL},
+        cwd=folder,
+        env={**os.environ, **TERMINAL, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -47,7 +52,7 @@ def run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def draw(title: str, typed: str, printed: str, picture: Path) -> None:
+def draw(typed: str, printed: str, picture: Path) -> None:
     """Write the picture: the command as a person types it, then what it printed."""
     console = Console(
         record=True,
@@ -59,5 +64,5 @@ def draw(title: str, typed: str, printed: str, picture: Path) -> None:
     )
     console.print(Text.assemble(("$ ", "dim"), (typed, "bold")))
     console.print(Text.from_ansi(printed.rstrip()))
-    drawn = console.export_svg(title=title, unique_id=picture.stem)
+    drawn = console.export_svg(title=typed, unique_id=picture.stem)
     picture.write_text(FONT_FACE.sub("", drawn), "utf-8")

@@ -69,13 +69,15 @@ def a_working_flow() -> FlowView:
         stage=Stage.BRONZE,
         files=1,
     )
-    running = a_stage(Stage.SILVER, state="running", since=before(8.4), run_id=17)
+    bronze = a_stage(Stage.BRONZE, rows={TITLES: 42})
+    rows = {TITLES: 40, "titles_quarantine": 4}
+    running = a_stage(Stage.SILVER, state="running", since=before(8.4), run_id=17, rows=rows)
     return a_flow(
         settled=False,
         open_files=2,
         waiting_files=1,
         waiting=(waiting,),
-        stages=stages(silver=running),
+        stages=stages(bronze=bronze, silver=running),
         quarantined={TITLES: 4},
     )
 

@@ -11,7 +11,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tidegate.api.board import advice, bars, signs, words
+from tidegate.api.board import advice, bars, signs, tables, words
 
 PACKAGE: Final = "tidegate.api.board"
 HOME: Final = "/api/board"
@@ -67,6 +67,8 @@ def _environment() -> Environment:
         stage_sign=signs.stage_sign,
         flow_sign=signs.flow_sign,
         fates=bars.fates,
+        tables=tables.tables,
+        rows_told=tables.rows_told,
         resume=advice.resume,
         explain=advice.explain,
         mend=advice.mend,
