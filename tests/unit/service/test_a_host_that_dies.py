@@ -82,3 +82,7 @@ async def check(world: FakeWorld, at: int = 0) -> None:
         orders = world.workspace.started(stage)
         assert len(orders) <= 2, at
         assert {order.attempt for order in orders} == {1}, at
+    noted = await world.service.ledger.runs.newest(NETFLIX, 99)
+    started = [run.order for run in world.workspace.runs.values()]
+    assert sorted(run.token for run in noted) == sorted(order.token for order in started), at
+    assert all(run.result == "succeeded" and run.run_id is not None for run in noted), at
