@@ -11,6 +11,7 @@ from local.world.profile import PROFILE
 from local.world.screen import HOME
 
 SAMPLE: Final = "flows/netflix/sample"
+QUESTION: Final = "SELECT * FROM netflix_gold.content_trend LIMIT 5"
 
 
 def suggest(console: Console, script: Script, world: Path, *, stays: bool) -> None:
@@ -47,5 +48,5 @@ def _ideas(script: Script) -> Iterator[tuple[str, str]]:
         yield "what happened to a good one, from event to gold", f"{tidegate} explain {good}"
     yield (
         "a question of your own",
-        f'{tidegate} sql "SELECT * FROM netflix_gold.content_trend LIMIT 5"',
+        f'{tidegate} sql "{QUESTION}"',
     )
