@@ -21,7 +21,7 @@ from local.databricks.rest.server import application
 from local.databricks.runs.drive import Driver
 from local.databricks.runs.scheduler import Scheduler
 from local.databricks.runs.store import RunStore
-from local.databricks.session import Compiler, lake_uri, start_session, stop_session
+from local.databricks.session import Compiler, lake_uri, running_session
 from local.databricks.spec import LakeEndpoint
 from local.databricks.statements.executions import Executions, StatementRunner
 from local.databricks.statements.spark import SparkStatements
@@ -95,20 +95,17 @@ def open_session(options: Options) -> Iterator[SparkSession]:
     """A session that knows the bundle's schemas and every table that the lake holds."""
     lake = Lake(endpoint=options.lake)
     lake.create_container()
-    session = start_session(
+    with running_session(
         options.lake,
         options.jars,
         lake.warehouse,
         cores=options.cores,
         memory=options.memory,
         compiler=options.compiler,
-    )
-    try:
+    ) as session:
         for schema in options.bundle.schemas:
             lake.register(session, schema)
         yield session
-    finally:
-        stop_session(session)
 
 
 @asynccontextmanager

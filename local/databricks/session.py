@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 from local.databricks.cloudfiles import register
 from local.databricks.cloudfiles.folders import LAKE_SETTING
 from local.databricks.spec import LakeEndpoint
+from local.databricks.workers import forked_workers
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STOP_SECONDS: Final = 20.0
@@ -46,7 +47,8 @@ class Compiler(StrEnum):
         return INTERPRETED if self is Compiler.QUICK_START else {}
 
 
-def start_session(
+@contextmanager
+def running_session(
     lake: LakeEndpoint,
     jars: Path,
     warehouse: str,
@@ -54,8 +56,8 @@ def start_session(
     cores: int = 2,
     memory: str = "2g",
     compiler: Compiler = Compiler.THROUGHPUT,
-) -> SparkSession:
-    """Start the one session of this process; whoever calls it also calls `stop_session`.
+) -> Iterator[SparkSession]:
+    """The one session of this process, and the nursery of its Python workers.
 
     Spark's Python workers inherit the environment of this process, so it is where they learn how
     to reach the lake. `warehouse` is a URI, `memory` a JVM size such as `2g`.
@@ -64,6 +66,18 @@ def start_session(
         FileNotFoundError: `jars` holds no jar.
     """
     _prepare_workers(lake)
+    with forked_workers() as python:
+        os.environ["PYSPARK_PYTHON"] = str(python)
+        session = _start(lake, jars, warehouse, cores=cores, memory=memory, compiler=compiler)
+        try:
+            yield session
+        finally:
+            _stop(session)
+
+
+def _start(
+    lake: LakeEndpoint, jars: Path, warehouse: str, *, cores: int, memory: str, compiler: Compiler
+) -> SparkSession:
     builder = SparkSession.builder.master(f"local[{cores}]").appName("tidegate")
     settings: dict[str, str | int | float | bool | None] = {
         **_jvm(_class_path(jars), memory, compiler),
@@ -77,7 +91,7 @@ def start_session(
     return session
 
 
-def stop_session(session: SparkSession) -> None:
+def _stop(session: SparkSession) -> None:
     """Stop Spark and wait for its JVM, which must end while the lake can still be reached.
 
     Raises:
@@ -114,7 +128,6 @@ def connection_string(lake: LakeEndpoint) -> str:
 def _prepare_workers(lake: LakeEndpoint) -> None:
     paths = [str(ROOT), str(ROOT / "spark"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
-    os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ[LAKE_SETTING] = connection_string(lake)
 
 

@@ -12,8 +12,7 @@ from local.databricks.session import (
     Compiler,
     connection_string,
     lake_uri,
-    start_session,
-    stop_session,
+    running_session,
 )
 from local.databricks.spec import LakeEndpoint
 from local.storage.azurite import Azurite
@@ -43,12 +42,11 @@ def blobs(lake: LakeEndpoint) -> Iterator[BlobServiceClient]:
 @pytest.fixture(scope="session")
 def spark(lake: LakeEndpoint) -> Iterator[SparkSession]:
     """The session as the workspace starts it, compiled for short runs."""
-    session = start_session(
+    with running_session(
         lake,
         JARS,
         f"{lake_uri(lake, layout.LAKE)}/warehouse",
         memory="1g",
         compiler=Compiler.QUICK_START,
-    )
-    yield session
-    stop_session(session)
+    ) as session:
+        yield session

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from local.databricks.session import Compiler, start_session
+from local.databricks.session import Compiler, running_session
 from local.databricks.spec import LakeEndpoint
 from tests.spark.cloudfiles.streams import Stream
 
@@ -16,11 +16,11 @@ def main() -> None:
     parser.add_argument("--root", required=True)
     given = parser.parse_args()
     lake = LakeEndpoint(blob_port=given.port)
-    spark = start_session(
+    with running_session(
         lake, Path(".tidegate/jars"), given.root, memory="1g", compiler=Compiler.QUICK_START
-    )
-    stream = Stream(name=given.name, spark=spark, source=given.source, root=given.root)
-    stream.run(cloudFiles_maxFilesPerTrigger="1")
+    ) as spark:
+        stream = Stream(name=given.name, spark=spark, source=given.source, root=given.root)
+        stream.run(cloudFiles_maxFilesPerTrigger="1")
 
 
 if __name__ == "__main__":
