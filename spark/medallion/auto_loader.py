@@ -16,16 +16,23 @@ _NAME: Final = rf"^([0-9]{{{layout.ORDER_DIGITS}}})-([0-9a-f-]+)[.]"
 """`<order>-<file_id>.<extension>`, as `layout.accepted_path` writes it."""
 
 
-def start(spark: SparkSession, contract: Contract, run: Run) -> StreamingQuery:
-    """Append every file that is there now to the bronze table, which is created before.
+def prepare(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
+    """The stream of rows with their origin; the bronze table is created before.
 
-    The query goes on in the background. Raises PySparkException when it cannot be planned.
+    Raises PySparkException when either cannot be planned.
     """
     ensure_table(spark, bronze_table(contract, run))
+    return with_origin(accepted(spark, contract, run), run)
+
+
+def start(rows: DataFrame, contract: Contract, run: Run) -> StreamingQuery:
+    """Append every file that is there now to the bronze table; the query goes on by itself.
+
+    Raises PySparkException when it cannot be planned.
+    """
     checkpoint = layout.checkpoint_path(contract.flow, contract.dataset)
     return (
-        with_origin(accepted(spark, contract, run), run)
-        .writeStream.option("checkpointLocation", run.uri(layout.LAKE, checkpoint))
+        rows.writeStream.option("checkpointLocation", run.uri(layout.LAKE, checkpoint))
         .option("mergeSchema", value=True)
         .queryName(f"{contract.flow}-{contract.dataset}-{run.level}-{run.attempt}")
         .trigger(availableNow=True)

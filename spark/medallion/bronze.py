@@ -32,14 +32,26 @@ def main() -> None:
 def ingest(spark: SparkSession, flow: Flow, run: Run) -> None:
     """Raises LoadFailedError after the receipt is written, with every dataset that failed."""
     create_schema(spark, run.schema(Stage.BRONZE))
-    failures = load_all(spark, flow.datasets, run)
-    if not run.manual:
-        # What the other datasets loaded is answered for: their files do not wait for this one.
-        contracts = [each for each in flow.datasets.values() if each.dataset not in failures]
-        receipt = bronze_receipt(spark, contracts, _request(spark, run), run)
-        write_receipt(spark, run.receipt, receipt)
+    load = _everything if run.manual else _requested
+    failures = load(spark, flow, run)
     if failures:
         raise LoadFailedError(failures)
+
+
+def _everything(spark: SparkSession, flow: Flow, run: Run) -> Failures:
+    return load_all(spark, flow.datasets, run)
+
+
+def _requested(spark: SparkSession, flow: Flow, run: Run) -> Failures:
+    """Load the datasets of the request, and answer: a file of another one will be requested."""
+    request = _request(spark, run)
+    named = {file.dataset for file in request.files}
+    contracts = {name: flow.datasets[name] for name in flow.datasets if name in named}
+    failures = load_all(spark, contracts, run)
+    # What the other datasets loaded is answered for: their files do not wait for this one.
+    loaded = [contract for name, contract in contracts.items() if name not in failures]
+    write_receipt(spark, run.receipt, bronze_receipt(spark, loaded, request, run))
+    return failures
 
 
 def _request(spark: SparkSession, run: Run) -> BronzeRequest:

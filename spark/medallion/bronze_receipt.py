@@ -14,6 +14,7 @@ from flows.request import BronzeRequest, RequestedFile
 from medallion import columns
 from medallion.auto_loader import csv_options
 from medallion.run import Run
+from medallion.side_by_side import side_by_side
 from medallion.tables import as_of, latest_version
 
 
@@ -29,7 +30,9 @@ def bronze_receipt(
     spark: SparkSession, contracts: Iterable[Contract], request: BronzeRequest, run: Run
 ) -> Receipt:
     """From the tables as they are now, whoever put the rows there."""
-    answers = {each.dataset: _answers(spark, each, request, run) for each in contracts}
+    asked = list(contracts)
+    told = side_by_side(spark, lambda each: _answers(spark, each, request, run), asked)
+    answers = {contract.dataset: answer for contract, answer in zip(asked, told, strict=True)}
     files = tuple(file for answer in answers.values() for file in answer.files)
     closed = Closed(
         flow=run.flow,

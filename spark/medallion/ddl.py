@@ -1,12 +1,13 @@
 """How a Delta table of ours comes to be, and keeps up with its contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from pyspark.sql import SparkSession
 
+from medallion.side_by_side import side_by_side
 from medallion.sql import identifier, listed, qualified, text
 
 MAX_CLUSTERING_COLUMNS: Final = 4
@@ -62,6 +63,22 @@ def create_schema(spark: SparkSession, schema: str) -> None:
 def ensure_table(spark: SparkSession, table: TableDefinition) -> None:
     """Create the table, or add the columns that its contract gained since."""
     spark.sql(table.statement())
+    _add_columns(spark, table)
+
+
+def ensure_tables(spark: SparkSession, schema: str, tables: Iterable[TableDefinition]) -> None:
+    """The same for many tables of one schema; asks once which of them are there."""
+    rows = spark.sql(f"SHOW TABLES IN {qualified(schema)}").select("tableName").collect()
+    present = {row["tableName"].lower() for row in rows}
+
+    def ensure(table: TableDefinition) -> None:
+        there = table.name.rpartition(".")[2].lower() in present
+        (_add_columns if there else ensure_table)(spark, table)
+
+    side_by_side(spark, ensure, tables)
+
+
+def _add_columns(spark: SparkSession, table: TableDefinition) -> None:
     present = {name.lower() for name in spark.table(qualified(table.name)).columns}
     missing = [column for column in table.columns if column.name.lower() not in present]
     if missing:

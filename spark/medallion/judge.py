@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pyspark.sql import DataFrame
+from pyspark.sql.functions import expr
 
 from flows.contract import Column, Contract
 from flows.rules import RowRule, RuleKind
@@ -11,6 +12,9 @@ from medallion.cells import RAW, typed
 from medallion.columns import FAILED_RULES, FILE_ID, LOADED_AT, ORDER, RESCUED
 from medallion.predicates import broken_cell_rules, broken_names
 from medallion.sql import identifier, listed
+
+COPIES: Final = "_copies"
+"""How often the file has the row."""
 
 _BROKEN: Final = "_broken"
 _SOUND: Final = "_sound"
@@ -42,15 +46,16 @@ def _typed(column: Column) -> str:
 
 
 def judge(raw: DataFrame, contract: Contract) -> DataFrame:
-    """Every different row of every file once, typed, with `_failed_rules` and `_place`.
+    """Every different row of every file once, typed, with `_failed_rules`, `_place`, `_copies`.
 
     `raw` must hold whole files: repetitions, conflicts and uniqueness are known only among all
     rows of a file. Rows that break a rule by themselves take no part in the comparison.
     """
     # Rows of a key meet in one partition here; the windows and `latest` need no other shuffle.
-    keyed = with_key(raw, contract).repartition(*contract.key).distinct()
+    keyed = with_key(raw, contract).repartition(*contract.key)
+    counted = keyed.groupBy(*map(identifier, keyed.columns)).agg(expr(f"count(*) AS {COPIES}"))
     others = (column for column in contract.columns if column.name not in contract.key)
-    values = keyed.selectExpr("*", *(_typed(column) for column in others))
+    values = counted.selectExpr("*", *(_typed(column) for column in others))
     broken = values.selectExpr("*", f"{broken_cell_rules(contract)} AS {_BROKEN}")
     sound = broken.selectExpr("*", f"size({_BROKEN}) = 0 AS {_SOUND}")
     compared = sound.selectExpr(

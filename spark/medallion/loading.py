@@ -1,16 +1,17 @@
 """One Auto Loader query for each dataset of a flow, all at the same time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from flows.contract import Contract
 from flows.names import DatasetName
-from medallion.auto_loader import start
+from medallion.auto_loader import prepare, start
 from medallion.run import Run
+from medallion.side_by_side import side_by_side
 
 type Contracts = Mapping[DatasetName, Contract]
 type Failures = Mapping[DatasetName, PySparkException]
@@ -38,18 +39,27 @@ def _found_no_files(failure: PySparkException) -> bool:
 def _load(
     spark: SparkSession, contracts: Contracts, run: Run
 ) -> dict[DatasetName, PySparkException]:
-    # The queries run side by side in Spark. Threads of our own would not have the session that is
-    # active in this one, nor the tags by which the platform cancels a run.
-    started = {name: _started(spark, contract, run) for name, contract in contracts.items()}
-    ended = {name: _failure(query) for name, query in started.items()}
+    def prepared(contract: Contract) -> DataFrame | PySparkException:
+        return _outcome(lambda: prepare(spark, contract, run))
+
+    frames = side_by_side(spark, prepared, contracts.values())
+    # The queries run side by side in Spark. They are started from this thread: it has the session
+    # that is active, which a classic cluster writes the table with.
+    started = [
+        frame if isinstance(frame, PySparkException) else _started(frame, contract, run)
+        for contract, frame in zip(contracts.values(), frames, strict=True)
+    ]
+    ended = dict(zip(contracts, map(_failure, started), strict=True))
     return {name: failure for name, failure in ended.items() if failure is not None}
 
 
-def _started(
-    spark: SparkSession, contract: Contract, run: Run
-) -> StreamingQuery | PySparkException:
+def _started(rows: DataFrame, contract: Contract, run: Run) -> StreamingQuery | PySparkException:
+    return _outcome(lambda: start(rows, contract, run))
+
+
+def _outcome[T](step: Callable[[], T]) -> T | PySparkException:
     try:
-        return start(spark, contract, run)
+        return step()
     except PySparkException as error:
         return error
 
@@ -57,8 +67,5 @@ def _started(
 def _failure(query: StreamingQuery | PySparkException) -> PySparkException | None:
     if isinstance(query, PySparkException):
         return query
-    try:
-        query.awaitTermination()
-    except PySparkException as error:
-        return error
-    return None
+    ended = _outcome(query.awaitTermination)
+    return ended if isinstance(ended, PySparkException) else None

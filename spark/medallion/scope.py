@@ -46,6 +46,11 @@ class Scope:
             touched=frozenset(each.file_id for each in touched),
         )
 
+    @property
+    def empty(self) -> bool:
+        """Whether neither bronze nor the tombstone log moved: then silver stays as it is."""
+        return self.versions.after >= self.versions.to and not self.touched
+
     def covered(self) -> DataFrame:
         """Every file to answer for: new in bronze, or touched; retracted ones too."""
         if not self.touched:
@@ -53,9 +58,9 @@ class Scope:
         touched = _only(self._bronze(), self.touched)
         return _without(self._new(), self.touched).union(touched)
 
-    def standing(self) -> DataFrame:
-        """Of the covered files those that are not retracted."""
-        return _without(self.covered(), self.retracted)
+    def standing(self, files: Collection[FileId]) -> DataFrame:
+        """Of some covered files those that are not retracted."""
+        return _without(_only(self.covered(), files), self.retracted)
 
     def fresh(self) -> DataFrame:
         """Files that are new in bronze and have no entry of their own in the tombstone log."""

@@ -1,21 +1,24 @@
 """Entry point `silver`: fold bronze versions and retracts into the typed tables of a flow."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyspark.sql import SparkSession
 
+from flows import layout
 from flows.contract import Contract, LoadMode
 from flows.flow import Flow
-from flows.names import DatasetName, Stage
+from flows.names import DatasetName, FileId, Stage
 from flows.request import SilverRequest
-from medallion.ddl import create_schema, ensure_table
+from medallion.accounts import CountedTable, Counts, bronze_counts, counted
+from medallion.ddl import TableDefinition, create_schema, ensure_tables
 from medallion.declared import declared_flow
 from medallion.exchange import WrongRequestError, read_request, write_receipt
 from medallion.quarantine import quarantine
 from medallion.run import Run
 from medallion.scope import Scope
-from medallion.silver_receipt import Folded, bronze_counts, silver_receipt
+from medallion.side_by_side import both, side_by_side
+from medallion.silver_receipt import Folded, silver_receipt
 from medallion.silver_tables import quarantine_table, silver_table
 from medallion.upsert import upsert
 
@@ -39,7 +42,9 @@ def main() -> None:
 
 
 def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
-    """Every dataset of the request in one MERGE and at most one replacement in quarantine.
+    """Every dataset that moved in one MERGE and at most one replacement in quarantine.
+
+    The tables of every declared dataset are there afterwards, so that gold finds all of them.
 
     Raises ManualSilverError, UnsupportedLoadModeError, UnknownDatasetError.
     """
@@ -49,22 +54,39 @@ def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
     request = _request(spark, run)
     _check_datasets(flow, request)
     create_schema(spark, run.schema(Stage.SILVER))
-    scopes = [
+    ensure_tables(spark, run.schema(Stage.SILVER), _tables(flow, run))
+    scopes = (
         Scope.of(spark, flow.datasets[dataset], run.bronze(dataset), request)
         for dataset in sorted(request.bronze)
-    ]
-    folded = [_fold(spark, scope, run) for scope in scopes]
+    )
+    moved = [scope for scope in scopes if not scope.empty]
+    folded = side_by_side(spark, lambda scope: _fold(scope, run), moved)
     write_receipt(spark, run.receipt, silver_receipt(folded, request, run))
 
 
-def _fold(spark: SparkSession, scope: Scope, run: Run) -> Folded:
+def _tables(flow: Flow, run: Run) -> Iterator[TableDefinition]:
+    for contract in flow.datasets.values():
+        yield silver_table(contract, run)
+        yield quarantine_table(contract, run)
+
+
+def _fold(scope: Scope, run: Run) -> Folded:
+    silver = run.silver(scope.contract.dataset)
+    _, (files, quarantined) = both(
+        scope.spark, lambda: upsert(scope, silver), lambda: _account(scope, run)
+    )
+    return Folded(
+        dataset=scope.contract.dataset,
+        files=files,
+        silver=counted(scope.spark, silver, files),
+        quarantined=quarantined,
+    )
+
+
+def _account(scope: Scope, run: Run) -> tuple[Mapping[FileId, Counts], CountedTable]:
     files = bronze_counts(scope)
-    silver, broken = silver_table(scope.contract, run), quarantine_table(scope.contract, run)
-    ensure_table(spark, silver)
-    ensure_table(spark, broken)
-    upsert(scope, silver.name)
-    quarantine(scope, broken.name, files)
-    return Folded(scope=scope, files=files)
+    table = run.silver(layout.quarantine_table(scope.contract.dataset))
+    return files, quarantine(scope, table, files)
 
 
 def _check_load_modes(contracts: Iterable[Contract]) -> None:

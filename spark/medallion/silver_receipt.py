@@ -1,19 +1,14 @@
 """The answer of a silver run: where the rows of every covered file are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-
-from pyspark.sql.functions import col, expr, when
 
 from flows import layout
 from flows.names import DatasetName, FileId, Stage
 from flows.receipt import Closed, Receipt, SilverFile, Table
 from flows.request import SilverRequest
-from medallion.cells import RAW
-from medallion.columns import FILE_ID, RESCUED
+from medallion.accounts import CountedTable, Counts
 from medallion.run import Run
-from medallion.scope import Scope
-from medallion.tables import as_of, latest_version
 
 
 class UnaccountedRowsError(Exception):
@@ -21,44 +16,23 @@ class UnaccountedRowsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Rows of one file in bronze."""
-
-    rows: int = 0
-    different: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedTable:
-    """A silver table as of one version."""
-
-    table: Table
-    rows_by_file: Mapping[FileId, int]
-    """Of the covered files that have rows in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
     """A dataset whose tables are done, with its covered files as bronze has them."""
 
-    scope: Scope
+    dataset: DatasetName
     files: Mapping[FileId, Counts]
+    silver: CountedTable
+    quarantined: CountedTable
 
 
 def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run) -> Receipt:
-    """From the tables as they are now, so that a repeated attempt gives the same numbers."""
-    files: list[SilverFile] = []
-    tables: dict[str, Table] = {}
-    for folded in datasets:
-        dataset = folded.scope.contract.dataset
-        silver = _counted(folded, run.silver(dataset))
-        quarantined = _counted(folded, run.silver(layout.quarantine_table(dataset)))
-        files += (
-            silver_file(dataset, file_id, counts, silver, quarantined)
-            for file_id, counts in sorted(folded.files.items())
-        )
-        tables[dataset] = silver.table
-        tables[layout.quarantine_table(dataset)] = quarantined.table
+    """From the tables as they are now, so that a repeated attempt gives the same numbers.
+
+    Tables of datasets that nothing happened to are not in it.
+    """
+    folded = tuple(datasets)
+    files = tuple(file for each in folded for file in _files(each))
+    tables = {name: table for each in folded for name, table in _tables(each)}
     closed = Closed(
         flow=run.flow,
         stage=Stage.SILVER,
@@ -69,7 +43,19 @@ def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run)
         epoch=request.epoch.to,
         consumed={dataset: versions.to for dataset, versions in request.bronze.items()},
     )
-    return Receipt(closed=closed, silver_files=tuple(files))
+    return Receipt(closed=closed, silver_files=files)
+
+
+def _files(folded: Folded) -> Iterator[SilverFile]:
+    return (
+        silver_file(folded.dataset, file_id, counts, folded.silver, folded.quarantined)
+        for file_id, counts in sorted(folded.files.items())
+    )
+
+
+def _tables(folded: Folded) -> Iterator[tuple[str, Table]]:
+    yield folded.dataset, folded.silver.table
+    yield layout.quarantine_table(folded.dataset), folded.quarantined.table
 
 
 def silver_file(
@@ -93,26 +79,4 @@ def silver_file(
         quarantined=broken,
         duplicate=bronze.rows - bronze.different,
         superseded=superseded,
-    )
-
-
-def bronze_counts(scope: Scope) -> dict[FileId, Counts]:
-    """Of every covered file; a touched one that never had a row counts zero."""
-    rows = scope.covered().groupBy(FILE_ID, RESCUED, RAW).count()
-    files = rows.groupBy(FILE_ID).agg(expr("sum(count) AS rows"), expr("count(*) AS different"))
-    found = {
-        FileId(row[FILE_ID]): Counts(rows=row["rows"], different=row["different"])
-        for row in files.collect()
-    }
-    return dict.fromkeys(scope.touched, Counts()) | found
-
-
-def _counted(folded: Folded, table: str) -> CountedTable:
-    version = latest_version(folded.scope.spark, table)
-    # All other files count as one group, NULL: a single pass gives their sum and every answer.
-    group = when(col(FILE_ID).isin(*folded.files), col(FILE_ID)).alias(FILE_ID)
-    counts = as_of(folded.scope.spark, table, version).groupBy(group).count().collect()
-    return CountedTable(
-        table=Table(version=version, rows=sum(row["count"] for row in counts)),
-        rows_by_file={FileId(row[FILE_ID]): row["count"] for row in counts if row[FILE_ID]},
     )

@@ -21,8 +21,11 @@ def upsert(scope: Scope, table: str) -> None:
     """One MERGE; when nothing changes Delta commits nothing, and the version stays."""
     view = f"{scope.contract.flow}_{scope.contract.dataset}_wanted"
     wanted_rows(scope).createOrReplaceTempView(view)
+    # What can only insert reads its source once: half the work of a first load.
+    first = scope.spark.table(qualified(table)).isEmpty()
+    statement = insert_statement if first else merge_statement
     try:
-        scope.spark.sql(merge_statement(scope.contract, table, view))
+        scope.spark.sql(statement(scope.contract, table, view))
     finally:
         scope.spark.catalog.dropTempView(view)
 
@@ -37,15 +40,32 @@ def silver_columns(contract: Contract) -> tuple[str, ...]:
 def merge_statement(contract: Contract, table: str, source: str) -> str:
     """Idempotent: a row that silver has from this file or a later one stays as it is."""
     names = silver_columns(contract)
-    key = " AND ".join(f"t.{identifier(name)} = s.{identifier(name)}" for name in contract.key)
     differs = f"NOT (struct({listed(names, 's')}) <=> struct({listed(names, 't')}))"
     later = f"struct(s.{ORDER}, s.{FILE_ID}) > struct(t.{ORDER}, t.{FILE_ID})"
     assignments = ", ".join(f"t.{identifier(name)} = s.{identifier(name)}" for name in names)
     clauses = (
-        f"MERGE INTO {qualified(table)} AS t USING {identifier(source)} AS s ON {key}",
+        _matching(contract, table, source),
         f"WHEN MATCHED AND s.{_GONE} THEN DELETE",
         f"WHEN MATCHED AND ((s.{_ANEW} AND {differs}) OR (NOT s.{_ANEW} AND {later}))",
         f"THEN UPDATE SET {assignments}",
+        _inserting(contract),
+    )
+    return " ".join(clauses)
+
+
+def insert_statement(contract: Contract, table: str, source: str) -> str:
+    """For a table without rows; should it get some meanwhile, Delta sees the conflict."""
+    return f"{_matching(contract, table, source)} {_inserting(contract)}"
+
+
+def _matching(contract: Contract, table: str, source: str) -> str:
+    key = " AND ".join(f"t.{identifier(name)} = s.{identifier(name)}" for name in contract.key)
+    return f"MERGE INTO {qualified(table)} AS t USING {identifier(source)} AS s ON {key}"
+
+
+def _inserting(contract: Contract) -> str:
+    names = silver_columns(contract)
+    clauses = (
         f"WHEN NOT MATCHED AND NOT s.{_GONE} THEN INSERT ({listed(names)})",
         f"VALUES ({listed(names, 's')})",
     )

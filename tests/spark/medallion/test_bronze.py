@@ -61,7 +61,9 @@ def test_a_broken_dataset_is_named_after_the_others_are_answered_for(shop: Shop)
     shop.accept(DAY, "not-an-id-of-ours", ANN)
     flow = replace(shop.flow, datasets={ARTICLES: shop.contract, other.dataset: other})
     run = shop.run(Stage.BRONZE, 1)
-    shop.ask(BronzeRequest(flow=run.flow, level=1, files=(shop.named(DAY, "aa-01"),)))
+    absent = shop.named(DAY, "aa-01")
+    files = (absent, absent.model_copy(update={"dataset": other.dataset}))
+    shop.ask(BronzeRequest(flow=run.flow, level=1, files=files))
 
     with pytest.raises(bronze.LoadFailedError, match=r"^articles: "):
         bronze.ingest(shop.spark, flow, run)

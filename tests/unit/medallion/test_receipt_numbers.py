@@ -1,5 +1,6 @@
 import pytest
-from medallion.silver_receipt import CountedTable, Counts, UnaccountedRowsError, silver_file
+from medallion.accounts import CountedTable, Counts
+from medallion.silver_receipt import UnaccountedRowsError, silver_file
 
 from flows.names import DatasetName, FileId
 from flows.receipt import Table
