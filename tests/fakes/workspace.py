@@ -129,7 +129,8 @@ class FakeWorkspace:
             for name in files
         ]
         table = Table(version=self.silver_version, rows=sum(self.bronze.values()))
-        closed = _closed(order, {"titles": table}, len(answers)).model_copy(
+        tables = {"titles": table, "titles_quarantine": Table(version=table.version, rows=0)}
+        closed = _closed(order, tables, len(answers)).model_copy(
             update={
                 "consumed": {name: each.to for name, each in request.bronze.items()},
                 "epoch": request.epoch.to,

@@ -64,6 +64,8 @@ async def test_the_flow_tells_its_stages_and_is_settled_in_the_end(
     assert levels == [("bronze", 1), ("silver", 1), ("gold", 1)]
     assert (view["open_files"], view["settled"], view["waiting"]) == (0, True, [])
     assert "titles" in view["datasets"]
+    assert view["quarantined"] == {"titles": 0}
+    assert view["stages"][1]["rows"]["titles"] > 0
 
 
 async def test_files_wait_for_quiet_until_a_time(
