@@ -7,7 +7,7 @@ from tidegate.api.views import FileDetail, FileView, FlowView, StageView, Verdic
 from tidegate.cli.screen import amount, clock_time, span
 
 MEANING: Final = {
-    Verdict.DUPLICATE: "the same content was loaded already: nothing to do",
+    Verdict.DUPLICATE: "same content as before: nothing to do",
     Verdict.SUPERSEDED: "a newer version took its place before it was read",
     Verdict.DELETED: "its supplier removed it before it was read",
     Verdict.RETRACTED: "its rows were taken back",

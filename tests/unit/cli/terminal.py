@@ -36,8 +36,11 @@ class InProcess(httpx.BaseTransport):
 
     def __init__(self, api: FastAPI) -> None:
         self._inner = httpx.ASGITransport(app=api)
+        self.down = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.down:
+            return httpx.Response(503)
         return asyncio.run(self._answer(request))
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
@@ -60,7 +63,7 @@ class MemoryLanding(Landing):
         return Landed(path=path, file_id=file_id(path, info.etag), size=len(content))
 
 
-def nothing() -> Any:
+def nothing() -> Any:  # noqa: ANN401 - stands for whatever the command does not need
     raise AssertionError("the command needs nothing of that kind")
 
 
@@ -72,13 +75,17 @@ class Terminal:
     key: str = KEY
     patience: int = 200
     """Looks after which the person presses Ctrl-C."""
+    _transport: InProcess = field(init=False)
     meanwhile: Callable[[], None] = lambda: None
+
+    def __post_init__(self) -> None:
+        self._transport = InProcess(create_api(lambda: self.world.service, _digest))
 
     def run(self, *args: str | Path) -> Result:
         env = {"COLUMNS": str(WIDTH), "TERM": "dumb", "NO_COLOR": ""}
         return CliRunner(env=env).invoke(app, [str(each) for each in args], obj=self.session())
 
-    def json(self, *args: str | Path, code: int = 0) -> Any:
+    def json(self, *args: str | Path, code: int = 0) -> Any:  # noqa: ANN401 - a document
         result = self.run(*args, "--json")
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
@@ -89,15 +96,27 @@ class Terminal:
     def wait(self, seconds: int = 30) -> None:
         self.do(self.world.pass_time(seconds))
 
+    def break_down(self) -> None:
+        self._transport.down = True
+
     @staticmethod
     def do(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
+
+    @staticmethod
+    def ask[T](work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run(work)
+
+    async def read(self, ref: BlobRef) -> bytes:
+        info = await self.world.blobs.head(ref)
+        assert info is not None
+        return b"".join([chunk async for chunk in self.world.blobs.read(ref, info.etag)])
 
     def session(self) -> Session:
         client = httpx.Client(
             base_url="http://local/api",
             headers={"Authorization": f"Bearer {self.key}"},
-            transport=InProcess(create_api(lambda: self.world.service, _digest)),
+            transport=self._transport,
         )
         return Session(
             service=lambda: ServiceClient(client),

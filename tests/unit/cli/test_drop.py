@@ -1,0 +1,99 @@
+"""`drop`: the guess, the way into landing, and following files to their end."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.terminal import BAD, GOOD, SAMPLE, Terminal
+from tidegate.api.views import FileDetail
+
+
+def test_the_name_of_a_file_tells_its_dataset(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "2026_netflix_titles_export.csv"
+    file.write_bytes(GOOD.read_bytes())
+    result = terminal.run("drop", file)
+    assert result.exit_code == 0
+    assert "landing/netflix/titles/2026_netflix_titles_export.csv" in result.stdout
+    assert "its name holds titles" in result.stdout
+
+
+def test_a_dropped_file_is_followed_into_gold(terminal: Terminal) -> None:
+    result = terminal.run("drop", GOOD, "--wait")
+    assert result.exit_code == 0
+    for shown in ("titles.csv is LOADED", "gold is idle", "silver 4"):
+        assert shown in result.stdout, shown
+
+
+def test_several_files_make_one_run(terminal: Terminal) -> None:
+    document = terminal.json("drop", *sorted(SAMPLE.glob("*s.csv")), "--wait")
+    files = [FileDetail.model_validate(each) for each in document["files"]]
+    assert document["settled"] is True
+    assert {file.dataset for file in files} == {"titles", "countries", "directors"}
+    assert [stage["level"] for stage in document["flows"][0]["stages"]] == [1, 1, 1]
+
+
+def test_a_rejected_file_ends_with_no(terminal: Terminal) -> None:
+    result = terminal.run("drop", BAD, "--wait")
+    assert result.exit_code == 1
+    assert "REJECTED" in result.stdout
+
+
+def test_a_flow_that_is_paused_ends_the_wait(terminal: Terminal) -> None:
+    terminal.run("pause", "netflix")
+    result = terminal.run("drop", GOOD, "--wait")
+    assert result.exit_code == 1
+    assert "tidegate resume netflix" in result.stdout
+
+
+def test_a_job_that_is_refused_ends_the_wait_with_its_reason(terminal: Terminal) -> None:
+    terminal.world.workspace.refusal = "the job is not there"
+    result = terminal.run("drop", GOOD, "--wait")
+    assert result.exit_code == 1
+    assert "bronze is blocked: " in result.stdout
+
+
+def test_patience_ends_with_a_sentence(terminal: Terminal) -> None:
+    result = terminal.run("drop", GOOD, "--wait", "--seconds", "0")
+    assert result.exit_code == 1
+    assert "tidegate status" in result.stderr
+
+
+def test_an_interrupt_ends_the_wait_and_not_the_file(terminal: Terminal) -> None:
+    terminal.patience = 2
+    assert terminal.run("drop", GOOD, "--wait").exit_code == 130
+    terminal.wait()
+    assert terminal.json("files")["files"][0]["state"] == "LOADED"
+
+
+def test_without_waiting_the_ids_are_told(terminal: Terminal) -> None:
+    (landed,) = terminal.json("drop", GOOD, "--as", "titles-1.csv")
+    assert landed["path"] == "netflix/titles/titles-1.csv"
+    terminal.wait(5)
+    assert terminal.run("explain", landed["file_id"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--as", "export.csv"], "does not tell one dataset"),
+        (["--as", "titles.xlsx"], "does not match *.csv"),
+        (["--as", "../titles.csv"], "relative segment"),
+        (["--flow", "hulu"], "no flow is named hulu"),
+        (["--dataset", "actors"], "no actors"),
+    ],
+)
+def test_what_would_lie_in_landing_unread_is_refused(
+    terminal: Terminal, options: list[str], words: str
+) -> None:
+    result = terminal.run("drop", GOOD, *options)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert terminal.json("files")["files"] == []
+
+
+def test_one_name_for_two_files_is_refused(terminal: Terminal) -> None:
+    assert terminal.run("drop", GOOD, BAD, "--as", "titles.csv").exit_code == 2
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(terminal: Terminal) -> None:
+    assert terminal.run("drop", "titles.csv").exit_code == 2
