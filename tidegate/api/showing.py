@@ -6,7 +6,7 @@ from typing import Final
 
 from tidegate.api.places import place, rejection
 from tidegate.api.views import FileDetail, FileView, Verdict
-from tidegate.ledger.records import FileRecord, Judgement
+from tidegate.ledger.records import Account, FileRecord, Judgement
 from tidegate.ledger.states import FileState
 
 VERDICTS: Final[Mapping[FileState, Verdict]] = MappingProxyType(
@@ -24,11 +24,19 @@ VERDICTS: Final[Mapping[FileState, Verdict]] = MappingProxyType(
     }
 )
 _NO_JUDGEMENT: Final = Judgement(summary="")
+_NO_ROWS: Final = Account(silver=0, quarantined=0, duplicate=0, superseded=0)
+
+
+def account_of(record: FileRecord) -> Account | None:
+    """Where the rows are; a file without rows never comes to silver, and is accounted for."""
+    if record.account is None and record.bronze_rows == 0:
+        return _NO_ROWS
+    return record.account
 
 
 def file_view(record: FileRecord) -> FileView:
     """One record, short."""
-    counts, account = record.counts, record.account
+    counts, account = record.counts, account_of(record)
     return FileView(
         file_id=record.file_id,
         flow=record.flow,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from flows.names import Stage
-from tidegate.api.showing import file_detail
+from tidegate.api.showing import account_of, file_detail
 from tidegate.api.steps import silver_step, transitions
 from tidegate.api.views import Layer, Step, Story
 from tidegate.ledger.records import FileRecord
@@ -84,7 +84,7 @@ def _layers(record: FileRecord) -> tuple[Layer, ...]:
     file = Layer(layer="file", rows=counted)
     if record.state not in {FileState.LOADED, FileState.RETRACTED}:
         return (file,)
-    account = record.account
+    account = account_of(record)
     return (
         file,
         Layer(layer="bronze", rows=record.bronze_rows),
@@ -96,7 +96,7 @@ def _layers(record: FileRecord) -> tuple[Layer, ...]:
 
 
 def _adds_up(record: FileRecord) -> bool | None:
-    account, counts = record.account, record.counts
+    account, counts = account_of(record), record.counts
     if account is None or counts is None:
         return None
     parts = (account.silver, account.quarantined, account.duplicate, account.superseded)

@@ -127,6 +127,19 @@ async def test_a_rejected_file_names_what_is_wrong_and_where_it_lies(
     assert "send the file" in told["next"]
 
 
+async def test_a_file_without_rows_adds_up_at_once(
+    world: FakeWorld, client: httpx.AsyncClient
+) -> None:
+    """Silver never sees it, so no receipt of silver answers for it."""
+    await world.drop(PATH, GOOD.splitlines(keepends=True)[0])
+    await world.pass_time(20)
+    told = await story(client)
+    assert told["file"]["state"] == "LOADED"
+    assert {layer["rows"] for layer in told["layers"]} == {0}
+    assert (told["adds_up"], told["next"]) == (True, "")
+    assert told["file"]["account"]["silver"] == 0
+
+
 async def test_a_duplicate_names_the_file_with_its_content(
     world: FakeWorld, client: httpx.AsyncClient
 ) -> None:
