@@ -13,7 +13,7 @@ _DAYS: Final = """
         array(CAST(NULL AS DATE)),
         coalesce(
             sequence(
-                date_trunc('year', min(date_added))::DATE,
+                trunc(min(date_added), 'YEAR'),
                 make_date(year(max(date_added)), 12, 31)
             ),
             CAST(array() AS ARRAY<DATE>)
