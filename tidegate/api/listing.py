@@ -1,7 +1,8 @@
 """The latest files of some flows, within a fixed number of reads.
 
-Two sources: the open rows, since the journal lags one transition behind an open file, and the
-journal of each day, newest first. Both are cut at a limit, and the answer says so.
+The open rows come first, since the journal lags one transition behind an open file. Files that
+are over come from the journal: of one state that is rare, from that state's own partition; else
+day by day, newest first. Everything is cut at a limit, and the answer says so.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,12 +14,14 @@ from flows.names import FileId, FlowName
 from tidegate.api.records import records
 from tidegate.api.showing import VERDICTS, file_view
 from tidegate.api.views import FilesView, Verdict
+from tidegate.ledger.journal import TURNED_AWAY
 from tidegate.ledger.records import FileRecord, OpenFile
+from tidegate.ledger.states import FileState
 from tidegate.service import Service
 
 MOST_OPEN: Final = 10_000
 """Open rows of one flow that one request looks at."""
-MOST_ENTRIES: Final = 20_000
+MOST_ENTRIES: Final = 5_000
 """Lines of one flow's journal that one request looks at."""
 MOST_RECORDS: Final = 2_000
 """Records of files that one request reads."""
@@ -45,9 +48,19 @@ class Question:
         """Whether an open file may be an answer; one that is ready for bronze was accepted."""
         return row.ready is None or self._wants(Verdict.ACCEPTED)
 
-    def may_take_state(self, verdict: Verdict) -> bool:
-        """The same of a file that is over, by its last line in the journal."""
-        return self._wants(verdict)
+    def may_have_been(self, state: FileState) -> bool:
+        """The same of a file by its last line in the journal."""
+        return self._wants(VERDICTS[state])
+
+    @property
+    def only_open(self) -> bool:
+        """No file that is over can be an answer."""
+        return self.verdict in {Verdict.OPEN, Verdict.HELD}
+
+    @property
+    def apart(self) -> FileState | None:
+        """The one state of the answers, when the journal keeps it apart."""
+        return next((state for state in TURNED_AWAY if VERDICTS[state] is self.verdict), None)
 
 
 @dataclass(slots=True)
@@ -67,7 +80,8 @@ async def files_view(
     found = _Found()
     for flow in flows:
         await _open_files(service, flow, question, found)
-        await _history(service, flow, question, found)
+        if not question.only_open:
+            await _over(service, flow, question, found)
     newest = sorted(found.at, key=lambda file_id: found.at[file_id], reverse=True)
     taken = await _read(service, newest[:MOST_RECORDS], question)
     taken.sort(key=lambda record: record.last.at, reverse=True)
@@ -88,6 +102,16 @@ async def _open_files(service: Service, flow: FlowName, question: Question, foun
     found.more |= read > question.most_open
 
 
+async def _over(service: Service, flow: FlowName, question: Question, found: _Found) -> None:
+    if question.apart is None:
+        await _history(service, flow, question, found)
+        return
+    journal = service.ledger.journal
+    async for entry in journal.ended(flow, question.apart, question.limit + 1):
+        if entry.transition.at >= question.since:
+            found.at.setdefault(entry.file_id, entry.transition.at)
+
+
 async def _history(service: Service, flow: FlowName, question: Question, found: _Found) -> None:
     """Back to `since`, or until there are enough."""
     left, enough, fresh = question.most_entries, question.limit + 1, 0
@@ -102,7 +126,7 @@ async def _history(service: Service, flow: FlowName, question: Question, found: 
                 return
             if entry.file_id in found.at or entry.file_id in found.passed:
                 continue
-            if question.may_take_state(VERDICTS[entry.state]):
+            if question.may_have_been(entry.state):
                 found.at[entry.file_id] = entry.transition.at
                 fresh += 1
             else:

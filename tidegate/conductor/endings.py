@@ -44,12 +44,13 @@ def on_refused(state: FlowState, event: NotStarted | Unreadable, now: datetime) 
     run = _current(state, event.stage, event.run)
     if run is None:
         return Decision(state=state)
+    reason = event.reason[:MAX_DETAIL]
     if isinstance(event, Unreadable):
-        blocked = state.with_stage(event.stage, run=None, blocked=event.reason)
+        blocked = state.with_stage(event.stage, run=None, blocked=reason)
         return Decision(state=blocked, before=(unreadable(state.flow, event, run, now),))
     if run.run_id is not None:
         return Decision(state=state)
-    return Decision(state=state.with_stage(event.stage, blocked=event.reason))
+    return Decision(state=state.with_stage(event.stage, blocked=reason))
 
 
 def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
@@ -114,7 +115,7 @@ def _covered(event: Ended) -> bool:
 
 
 def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, object]:
-    reason = f"{event.report.phase}: {event.report.detail}"
+    reason = f"{event.report.phase}: {event.report.detail}"[:MAX_DETAIL]
     action = ON_END[event.report.phase]
     failures = stage.failures + (action is Next.RETRY)
     postponed = stage.postponed + (action is Next.AGAIN)
@@ -122,7 +123,7 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
     if action is Next.BLOCK or failures >= MAX_FAILURES:
         return {**counted, "blocked": reason}
     retry_at = now + delay(failures, postponed)
-    return {**counted, "retry_at": retry_at, "trouble": reason[:MAX_DETAIL]}
+    return {**counted, "retry_at": retry_at, "trouble": reason}
 
 
 def _versions(state: FlowState, event: Ended) -> dict[str, object]:

@@ -1,5 +1,8 @@
 """Table `journal`: every transition of every file, newest first within a day.
 
+Files that ended without being loaded are few among many, so each of their states has a partition
+of its own per flow as well, where the newest come first.
+
 The version row carries its last transition; that one is journalled before the next is saved and
 before the open row goes, so a crash in between only repeats an insert that is refused.
 """
@@ -11,10 +14,14 @@ from typing import Final
 from flows.names import FlowName
 from tidegate.ledger.order import microseconds
 from tidegate.ledger.records import FileRecord, JournalEntry, Refusal
+from tidegate.ledger.states import FINAL, FileState
 from tidegate.ports import Insert, Rows
 
 REFUSED: Final = "~refused"
 """Partition of refused events: a tilde cannot begin a flow's name."""
+
+TURNED_AWAY: Final = FINAL - {FileState.LOADED, FileState.RETRACTED}
+"""States of files that ended outside of the tables."""
 
 _LAST_MICROSECOND: Final = 10**17 - 1
 _LAST_REVISION: Final = 9999
@@ -38,9 +45,18 @@ class Journal:
             revision=record.revision,
             transition=record.last,
         )
-        key = _key(record)
-        partition = _partition(record.flow, record.last.at.astimezone(UTC).date())
-        await self._rows.apply(partition, [Insert(key=key, document=entry.model_dump_json())])
+        write = Insert(key=_key(record), document=entry.model_dump_json())
+        day = record.last.at.astimezone(UTC).date()
+        await self._rows.apply(_partition(record.flow, day), [write])
+        if record.state in TURNED_AWAY:
+            await self._rows.apply(_apart(record.flow, record.state), [write])
+
+    async def ended(
+        self, flow: FlowName, state: FileState, limit: int
+    ) -> AsyncIterator[JournalEntry]:
+        """At most `limit` files that ended in this state of `TURNED_AWAY`, newest first."""
+        async for row in self._rows.scan(_apart(flow, state), limit=limit):
+            yield JournalEntry.model_validate_json(row.document)
 
     async def refuse(self, refusal: Refusal) -> None:
         """Put down an event that names no file of ours, once a day however often it comes."""
@@ -63,6 +79,10 @@ class Journal:
 
 def _partition(flow: FlowName, day: date) -> str:
     return f"{flow}-{day:%Y%m%d}"
+
+
+def _apart(flow: FlowName, state: FileState) -> str:
+    return f"~{state.lower()}-{flow}"
 
 
 def _key(record: FileRecord) -> str:

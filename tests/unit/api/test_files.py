@@ -123,6 +123,22 @@ async def test_a_long_history_is_read_no_further_than_a_limit(world: FakeWorld) 
     assert (len(all_.files), all_.more) == (6, False)
 
 
+async def test_a_rare_verdict_is_found_however_many_files_came_since(world: FakeWorld) -> None:
+    """Rejected files have a partition of their own: the journal of the day is not read."""
+    await drop_three(world)
+    for number in range(6):
+        await world.drop(f"netflix/titles/{number}.csv", HEAD + b"".join(LINES[number:][:2]))
+        await world.pass_time(15)
+    since = world.clock() - timedelta(days=2)
+    for verdict, name in ((Verdict.REJECTED, "bad"), (Verdict.DUPLICATE, "again")):
+        question = Question(verdict=verdict, since=since, limit=3, most_entries=0)
+        page = await files_view(world.service, [NETFLIX], question)
+        assert [file.path for file in page.files] == [f"netflix/titles/{name}.csv"]
+        assert not page.more
+        late = replace(question, since=world.clock() - timedelta(seconds=5))
+        assert (await files_view(world.service, [NETFLIX], late)).files == ()
+
+
 async def test_many_open_files_are_read_no_further_than_a_limit(world: FakeWorld) -> None:
     for number in range(5):
         await world.drop(f"netflix/titles/{number}.csv", HEAD + LINES[number])
