@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from flows.layout import LANDING
@@ -20,8 +20,13 @@ from tidegate.settings import opens_only_loopback
 if TYPE_CHECKING:
     from azure.storage.filedatalake import DataLakeServiceClient
 
-CONNECT_SECONDS: Final = 10
-TRIES: Final = 3
+PATIENCE: Final[dict[str, Any]] = {
+    "retry_total": 2,
+    "initial_backoff": 1,
+    "increment_base": 1.5,
+    "connection_timeout": 10,
+}
+"""A person waits: the clients' own back-off would be over after more than a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,9 @@ class Landing:
         size = source.stat().st_size
         with source.open("rb") as content, translated(f"write to {LANDING}"):
             written = file.upload_data(content, length=size, overwrite=True)
-        etag = Etag(str(written["etag"]).strip('"'))
+            # Of an empty file the client returns nothing: it is created, not written.
+            etag = written.get("etag") or file.get_file_properties().etag
+        etag = Etag(str(etag).strip('"'))
         return Landed(path=path, file_id=file_id(path, etag), size=size)
 
 
@@ -70,9 +77,7 @@ def _account(address: str) -> "DataLakeServiceClient":
     from azure.storage.filedatalake import DataLakeServiceClient  # noqa: PLC0415 - see the module
 
     if opens_only_loopback(address):
-        return DataLakeServiceClient.from_connection_string(
-            address, retry_total=TRIES, connection_timeout=CONNECT_SECONDS
-        )
+        return DataLakeServiceClient.from_connection_string(address, **PATIENCE)
     if urlsplit(address).scheme != "https":
         raise SettingsError(
             "TIDEGATE_LANDING is neither https://<account>.dfs.core.windows.net nor a connection "
@@ -83,6 +88,5 @@ def _account(address: str) -> "DataLakeServiceClient":
     return DataLakeServiceClient(
         address,
         credential=DefaultAzureCredential(),
-        retry_total=TRIES,
-        connection_timeout=CONNECT_SECONDS,
+        **PATIENCE,
     )

@@ -117,7 +117,10 @@ def _bare(value: str) -> str:
 
 
 def _refuse_clear_text(name: str, url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UsageError(f"{name} is no address") from None
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return
     raise UsageError(f"{name} has to begin with https://, or be http:// on this machine")
