@@ -55,10 +55,9 @@ class Landing:
         file = self._account.get_file_client(LANDING, path)
         size = source.stat().st_size
         with source.open("rb") as content, translated(f"write to {LANDING}"):
-            written = file.upload_data(content, length=size, overwrite=True)
-            # Of an empty file the client returns nothing: it is created, not written.
-            etag = written.get("etag") or file.get_file_properties().etag
-        etag = Etag(str(etag).strip('"'))
+            # Without `length`: told that it is 0, the client writes nothing and says nothing.
+            written = file.upload_data(content, overwrite=True)
+        etag = Etag(str(written["etag"]).strip('"'))
         return Landed(path=path, file_id=file_id(path, etag), size=size)
 
 
