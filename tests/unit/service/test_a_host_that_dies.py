@@ -11,6 +11,7 @@ import pytest
 from flows.names import Stage
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tidegate.ledger.states import FileState
 
 SAMPLE = Path("flows/netflix/sample")
 FILES = {
@@ -82,6 +83,9 @@ async def check(world: FakeWorld, at: int = 0) -> None:
         orders = world.workspace.started(stage)
         assert len(orders) <= 2, at
         assert {order.attempt for order in orders} == {1}, at
+    journal = world.service.ledger.journal
+    turned_away = [each.path async for each in journal.ended(NETFLIX, FileState.REJECTED, 9)]
+    assert turned_away == ["netflix/titles/bad.csv"], at
     noted = await world.service.ledger.runs.newest(NETFLIX, 99)
     started = [run.order for run in world.workspace.runs.values()]
     assert sorted(run.token for run in noted) == sorted(order.token for order in started), at
