@@ -99,7 +99,10 @@ def _wanted(
             start = plan(seen.files, rules, last_start=last, asked=state.asked)
             return Prospect(at=start.at, why=start.reason) if start else None
         case Stage.SILVER:
-            due = silver_is_due(state, len(seen.tombstones))
+            return _now(now) if silver_is_due(state, len(seen.tombstones)) else None
         case Stage.GOLD:
-            due = gold_is_due(state)
-    return Prospect(at=now, why=None) if due else None
+            return _now(now) if gold_is_due(state) else None
+
+
+def _now(now: datetime) -> Prospect:
+    return Prospect(at=now, why=None)
