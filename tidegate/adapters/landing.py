@@ -55,8 +55,8 @@ class Landing:
         file = self._account.get_file_client(LANDING, path)
         size = source.stat().st_size
         with source.open("rb") as content, translated(f"write to {LANDING}"):
-            # Without `length`: told that it is 0, the client writes nothing and says nothing.
-            written = file.upload_data(content, overwrite=True)
+            # `upload_data` writes nothing at all when there is nothing to write.
+            written = file.upload_data(content, overwrite=True) if size else file.create_file()
         etag = Etag(str(written["etag"]).strip('"'))
         return Landed(path=path, file_id=file_id(path, etag), size=size)
 
