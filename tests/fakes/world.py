@@ -1,7 +1,7 @@
 """The whole service over fakes, on a clock that the test moves."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -19,7 +19,7 @@ from tests.fakes.together import one_by_one
 from tests.fakes.workspace import FakeWorkspace
 from tidegate.gate.move import CopyMove
 from tidegate.messages import Announcement, FileMessage, FlowMessage
-from tidegate.ports import BlobRef
+from tidegate.ports import BlobRef, Rows, Together
 from tidegate.service import Service
 from tidegate.wiring import Choices, Parts, assemble
 
@@ -104,7 +104,11 @@ def declared() -> Mapping[FlowName, Flow]:
     return load_flows()
 
 
-def fake_world(fate: Fate | None = None) -> FakeWorld:
+def fake_world(
+    fate: Fate | None = None,
+    new_table: Callable[[], Rows] = MemoryRows,
+    together: Together = one_by_one,
+) -> FakeWorld:
     """A world in which nothing has happened yet; `fate` says at which call the host dies."""
     fate = fate or Fate()
     clock = ManualClock()
@@ -117,9 +121,9 @@ def fake_world(fate: Fate | None = None) -> FakeWorld:
 
     lake = mortal(blobs)
     parts = Parts(
-        files_table=mortal(MemoryRows()),
-        flows_table=mortal(MemoryRows()),
-        journal_table=mortal(MemoryRows()),
+        files_table=mortal(new_table()),
+        flows_table=mortal(new_table()),
+        journal_table=mortal(new_table()),
         blobs=lake,
         move=CopyMove(lake),
         keep=CopyMove(lake, fences=False),
@@ -128,7 +132,7 @@ def fake_world(fate: Fate | None = None) -> FakeWorld:
         announcements=mortal(announcements),
         announcer=mortal(announcer),
         workspace=mortal(workspace),
-        together=one_by_one,
+        together=together,
         clock=clock,
     )
     choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=GRACE)
