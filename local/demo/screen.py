@@ -52,7 +52,7 @@ class Screen:
         """One more look."""
         self._sight, self._seen_at = sight, time.monotonic()
         for line in self._changes.lines(sight):
-            self._console.print(_rendered(line), soft_wrap=True)
+            self._console.print(_rendered(line))
 
     def picture(self) -> RenderableType:
         """Files and stages as of the last look, with clocks that go on."""
@@ -112,10 +112,15 @@ def _grid() -> Table:
     return table
 
 
-def _rendered(line: Line) -> Text:
-    text = Text(f"{line.passed:6.1f} s  ", "dim")
-    text.append(f"{line.subject:<{SUBJECT}} ", "bold" if line.style != "dim" else "dim")
-    return text.append(line.text, line.style)
+def _rendered(line: Line) -> Table:
+    """Long texts go on below their own beginning."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=9)
+    table.add_column(min_width=SUBJECT, overflow="fold")
+    table.add_column(overflow="fold")
+    name = Text(line.subject, "dim" if line.style == "dim" else "bold")
+    table.add_row(Text(f"{line.passed:6.1f} s", "dim"), name, Text(line.text, line.style))
+    return table
 
 
 def _waits(waiting: Waiting | None) -> str:

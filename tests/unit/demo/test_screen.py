@@ -77,3 +77,17 @@ def test_piped_there_are_lines_and_no_picture() -> None:
         screen.see(Sight(passed=0.5, flow=a_flow(), files={BAD.file_id: BAD}, events=()))
 
     assert console.export_text().split() == ["0.5", "s", NAMES[2], "rejected:", "header"]
+
+
+def test_a_long_sentence_goes_on_below_its_own_beginning() -> None:
+    console = Console(width=80, record=True, file=StringIO())
+    said = "The header does not name the columns of the contract. 8 of 10 rows break rules."
+    bad = BAD.model_copy(update={"summary": said})
+
+    Screen(console, SCRIPT).see(
+        Sight(passed=0.5, flow=a_flow(), files={bad.file_id: bad}, events=())
+    )
+
+    first, second = (line.rstrip() for line in console.export_text().splitlines())
+    assert max(len(first), len(second)) <= 80
+    assert second.startswith(" " * first.index("rejected"))
