@@ -20,7 +20,10 @@ from tidegate.gate.documents import describe, summary
 from tidegate.gate.verdict import Outcome
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode="rich", help="Draft and check data contracts."
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Draft and check data contracts.",
 )
 
 CONTRACT = "*.odcs.yaml"

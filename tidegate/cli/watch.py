@@ -19,6 +19,9 @@ from tidegate.cli.session import Session, current
 from tidegate.cli.status import flow_part
 
 FILES: Final = 12
+FEWEST: Final = 3
+ABOVE_FILES: Final = 9
+"""Lines that a flow takes, at least."""
 
 type Change = dict[str, Any]
 
@@ -80,20 +83,23 @@ def _look(session: Session, flow: FlowName | None) -> Look:
 
 
 def _live(looks: Iterator[Look]) -> None:
-    with Live(console=out(), auto_refresh=False, screen=False) as live:
+    console = out()
+    with Live(console=console, auto_refresh=False) as live:
         for look in looks:
-            live.update(Group(*_screen(look)), refresh=True)
+            live.update(Group(*_screen(look, console.height)), refresh=True)
 
 
-def _screen(look: Look) -> Iterator[RenderableType]:
+def _screen(look: Look, height: int) -> Iterator[RenderableType]:
+    """As many files as a low terminal has room for, two lines each."""
+    yield plain(f"{look.at:%H:%M:%S} UTC; Ctrl-C ends this", "dim")
     for view in look.flows:
         yield from flow_part(view, look.at)
         yield ""
     if look.files:
-        yield file_table(look.files, look.at)
+        room = (height - ABOVE_FILES * len(look.flows)) // 2
+        yield file_table(look.files[: max(room, FEWEST)], look.at)
     if look.trouble:
         yield plain(look.trouble, "red")
-    yield plain(f"{look.at:%H:%M:%S} UTC; Ctrl-C ends this", "dim")
 
 
 def _lines(looks: Iterator[Look]) -> None:
