@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
 from flows.layout import LANDING
-from tests.fakes.world import FakeWorld, declared, fake_world
+from tests.fakes.world import FakeWorld, declared, event, fake_world
 from tidegate.adapters.landing import Landed, Landing
 from tidegate.api.app import create_api
 from tidegate.cli.main import app
@@ -37,8 +37,10 @@ class InProcess(httpx.BaseTransport):
     def __init__(self, api: FastAPI) -> None:
         self._inner = httpx.ASGITransport(app=api)
         self.down = False
+        self.before: Callable[[str], None] = lambda _path: None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.before(request.url.path)
         if self.down:
             return httpx.Response(503)
         return asyncio.run(self._answer(request))
@@ -55,9 +57,11 @@ class MemoryLanding(Landing):
 
     world: FakeWorld
 
+    tells: bool = True
+
     def upload(self, source: Path, path: str) -> Landed:
         content = source.read_bytes()
-        asyncio.run(self.world.drop(path, content))
+        asyncio.run((self.world.drop if self.tells else self.world.put)(path, content))
         info = asyncio.run(self.world.blobs.head(BlobRef(container=LANDING, path=path)))
         assert info is not None
         return Landed(path=path, file_id=file_id(path, info.etag), size=len(content))
@@ -76,6 +80,8 @@ class Terminal:
     patience: int = 200
     """Looks after which the person presses Ctrl-C."""
     _transport: InProcess = field(init=False)
+    events: bool = True
+    """False: nobody tells of what is dropped."""
     meanwhile: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -93,8 +99,15 @@ class Terminal:
     def drop(self, path: str, file: Path) -> None:
         self.do(self.world.drop(path, file.read_bytes()))
 
+    def tell_of(self, path: str) -> None:
+        """The event of a file that was only put there."""
+        asyncio.run(self.world.service.arrivals.on_event(event(path)))
+
     def wait(self, seconds: int = 30) -> None:
         self.do(self.world.pass_time(seconds))
+
+    def before_each_call(self, act: Callable[[str], None]) -> None:
+        self._transport.before = act
 
     def break_down(self) -> None:
         self._transport.down = True
@@ -130,7 +143,7 @@ class Terminal:
 
     @contextmanager
     def _landing(self) -> Iterator[Landing]:
-        yield MemoryLanding(self.world)
+        yield MemoryLanding(self.world, self.events)
 
     def _pause(self, seconds: float) -> None:
         del seconds

@@ -24,6 +24,23 @@ def test_a_dropped_file_is_followed_into_gold(terminal: Terminal) -> None:
         assert shown in result.stdout, shown
 
 
+def test_a_flow_that_was_settled_before_the_file_was_seen_is_not_the_end(
+    terminal: Terminal,
+) -> None:
+    terminal.events = False
+    told: list[str] = []
+
+    def event_arrives_late(path: str) -> None:
+        if path.startswith("/api/files/") and not told:
+            told.append(path)
+            terminal.tell_of("netflix/titles/titles.csv")
+
+    terminal.before_each_call(event_arrives_late)
+    (file,) = terminal.json("drop", GOOD, "--wait")["files"]
+    assert file["state"] == "LOADED"
+    assert file["account"]["silver"] > 0
+
+
 def test_several_files_make_one_run(terminal: Terminal) -> None:
     document = terminal.json("drop", *sorted(SAMPLE.glob("*s.csv")), "--wait")
     files = [FileDetail.model_validate(each) for each in document["files"]]
