@@ -125,3 +125,9 @@ def show(sight: Sight, path: str = "") -> Page:
     response = get(lambda: sight, path)
     assert response.status_code == 200
     return Page(response)
+
+
+def paths(sight: FakeSight) -> list[str]:
+    """Of the first page, a flow and the file of which the sight knows the story."""
+    assert sight.story_ is not None
+    return ["", "/flows/netflix", f"/files/{sight.story_.file.file_id}"]

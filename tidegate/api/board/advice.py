@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tidegate.api.views import FileView, FlowView
+from tidegate.api.views import FileView
 from tidegate.gate.verdict import Reason
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9_./-]{1,120}")
@@ -24,11 +24,6 @@ _MEND: Final[Mapping[str, str]] = MappingProxyType(
         Reason.TOO_LARGE: "A cell, a record or the header exceeds a limit.",
     }
 )
-
-
-def resume(flow: FlowView) -> str:
-    """The command by which a paused or blocked flow goes on."""
-    return f"tidegate resume {flow.flow}" if flow.paused else f"tidegate run {flow.flow}"
 
 
 def explain(file: FileView) -> str:

@@ -69,7 +69,6 @@ def _environment() -> Environment:
         fates=bars.fates,
         tables=tables.tables,
         rows_told=tables.rows_told,
-        resume=advice.resume,
         explain=advice.explain,
         mend=advice.mend,
         has_quarantine=signs.has_quarantine,

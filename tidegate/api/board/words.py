@@ -18,7 +18,6 @@ ACCENTS: Final = 2
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
-LONG: Final = 10 * MINUTE
 
 
 def cut(text: str, limit: int = NAME_LENGTH) -> str:
