@@ -14,22 +14,23 @@ EVENT_LOG: Final = "event_log"
 NOT_DATA: Final = frozenset({EVENT_LOG, "expectation_counts"})
 
 EXPECTATIONS: Final = """
-WITH updates AS (
-  SELECT get_json_object(details, '$.flow_progress.data_quality.expectations') AS counts,
-         origin.update_id AS update_id, timestamp
+WITH counted AS (
+  SELECT origin.update_id AS update_id, timestamp, explode(from_json(
+    get_json_object(details, '$.flow_progress.data_quality.expectations'),
+    'ARRAY<STRUCT<name: STRING, dataset: STRING, passed_records: BIGINT, failed_records: BIGINT>>'
+  )) AS each
   FROM {log}
   WHERE event_type = 'flow_progress'
-), latest AS (
-  SELECT explode(from_json(counts,
-    'array<struct<name:string,dataset:string,passed_records:bigint,failed_records:bigint>>'
-  )) AS each
-  FROM updates
-  WHERE counts IS NOT NULL
-    AND update_id = (SELECT max_by(update_id, timestamp) FROM updates)
+), newest AS (
+  SELECT each.dataset AS dataset, max_by(update_id, timestamp) AS update_id
+  FROM counted GROUP BY each.dataset
 )
-SELECT each.dataset, each.name, sum(each.passed_records), sum(each.failed_records)
-FROM latest GROUP BY ALL ORDER BY ALL
+SELECT dataset, each.name, sum(each.passed_records), sum(each.failed_records)
+FROM counted JOIN newest USING (update_id)
+WHERE each.dataset = dataset
+GROUP BY ALL ORDER BY ALL
 """
+"""A table that was up to date is not refreshed: its counts are those of an earlier update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.demo.summary import Summary
 
-SECONDS = 240
+SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from tidegate.api.views import FileDetail
 from tidegate.cli.service import ServiceClient
 
 NETFLIX = FlowName("netflix")
-SETTLE_SECONDS = 240.0
+SETTLE_SECONDS = 600.0
 
 type Contents = dict[str, tuple[Row, ...]]
 """Rows of each table in an order of their own."""
