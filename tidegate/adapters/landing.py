@@ -3,7 +3,7 @@
 The clients are imported when the first one is opened: that takes half a second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 
 from flows.layout import LANDING
 from flows.names import FileId
-from tidegate.errors import SettingsError
+from tidegate.errors import Permanent, SettingsError
 from tidegate.ledger.ids import file_id
 from tidegate.ports import Etag
 from tidegate.settings import opens_only_loopback
 
 if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
     from azure.storage.filedatalake import DataLakeServiceClient
 
+SCOPE: Final = "https://storage.azure.com/.default"
+"""What Azure Storage's tokens are for, in every tenant."""
 PATIENCE: Final[dict[str, Any]] = {
     "retry_total": 2,
     "initial_backoff": 1,
@@ -44,14 +47,17 @@ class Landed:
 class Landing:
     """The container `landing` of one account."""
 
-    def __init__(self, account: "DataLakeServiceClient") -> None:
-        """Whoever gives the client closes it."""
-        self._account = account
+    def __init__(
+        self, account: "DataLakeServiceClient", sign_in: Callable[[], None] = lambda: None
+    ) -> None:
+        """Whoever gives the client closes it. `sign_in` raises Permanent without credentials."""
+        self._account, self._sign_in = account, sign_in
 
     def upload(self, source: Path, path: str) -> Landed:
         """Write the file, over the version that is there. Raises OSError, Transient, Permanent."""
         from tidegate.adapters.azure_errors import translated  # noqa: PLC0415 - see the module
 
+        self._sign_in()
         file = self._account.get_file_client(LANDING, path)
         size = source.stat().st_size
         with source.open("rb") as content, translated(f"write to {LANDING}"):
@@ -68,15 +74,12 @@ def landing_at(address: str) -> Iterator[Landing]:
     The latter is opened with what `DefaultAzureCredential` finds, such as `az login`. Raises
     SettingsError.
     """
-    with _account(address) as account:
-        yield Landing(account)
-
-
-def _account(address: str) -> "DataLakeServiceClient":
     from azure.storage.filedatalake import DataLakeServiceClient  # noqa: PLC0415 - see the module
 
     if opens_only_loopback(address):
-        return DataLakeServiceClient.from_connection_string(address, **PATIENCE)
+        with DataLakeServiceClient.from_connection_string(address, **PATIENCE) as account:
+            yield Landing(account)
+        return
     if urlsplit(address).scheme != "https":
         raise SettingsError(
             "TIDEGATE_LANDING is neither https://<account>.dfs.core.windows.net nor a connection "
@@ -84,8 +87,18 @@ def _account(address: str) -> "DataLakeServiceClient":
         )
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - see the module
 
-    return DataLakeServiceClient(
-        address,
-        credential=DefaultAzureCredential(),
-        **PATIENCE,
-    )
+    with (
+        DefaultAzureCredential() as credential,
+        DataLakeServiceClient(address, credential=credential, **PATIENCE) as account,
+    ):
+        yield Landing(account, lambda: signed_in(credential))
+
+
+def signed_in(credential: "TokenCredential") -> None:
+    """The token stays in the credential's cache. Raises Permanent when there is none."""
+    from azure.core.exceptions import ClientAuthenticationError  # noqa: PLC0415 - see the module
+
+    try:
+        credential.get_token(SCOPE)
+    except ClientAuthenticationError as error:
+        raise Permanent("no credentials for the landing zone: run `az login`") from error

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Column", "Row", "StatementError", "Warehouse"]
 
 HTTP_SECONDS: Final = 60
-RETRY_SECONDS: Final = 20
+RETRY_SECONDS: Final = 8
+"""A person waits; the SDK spends it once for its first question, and again for ours."""
 PAUSES: Final = (0.02, 0.03, 0.05, 0.08, 0.13, 0.2, 0.3, 0.5)
 """Seconds between two looks at a statement; the last one is repeated."""
 

@@ -1,5 +1,6 @@
 """`tidegate`: the root command, its options, and what its exit codes mean."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Annotated, Final
@@ -59,5 +60,7 @@ def root(
     ] = False,
 ) -> None:
     """Remember where the deployment is; connect to nothing yet."""
+    for chatty in ("azure", "databricks"):  # what they warn of, our errors say in a sentence
+        logging.getLogger(chatty).addHandler(logging.NullHandler())
     if context.obj is None:
         context.obj = session_of(lambda: Profile.read(os.environ, profile))

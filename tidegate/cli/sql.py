@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -48,7 +49,10 @@ def sql(
     [dim]tidegate sql "SELECT * FROM netflix_gold.dim_title WHERE type = :t" --param t=Movie[/]
     """
     values = dict(_parameter(each) for each in param or ())
-    answer = current(context).warehouse().ask(statement, values, row_limit=limit)
+    warehouse = current(context).warehouse()
+    console = aside()
+    with console.status("asking the warehouse") if console.is_terminal else nullcontext():
+        answer = warehouse.ask(statement, values, row_limit=limit)
     _PRINT[Format.JSON if as_json else shape](answer)
     if answer.truncated:
         aside().print(f"There are more rows: only {len(answer.rows):,} were asked for.")

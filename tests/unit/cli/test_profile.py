@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError
 
-from tidegate.adapters.landing import landing_at
+from tidegate.adapters.landing import landing_at, signed_in
 from tidegate.adapters.warehouse import Warehouse
 from tidegate.cli.errors import CommandError, UnavailableError, UsageError
 from tidegate.cli.profile import DEFAULT, Profile
@@ -90,6 +92,18 @@ def test_a_connection_string_of_an_account_elsewhere_is_refused() -> None:
     with pytest.raises(SettingsError) as told, landing_at(text):
         pass
     assert "c2VjcmV0" not in str(told.value)
+
+
+class Stranger:
+    """A credential of somebody who has not logged in."""
+
+    def get_token(self, *scopes: str, **_how: object) -> AccessToken:
+        raise ClientAuthenticationError(f"nobody for {scopes}")
+
+
+def test_whoever_has_not_logged_in_is_told_how() -> None:
+    with pytest.raises(Permanent, match="az login"):
+        signed_in(Stranger())
 
 
 def test_a_workspace_elsewhere_is_opened_by_https_only() -> None:
