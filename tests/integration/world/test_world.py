@@ -11,6 +11,7 @@ from databricks.sdk import WorkspaceClient
 from local.world.addresses import Addresses, recall
 from local.world.world import Options, World
 from tests.integration.world.processes import eventually
+from tidegate.cli.profile import Profile
 
 APP = """
 import azure.functions as func
@@ -70,6 +71,15 @@ def test_the_workspace_lets_the_token_of_this_world_in(world: World) -> None:
     names = {job.settings.name for job in client.jobs.list() if job.settings}
 
     assert {"tidegate-netflix-bronze", "tidegate-netflix-silver", "tidegate-netflix-gold"} <= names
+
+
+def test_a_client_finds_the_world_by_its_profile(world: World) -> None:
+    found = Profile.read({}, world.profile)
+
+    assert (found.api_url, found.operator_key) == (world.api_url, world.operator_key)
+    assert found.landing == world.gateway_connection_string
+    assert found.databricks_host == world.workspace_url
+    assert found.databricks_token == world.workspace_token
 
 
 def test_the_ports_are_remembered_for_the_next_start(world: World) -> None:

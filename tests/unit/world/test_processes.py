@@ -96,6 +96,22 @@ def test_the_service_accepts_the_settings_of_the_world(
     assert settings.event_topic_key == credentials.topic_key
 
 
+@pytest.mark.parametrize(("throughput", "compiler"), [(False, "QUICK_START"), (True, "THROUGHPUT")])
+def test_the_workspace_is_tuned_for_big_files_on_request(
+    tmp_path: Path, credentials: Credentials, *, throughput: bool, compiler: str
+) -> None:
+    layout = Layout(
+        state=tmp_path, app=tmp_path, bundle=tmp_path, jars=tmp_path,
+        subscriptions=tmp_path / "s.json", throughput=throughput,
+    )  # fmt: skip
+    (workspace,) = (
+        step for step in steps(ADDRESSES, credentials, layout, {})
+        if isinstance(step, ProcessSpec) and step.name == "workspace"
+    )  # fmt: skip
+
+    assert workspace.command[workspace.command.index("--compiler") + 1] == compiler
+
+
 def test_the_service_takes_only_events_of_the_account_that_the_gateway_announces(
     tmp_path: Path, credentials: Credentials
 ) -> None:
