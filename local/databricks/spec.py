@@ -30,3 +30,5 @@ class PipelineSpec:
     """Spark settings that hold while the pipeline's files are loaded and run."""
     storage: str
     """Where the pipeline keeps its checkpoints: an abfs URI without a trailing slash."""
+    event_log: tuple[str, str, str] | None = None
+    """Catalog, schema and name of the table that gets the events of each update."""

@@ -31,6 +31,17 @@ class EventLog:
         level = "ERROR" if state is UpdateState.FAILED else "INFO"
         self._add("update_progress", level, f"Update is {state}.", {"state": state}, error=error)
 
+    def planned(self, dataset: Dataset, result: DatasetResult) -> None:
+        """`planning_information`, of a materialized view that is up to date."""
+        if result.plan is None:
+            return
+        name = str(dataset.name)
+        message = f"Flow '{name}' has been planned to be executed as {result.plan}."
+        technique = {"maintenance_type": f"MAINTENANCE_TYPE_{result.plan}", "is_chosen": True}
+        self._add(
+            "planning_information", "INFO", message, {"technique_information": [technique]}, name
+        )
+
     def flow(self, dataset: Dataset, result: DatasetResult) -> None:
         """`flow_progress`, with metrics once it is completed."""
         progress: dict[str, object] = {"status": result.status}

@@ -1,5 +1,6 @@
 """Brings datasets up to date on demand: a query that reads a dataset has it refreshed first."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -33,6 +34,8 @@ class Refresh:
     graph: Graph
     streams: Streams
     log: EventLog
+    configuration: Mapping[str, str]
+    full_refresh: bool
     computed: ExitStack
     """Rows of views that are computed once stay until it closes."""
     results: dict[Key, DatasetResult] = field(default_factory=dict)
@@ -47,6 +50,7 @@ class Refresh:
                 result = self._attempt(dataset)
             self.running.pop()
             self.results[dataset.name.key] = result
+            self.log.planned(dataset, result)
             self.log.flow(dataset, result)
         return self.results[dataset.name.key]
 
@@ -77,7 +81,8 @@ class Refresh:
             case Kind.MATERIALIZED_VIEW | Kind.TABLE | Kind.STREAMING_TABLE:
                 if is_streaming:
                     return self.streams.append(frames, dataset)
-                return overwrite(next(iter(frames.values())), dataset)
+                frame = next(iter(frames.values()))
+                return overwrite(frame, dataset, self.configuration, always=self.full_refresh)
             case kind:
                 assert_never(kind)
 
@@ -134,5 +139,6 @@ def _result(
         status=status,
         rows=written.rows if written else None,
         quality=written.quality if written else None,
+        plan=written.plan if written else None,
         error=error,
     )

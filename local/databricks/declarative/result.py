@@ -29,6 +29,14 @@ class FlowStatus(StrEnum):
     """A dataset that it reads failed."""
 
 
+class Plan(StrEnum):
+    """How a materialized view was brought up to date, as `planning_information` events say."""
+
+    COMPLETE_RECOMPUTE = "COMPLETE_RECOMPUTE"
+    NO_OP = "NO_OP"
+    """Nothing that it is computed from has changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetResult:
     """One dataset of an update."""
@@ -38,6 +46,7 @@ class DatasetResult:
     rows: int | None = None
     """Rows written by this update; None for views and for what was not written."""
     quality: Quality | None = None
+    plan: Plan | None = None
     error: str | None = None
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import Final
 from uuid import uuid4
 
 from pyspark.sql import SparkSession
 
 from local.databricks.declarative.errors import described
 from local.databricks.declarative.events import Clock, EventLog
+from local.databricks.declarative.fingerprint import EVERY_FIELD
 from local.databricks.declarative.graph import Graph
-from local.databricks.declarative.names import Defaults
+from local.databricks.declarative.names import Defaults, TableName
+from local.databricks.declarative.published import publish
 from local.databricks.declarative.refresh import Refresh
 from local.databricks.declarative.result import (
     DatasetResult,
@@ -21,6 +24,9 @@ from local.databricks.declarative.result import (
 from local.databricks.declarative.sources import load
 from local.databricks.declarative.streams import Streams
 from local.databricks.spec import PipelineSpec
+
+SESSION: Final = {"spark.sql.debug.maxToStringFields": EVERY_FIELD}
+"""Settings of every update; fingerprints need whole plans."""
 
 
 def utc_now() -> datetime:
@@ -39,14 +45,19 @@ def run_pipeline(
 ) -> UpdateResult:
     """Run the files of a pipeline in a session of their own on the context of `spark`.
 
-    Blocks until the update has ended; may be called from several threads at the same time. What
-    goes wrong in a pipeline is in the result, never raised.
+    Blocks until the update has ended and its events are published; may be called from several
+    threads at the same time. What goes wrong in a pipeline is in the result, never raised.
     """
     log = EventLog(spec=spec, update_id=update_id or str(uuid4()), clock=clock, on_event=on_event)
     log.created(full_refresh=full_refresh)
     log.progress(UpdateState.INITIALIZING)
     with session_of(spark, spec) as session:
-        return _update(session, spec, log, full_refresh=full_refresh)
+        result = _update(session, spec, log, full_refresh=full_refresh)
+        if spec.event_log is not None:
+            catalog, schema, table = spec.event_log
+            name = TableName(catalog=catalog, schema=schema, table=table)
+            publish(session, name, result.events)
+        return result
 
 
 @contextmanager
@@ -57,7 +68,7 @@ def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession
     clone = spark._jsparkSession.cloneSession()  # noqa: SLF001 - newSession would forget settings
     session = SparkSession(spark.sparkContext, clone)
     java_class.setActiveSession(clone)
-    for name, value in spec.configuration.items():
+    for name, value in {**SESSION, **spec.configuration}.items():
         session.conf.set(name, value)
     try:
         session.catalog.setCurrentCatalog(spec.catalog)
@@ -83,7 +94,14 @@ def _update(
     log.progress(UpdateState.RUNNING)
     streams = Streams(spark=session, storage=spec.storage, full_refresh=full_refresh)
     with ExitStack() as computed:
-        refresh = Refresh(graph=graph, streams=streams, log=log, computed=computed)
+        refresh = Refresh(
+            graph=graph,
+            streams=streams,
+            log=log,
+            configuration=spec.configuration,
+            full_refresh=full_refresh,
+            computed=computed,
+        )
         results = [refresh.bring(dataset) for dataset in datasets]
     return _ended(log, results, refresh.first_error())
 

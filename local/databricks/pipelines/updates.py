@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
+from databricks.sdk.service.pipelines import PipelineSpec as PipelineSettings
+
 from local.databricks.bundle import Bundle, Pipeline
 from local.databricks.clock import Clock
 from local.databricks.errors import ApiError, ErrorCode
@@ -35,6 +37,7 @@ class Engine(Protocol):
         spec: PipelineSpec,
         label: str,
         *,
+        update_id: str,
         full_refresh: bool,
         report: Callable[[Report], None],
     ) -> UpdateEnd:
@@ -137,6 +140,7 @@ class Updates:
             end = await self.engine.update(
                 self._spec(pipeline),
                 pipeline.name,
+                update_id=update.update_id,
                 full_refresh=update.full_refresh,
                 report=lambda report: self._report(update, report),
             )
@@ -161,6 +165,7 @@ class Updates:
             sources=pipeline.sources(),
             configuration=pipeline.settings.configuration or {},
             storage=f"{self.storage}/{pipeline.pipeline_id}",
+            event_log=_event_log(pipeline.settings),
         )
 
     def _fail(self, update: Update, end: UpdateEnd) -> None:
@@ -193,6 +198,14 @@ class Updates:
                 report=report,
             )
         )
+
+
+def _event_log(settings: PipelineSettings) -> tuple[str, str, str] | None:
+    """Beside the pipeline's tables unless the setting says where."""
+    log = settings.event_log
+    if log is None or not log.name:
+        return None
+    return (log.catalog or settings.catalog or "", log.schema or settings.schema or "", log.name)
 
 
 def _missing(message: str) -> ApiError:

@@ -29,6 +29,7 @@ class DeclarativeEngine:
         spec: PipelineSpec,
         label: str,
         *,
+        update_id: str,
         full_refresh: bool,
         report: Callable[[Report], None],
     ) -> UpdateEnd:
@@ -41,7 +42,13 @@ class DeclarativeEngine:
 
         def work() -> UpdateResult:
             with self.sessions.session_of(tag, label) as session:
-                return run_pipeline(session, spec, full_refresh=full_refresh, on_event=pass_on)
+                return run_pipeline(
+                    session,
+                    spec,
+                    full_refresh=full_refresh,
+                    on_event=pass_on,
+                    update_id=update_id,
+                )
 
         ended = await run_interruptibly(tag, work, lambda: self.sessions.interrupt(tag))
         error = ended.exception()

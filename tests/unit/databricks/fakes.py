@@ -84,10 +84,11 @@ class HeldUpdates:
         spec: PipelineSpec,
         label: str,
         *,
+        update_id: str,
         full_refresh: bool,
         report: Callable[[Report], None],
     ) -> UpdateEnd:
-        del full_refresh
+        del update_id, full_refresh
         self.specs.append(spec)
         report(Report(event_type="flow_progress", message=label, dataset="titles"))
         if self.held:

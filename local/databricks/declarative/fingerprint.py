@@ -1,0 +1,81 @@
+"""What a materialized view is computed from: while that stays, so do its rows.
+
+A fingerprint covers the query's plan, the version of every Delta table in it, what the dataset
+declares and what the pipeline is configured with. A query whose result may differ although all of
+these are the same has none, and is always computed.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from pyspark.sql import DataFrame
+
+from local.databricks.declarative.model import Dataset
+
+type JavaObject = Any
+"""What py4j brings: it has no types."""
+
+EVERY_FIELD: Final = str(2**31 - 1)
+"""`spark.sql.debug.maxToStringFields`: by default the text of a plan leaves fields out."""
+
+PATTERNS: Final = "org.apache.spark.sql.catalyst.trees.TreePattern"
+CHANGEABLE: Final = ("CURRENT_LIKE", "PYTHON_UDF", "SCALA_UDF", "INVOKE")
+"""The time, the user, and functions whose text the plan does not hold."""
+
+DELTA: Final = "TahoeLogFileIndex"
+PLAIN: Final = frozenset({"OneRowRelation", "Range"})
+EXPRESSION_ID: Final = re.compile(r"#\d+")
+
+
+def fingerprint(frame: DataFrame, dataset: Dataset, configuration: Mapping[str, str]) -> str | None:
+    """None for a query that must be computed each time."""
+    plan = frame._jdf.queryExecution().analyzed()  # noqa: SLF001 - plans have no public name
+    plans = [plan, *_each(plan.subqueriesAll())]
+    patterns = getattr(frame.sparkSession._jvm, PATTERNS)  # noqa: SLF001 - as above
+    if any(_may_change(each, patterns) for each in plans):
+        return None
+    sources = [_source(leaf) for each in plans for leaf in _each(each.collectLeaves())]
+    if None in sources:
+        return None
+    document = {
+        "plan": _numbered_anew(plan.toString()),
+        "sources": sources,
+        "declared": [str(each) for each in (dataset.settings, *dataset.expectations)],
+        "configuration": dict(configuration),
+    }
+    return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _may_change(plan: JavaObject, patterns: JavaObject) -> bool:
+    found = (plan.containsPattern(getattr(patterns, name)()) for name in CHANGEABLE)
+    return not plan.deterministic() or any(found)
+
+
+def delta_snapshot(leaf: JavaObject) -> JavaObject | None:
+    """What a leaf of a plan reads of a Delta table; None for any other leaf."""
+    if leaf.getClass().getSimpleName() != "LogicalRelation":
+        return None
+    index = leaf.relation().location()
+    return index.getSnapshot() if index.getClass().getSimpleName() == DELTA else None
+
+
+def _source(leaf: JavaObject) -> str | None:
+    if (kind := str(leaf.getClass().getSimpleName())) in PLAIN:
+        return kind
+    snapshot = delta_snapshot(leaf)
+    if snapshot is None:
+        return None
+    return f"{snapshot.metadata().id()} {snapshot.path()} {snapshot.version()}"
+
+
+def _each(sequence: JavaObject) -> Iterator[JavaObject]:
+    return (sequence.apply(at) for at in range(sequence.size()))
+
+
+def _numbered_anew(plan: str) -> str:
+    """Expressions are numbered through the session; here each plan begins at 0."""
+    places: dict[str, int] = {}
+    return EXPRESSION_ID.sub(lambda found: f"#{places.setdefault(found[0], len(places))}", plan)
