@@ -23,6 +23,8 @@ from tidegate.ledger.states import ORIGINALS, RETURNS, UNDECIDED, FileState
 from tidegate.ledger.stored import Stored
 
 ROUNDS: Final = 8
+ROWLESS: Final = RETURNS | {FileState.DUPLICATE, FileState.REJECTED}
+"""States of versions that silver has no rows of, so that it does not matter where they stand."""
 
 
 class Claim(StrEnum):
@@ -106,15 +108,14 @@ class Originals:
         return Claimed(claim=Claim.OURS, order=await self._below(other, mine, revision)), None
 
     async def _below(self, other: Newest, mine: Newest, revision: int) -> int:
-        """Just below the original, unless another old version of our own path stands there.
+        """Just below the original, unless rows of an older version of our own path stand there.
 
-        One that was given up before anybody read it has no rows, so it stands nowhere. A file that
-        was promoted before, vanished and came back has a later revision: it must not get the
-        order it had, for its target follows from the order, and there stands a fence.
+        A file that was promoted before, vanished and came back has a later revision: it must not
+        get the order it had, for its target follows from the order, and there stands a fence.
         """
         rows = await self._ledger.paths.load(path_key_of(mine.file_id))
-        read = (row.value for row in rows.versions.values() if row.value.state not in RETURNS)
-        own = (each for each in read if each.order < mine.order)
+        kept = (row.value for row in rows.versions.values() if row.value.state not in ROWLESS)
+        own = (each for each in kept if each.order < mine.order)
         before = max((each.order for each in own if each.file_id != other.file_id), default=0)
         below = other.order - 1 - revision
         return below if below > before else mine.order

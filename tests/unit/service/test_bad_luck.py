@@ -182,6 +182,29 @@ async def test_an_older_version_that_nobody_read_does_not_keep_a_late_one_from_g
     assert world.blobs.content("accepted", last) == GOOD
 
 
+async def test_an_older_version_that_said_nothing_new_does_not_keep_a_late_one_from_giving_way(
+    world: FakeWorld,
+) -> None:
+    """A, A again, B on one path, A on another; B is judged last and must not have the last word."""
+    await world.drop(PATH, GOOD)
+    await world.pass_time(20)
+    await world.drop(PATH, GOOD)
+    await world.pass_time(20)
+    await world.put(PATH, GOOD.replace(b"The Tide Gate", b"The Tide Gates"))
+    await world.pass_time(2)
+    await world.drop("netflix/titles/again.csv", GOOD)
+    await world.pass_time(20)
+    states = await world.states()
+    assert states["netflix/titles/again.csv"] == "DUPLICATE"
+    await world.service.reconciler.sweep()
+    await world.pass_time(60)
+    await world.service.reconciler.sweep()
+    await world.pass_time(20)
+    assert (await world.states())[PATH] == "LOADED"
+    last = max(world.blobs.paths("accepted"), key=order_and_file_id)
+    assert world.blobs.content("accepted", last) == GOOD
+
+
 async def test_a_state_that_the_workspace_refuses_to_tell_blocks_the_stage(
     world: FakeWorld,
 ) -> None:
