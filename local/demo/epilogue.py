@@ -26,7 +26,7 @@ def tell_ending(console: Console, told: Told, summary: Summary, warehouse: Wareh
         console.print(ending.runs(summary.runs))
     elif summary.ok:
         console.print(
-            "\nEverything in these files was here already: the gate knew it by its bytes. "
+            "\nEverything in these files was here already: the gate knew it by its bytes.\n"
             "No run was started, no table was touched."
         )
     _title(console, "Rows in the tables now")
