@@ -1,11 +1,13 @@
 """Starts everything in order, and ends it in the opposite order."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from aiohttp import web
 from pyspark.sql import SparkSession
@@ -30,9 +32,13 @@ from local.databricks.tasks.entry_points import EntryPoints
 from local.databricks.tasks.executor import Executor
 from local.databricks.tasks.sessions import ClonedSessions, Sessions
 from local.databricks.tasks.surroundings import tasks_have_their_own
+from local.databricks.tasks.threads import run_interruptibly
 from local.databricks.tasks.wheel import WheelTasks
-from local.databricks.warmup import warm_up
+from local.databricks.warmup import rehearse
 from local.databricks.workspace import Workspace
+
+REHEARSAL: Final = "rehearsal"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +80,31 @@ async def serve(options: Options) -> AsyncIterator[Workspace]:
         async with (
             workspace(options, engines) as opened,
             listening(opened, options.token, options.port),
-            warming_up(session),
+            warming_up(sessions, opened.scheduler),
         ):
             yield opened
 
 
 @asynccontextmanager
-async def warming_up(session: SparkSession) -> AsyncIterator[None]:
+async def warming_up(sessions: ClonedSessions, scheduler: Scheduler) -> AsyncIterator[None]:
     """The first steps of a JVM take seconds: they are taken while nobody waits for a run yet."""
     with TemporaryDirectory() as folder:
-        steps = asyncio.create_task(asyncio.to_thread(warm_up, session, Path(folder)))
+        rehearsal = asyncio.create_task(_rehearsed(sessions, scheduler, Path(folder)))
         try:
             yield
         finally:
-            await steps
+            rehearsal.cancel()
+            await asyncio.gather(rehearsal, return_exceptions=True)
+
+
+async def _rehearsed(sessions: ClonedSessions, scheduler: Scheduler, folder: Path) -> None:
+    def work() -> None:
+        with sessions.session_of(REHEARSAL, REHEARSAL) as session:
+            rehearse(session, folder, go_on=lambda: not scheduler.busy)
+
+    ended = await run_interruptibly(REHEARSAL, work, lambda: sessions.interrupt(REHEARSAL))
+    if error := ended.exception():
+        log.warning("the warm-up failed; runs do not need it", exc_info=error)
 
 
 @contextmanager

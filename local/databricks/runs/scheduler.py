@@ -30,6 +30,11 @@ class Scheduler:
     clock: Clock
     _driving: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way; may be asked from any thread."""
+        return bool(self._driving)
+
     def recover(self) -> None:
         """What was running when the last process ended is lost; what was queued starts."""
         for run in list(self.store.runs(active=True)):

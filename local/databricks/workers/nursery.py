@@ -137,6 +137,8 @@ def _become(order: Order, streams: list[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
+    more = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:0] = [order["folder"], *(each for each in more if each)]
     random.seed()
     sys.argv = order["arguments"]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
