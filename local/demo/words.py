@@ -101,7 +101,7 @@ def about(file: FileDetail) -> str:
 
 def _broken(rows: int) -> str:
     verb = "breaks" if rows == 1 else "break"
-    return f", {rows:,} of them {verb} the contract" if rows else ""
+    return f", {rows:,} {verb} the contract" if rows else ""
 
 
 def _files(count: int) -> str:
@@ -123,6 +123,6 @@ def _verdict_line(passed: float, file: FileDetail) -> Line:
 def _subject(event: Event) -> str:
     path = event.data.get("path")
     if path is not None:
-        return f" {path}"
+        return f" {short(str(path))}"
     stage, level = event.subject.rpartition("/")[2], event.data.get("level", "")
     return f" {stage}, level {level}"

@@ -104,7 +104,7 @@ def test_the_summary_says_the_same_and_adds_up(together: Together) -> None:
 
 def test_the_demo_tells_the_story_on_80_columns(together: Together) -> None:
     for expected in (
-        "titles.csv            accepted: 42 rows, 2 of them break the contract",
+        "titles.csv            accepted: 42 rows, 2 break the contract",
         "titles_bad.csv        rejected: ",
         "bronze                starts: level 1, attempt 1",
         "gold                  done after",

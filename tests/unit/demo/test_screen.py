@@ -46,7 +46,7 @@ def test_each_file_and_each_stage_has_a_line() -> None:
     lines = "\n".join(pictured(Sight(passed=1.0, flow=flow, files=files, events=())))
 
     assert "netflix_countries.csv dropped" in lines
-    assert "netflix_titles.csv accepted 10 rows, 2 of them break the contract" in lines
+    assert "netflix_titles.csv accepted 10 rows, 2 break the contract" in lines
     assert "● netflix_titles_bad.csv rejected header" in lines
     assert "○ bronze 2 files of titles for quiet, until" in lines
     assert "○ gold" in lines
