@@ -14,6 +14,7 @@ from tidegate.cli.guess import meant
 from tidegate.cli.options import AsJson, DatasetOption, FlowOption, LocalFile
 from tidegate.cli.screen import amount, aside, number, out, plain, say_json, table
 from tidegate.cli.session import Session, current
+from tidegate.cli.texts import text_of
 from tidegate.gate.check import Check
 from tidegate.gate.documents import VERSION, describe, summary
 from tidegate.gate.verdict import Finding, HeaderDiff, Outcome, Verdict
@@ -63,7 +64,7 @@ def _contract(
     session: Session, file: Path, given: Path | None, flow: str | None, dataset: str | None
 ) -> Contract:
     if given is not None:
-        text = given.read_text("utf-8")
+        text = text_of(given)
         return load_contract(text, flow=FlowName(flow or "local"), source=str(given))
     return meant(
         file.name,

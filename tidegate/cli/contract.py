@@ -16,6 +16,7 @@ from tidegate.cli.errors import CommandError, Exit, UsageError
 from tidegate.cli.infer.draft import Draft, draft
 from tidegate.cli.options import LocalFile
 from tidegate.cli.screen import amount, aside, out, plain, say_json
+from tidegate.cli.texts import text_of
 from tidegate.gate.documents import describe, summary
 from tidegate.gate.verdict import Outcome
 
@@ -141,7 +142,7 @@ def _fault_of(file: Path) -> Iterator[ContractError]:
         yield from (fault for _, fault in _faults(file.parent))
         return
     try:
-        load_contract(file.read_text("utf-8"), flow=FlowName(file.parent.name), source=str(file))
+        load_contract(text_of(file), flow=FlowName(file.parent.name), source=str(file))
     except ContractError as fault:
         yield fault
 

@@ -1,5 +1,6 @@
 """`tidegate drop`: send files as a supplier does."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ def drop(  # noqa: PLR0913 - a parameter for each option
     if name is not None and len(files) > 1:
         raise UsageError("--as names one file: drop the files one by one")
     targets = [_target(session, file, name or file.name, flow, dataset) for file in files]
+    _refuse_overwriting(targets)
     settling = Settling(session, {each.flow for _, each, _ in targets}) if wait else None
     landed = _upload(session, targets, quiet=as_json)
     if settling is None:
@@ -69,7 +71,16 @@ def _target(
     path = f"{goal.flow}/{goal.contract.dataset}/{name}"
     if isinstance(refusal := address(path, flows), str):
         raise UsageError(f"{path} would not be taken: {refusal}; give it a name with --as")
+    if not file.is_file():  # a pipe: nobody knows its size, and it would be taken for empty
+        raise UsageError(f"{file} is no regular file: write its content into one first")
     return file, goal, path
+
+
+def _refuse_overwriting(targets: list[_Target]) -> None:
+    """A version that the next one overwrites at once may never be seen."""
+    counts = Counter(path for *_, path in targets)
+    if repeated := [path for path, count in counts.items() if count > 1]:
+        raise UsageError(f"several files would go to {', '.join(repeated)}: drop them one by one")
 
 
 def _upload(session: Session, targets: list[_Target], *, quiet: bool) -> list[Landed]:

@@ -12,11 +12,11 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 
 def moment(text: str, now: datetime) -> datetime:
     """`2h`, `7d` (before now) or ISO 8601, UTC unless it names an offset. Raises UsageError."""
-    if match := _SPAN.fullmatch(text.strip().lower()):
-        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
     try:
+        if match := _SPAN.fullmatch(text.strip().lower()):
+            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(
             f"{text} is no time: write 90s, 30m, 2h, 7d, 2w, or 2026-01-31T08:00:00"
         ) from None

@@ -7,6 +7,7 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from tidegate.cli.errors import UnavailableError, UsageError
+from tidegate.cli.texts import text_of
 from tidegate.settings import LOOPBACK
 
 DEFAULT: Final = Path(".tidegate/world/profile.env")
@@ -100,7 +101,7 @@ _NAMES: Final = (API_URL, OPERATOR_KEY, LANDING, HOST, TOKEN, WAREHOUSE)
 def _parse(path: Path) -> dict[str, str]:
     """`NAME=value` lines; empty lines and lines that begin with # say nothing."""
     values: dict[str, str] = {}
-    for number, raw in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, raw in enumerate(text_of(path).splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue

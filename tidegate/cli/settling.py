@@ -71,14 +71,8 @@ class Settling:
                 self.files[file_id] = found
 
     def _stuck(self) -> bool:
-        """Nothing will change without a person."""
-        views = self.flows.values()
-        blocked = any(stage.blocked for view in views for stage in view.stages)
-        idle = all(stage.state == "idle" for view in views for stage in view.stages)
-        held = any(file.verdict is Verdict.HELD for file in self.files.values())
-        paused = any(view.paused for view in views)
-        decided = all(file.verdict is not Verdict.OPEN for file in self.files.values())
-        return blocked or (idle and decided and (held or paused))
+        """Nothing will change without a person, in any of the flows."""
+        return all(view.settled or _needs_a_person(view) for view in self.flows.values())
 
     def _news_of_files(self) -> Iterator[str]:
         for file in self.files.values():
@@ -137,6 +131,21 @@ def _reasons(view: FlowView) -> Iterator[str]:
     for stage in view.stages:
         if stage.blocked:
             yield f"{view.flow}: {stage.stage} is blocked: {stage.blocked}"
+    for each in view.waiting:
+        if each.stage is None and each.next_step:
+            yield f"{view.flow}: {each.what}: {each.why}; {each.next_step}"
+
+
+def _needs_a_person(view: FlowView) -> bool:
+    """Nothing runs, and whatever is open waits for what only a person can do."""
+    runs = any(stage.state == "running" for stage in view.stages)
+    waiting = sum(each.files for each in view.waiting)
+    return (
+        not runs
+        and waiting == view.open_files
+        and bool(view.waiting)
+        and all(each.next_step for each in view.waiting)
+    )
 
 
 def _labels(view: FlowView) -> dict[Stage, _Label]:

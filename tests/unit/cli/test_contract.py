@@ -164,6 +164,15 @@ def test_every_fault_is_told_with_file_and_line(terminal: Terminal, tmp_path: Pa
     assert [(fault["line"], fault["field"]) for fault in faults] == [(2, "kind")]
 
 
+def test_a_contract_that_is_no_text_is_wrong_usage(terminal: Terminal, tmp_path: Path) -> None:
+    contract = tmp_path / "titles.odcs.yaml"
+    contract.write_bytes(b"\xff\xfek\x00")
+    checked = terminal.run("check", SAMPLE / "titles.csv", "--contract", contract)
+    linted = terminal.run("contract", "lint", contract)
+    assert (checked.exit_code, linted.exit_code) == (2, 2)
+    assert "not a text in UTF-8" in checked.stderr
+
+
 def test_a_flow_is_read_as_a_whole(terminal: Terminal, tmp_path: Path) -> None:
     flow = tmp_path / "shop"
     flow.mkdir()

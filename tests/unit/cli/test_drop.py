@@ -108,6 +108,50 @@ def test_what_would_lie_in_landing_unread_is_refused(
     assert terminal.json("files")["files"] == []
 
 
+def test_a_file_that_another_one_would_overwrite_is_refused(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "titles.csv").write_bytes(GOOD.read_bytes())
+    result = terminal.run("drop", GOOD, tmp_path / "titles.csv", "--wait")
+    assert result.exit_code == 2
+    assert "netflix/titles/titles.csv" in result.stderr
+    assert terminal.json("files")["files"] == []
+
+
+def test_what_is_no_regular_file_is_refused(terminal: Terminal) -> None:
+    """Its size is 0 whatever it holds, so an empty file would be sent."""
+    result = terminal.run("drop", "/dev/null", "--as", "titles.csv")
+    assert result.exit_code == 2
+    assert "no regular file" in result.stderr
+
+
+def a_file_that_is_held(folder: Path) -> Path:
+    """One cell is longer than the gate reads."""
+    file = folder / "titles_large.csv"
+    header, *rows = GOOD.read_text("utf-8").splitlines()
+    file.write_text("\n".join([header, rows[0] + "x" * 2**21]) + "\n", "utf-8")
+    return file
+
+
+def test_files_beside_one_that_is_held_are_followed_to_their_end(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    document = terminal.json("drop", a_file_that_is_held(tmp_path), GOOD, "--wait", code=1)
+    assert [file["state"] for file in document["files"]] == ["HELD", "LOADED"]
+    assert document["files"][1]["account"] is not None
+
+
+def test_a_file_that_was_held_before_does_not_make_the_next_one_wait_for_ever(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.drop("netflix/titles/large.csv", a_file_that_is_held(tmp_path))
+    terminal.wait()
+    result = terminal.run("drop", GOOD, "--wait")
+    assert result.exit_code == 1
+    assert "silver 4" in result.stdout
+    assert "1 file of titles: a person" in result.stdout
+
+
 def test_one_name_for_two_files_is_refused(terminal: Terminal) -> None:
     assert terminal.run("drop", GOOD, BAD, "--as", "titles.csv").exit_code == 2
 

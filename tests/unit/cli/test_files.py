@@ -38,7 +38,7 @@ def test_files_are_chosen_by_verdict_flow_and_time(told: Terminal) -> None:
     assert told.run("files", "--flow", "hulu").exit_code == 3
 
 
-@pytest.mark.parametrize("since", ["yesterday", "-2h", "2026-13-01", ""])
+@pytest.mark.parametrize("since", ["yesterday", "-2h", "2026-13-01", "999999w", ""])
 def test_a_time_that_is_none_is_wrong_usage(terminal: Terminal, since: str) -> None:
     result = terminal.run("files", f"--since={since}")
     assert result.exit_code == (2 if since else 0)
