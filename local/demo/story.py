@@ -1,18 +1,19 @@
 """The story of the files of one script: dropped, followed, counted."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console
 
-from flows.names import FlowName
+from flows.names import FileId, FlowName
 from local.demo.follow import Follower, Sight
 from local.demo.gold import table_rows
 from local.demo.judge import gold_troubles, troubles
 from local.demo.screen import Screen
-from local.demo.script import Script
+from local.demo.script import Drop, Script
 from local.demo.summary import Seconds, Summary, file_summary, run_summaries
 from local.demo.visit import Visit
 from tidegate.api.views import FileDetail, RunView
@@ -44,9 +45,7 @@ def tell_story(console: Console, script: Script, visit: Visit, seconds: float) -
     screen.see(Sight(passed=0.0, flow=visit.service.flow(FLOW), files={}, events=()))
     begun = time.monotonic()
     with screen.open():
-        dropped = {
-            visit.landing.upload(drop.source, drop.path).file_id: drop.path for drop in script.drops
-        }
+        dropped = drop_together(visit, script.drops)
         files = Follower(visit.service, visit.topic, FLOW, screen.see).until_settled(
             dropped, seconds
         )
@@ -60,6 +59,13 @@ def tell_story(console: Console, script: Script, visit: Visit, seconds: float) -
         tables=table_rows(visit.warehouse, FLOW),
         seconds=took,
     )
+
+
+def drop_together(visit: Visit, drops: Sequence[Drop]) -> dict[FileId, str]:
+    """At once, as far as a machine can: paths by the ids that the service will give."""
+    with ThreadPoolExecutor(max_workers=len(drops)) as pool:
+        landed = pool.map(lambda drop: visit.landing.upload(drop.source, drop.path), drops)
+        return {each.file_id: each.path for each in landed}
 
 
 def summarized(told: Told, script: Script, seconds: Seconds) -> Summary:

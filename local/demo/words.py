@@ -9,6 +9,7 @@ from local.demo.follow import Sight
 from local.demo.topic import Event
 from tidegate.api.views import FileDetail, StageView, Verdict
 
+RUNNING: Final = "running"
 STYLES: Final = {
     Verdict.ACCEPTED: "green",
     Verdict.REJECTED: "red",
@@ -58,19 +59,25 @@ class Changes:
         label = (stage.level, stage.attempt, stage.state)
         before = self._stages.get(stage.stage)
         self._stages[stage.stage] = label
-        if stage.state == "running" and before != label:
+        if before == label:
+            return
+        took = self.seconds(stage.stage, sight.passed)
+        if stage.state == RUNNING:
             self._begun[stage.stage] = sight.passed
-        if before is not None and before != label:
-            yield from self._told(sight, stage, before)
+        if before is not None:
+            yield from self._told(sight, stage, before, took)
 
-    def _told(self, sight: Sight, stage: StageView, before: tuple[int, int, str]) -> Iterator[Line]:
+    def _told(
+        self, sight: Sight, stage: StageView, before: tuple[int, int, str], took: float
+    ) -> Iterator[Line]:
         passed, name = sight.passed, str(stage.stage)
-        if before[2] == "running" or (stage.state == "idle" and stage.level > before[0]):
-            took = f"{self.seconds(stage.stage, passed):.1f} s"
-            how = "done" if stage.state == "idle" else "failed"
-            text = f"{how} after {took}{self._fresh(sight, stage.stage)}"
+        if before[2] == RUNNING or (stage.state == "idle" and stage.level > before[0]):
+            # The next level may have begun between two looks: then this one is done as well.
+            done = stage.state == "idle" or stage.level > before[0]
+            how = f"done after {took:.1f} s" if done else f"failed after {took:.1f} s"
+            text = how + self._fresh(sight, stage.stage)
             yield Line(passed=passed, subject=name, text=text, style="bold cyan")
-        if stage.state == "running":
+        if stage.state == RUNNING:
             text = f"starts: level {stage.level}, attempt {stage.attempt}"
             yield Line(passed=passed, subject=name, text=text, style="cyan")
         if stage.state in {"blocked", "waiting"}:

@@ -9,6 +9,7 @@ from flows.names import FileId, FlowName
 from local.demo.follow import Follower
 from local.demo.gold import NOT_DATA
 from local.demo.script import Drop
+from local.demo.story import drop_together
 from local.demo.visit import Visit
 from local.world.processes import CATALOG
 from local.world.world import World
@@ -43,8 +44,7 @@ class Stage:
         return WorkspaceClient(host=self.world.workspace_url, token=self.world.workspace_token)
 
     def drop(self, *drops: Drop) -> dict[FileId, str]:
-        landing = self.visit.landing
-        return {landing.upload(drop.source, drop.path).file_id: drop.path for drop in drops}
+        return drop_together(self.visit, drops)
 
     def settle(self, dropped: dict[FileId, str]) -> dict[str, FileDetail]:
         follower = Follower(self.service, self.visit.topic, NETFLIX, lambda _sight: None)

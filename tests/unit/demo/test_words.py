@@ -63,6 +63,17 @@ def test_a_run_is_told_when_it_starts_and_when_it_ends_with_its_seconds() -> Non
     )
 
 
+def test_a_run_after_which_the_next_one_begins_at_once_is_told_as_done() -> None:
+    changes = Changes()
+
+    told(changes, look(a_flow(a_stage(Stage.SILVER, "running", 1, 1)), at=3))
+
+    assert told(changes, look(a_flow(a_stage(Stage.SILVER, "running", 2, 1)), at=9)) == [
+        "silver done after 6.0 s",
+        "silver starts: level 2, attempt 1",
+    ]
+
+
 def test_a_run_that_fails_is_told_with_what_comes_next() -> None:
     changes = Changes()
     running = a_flow(a_stage(Stage.GOLD, "running", 1, 1))
