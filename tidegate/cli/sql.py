@@ -1,7 +1,7 @@
 """`tidegate sql`: one statement on the workspace's SQL warehouse."""
 
 import csv
-import io
+import sys
 from contextlib import nullcontext
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -11,7 +11,7 @@ from rich.table import Column as TableColumn
 
 from tidegate.adapters.answer import Answer, Column
 from tidegate.cli.errors import UsageError
-from tidegate.cli.screen import amount, aside, out, plain, say_json, table
+from tidegate.cli.screen import amount, aside, out, plain, say_json, table, visible
 from tidegate.cli.session import current
 
 
@@ -83,12 +83,14 @@ def _heading(column: Column) -> TableColumn:
 
 
 def _as_csv(answer: Answer) -> None:
-    """RFC 4180 with a header; NULL is an empty cell, as in the files that Tidegate reads."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in answer.columns])
-    writer.writerows([cell or "" for cell in row] for row in answer.rows)
-    typer.echo(text.getvalue(), nl=False)
+    """RFC 4180 with a header; NULL is an empty cell, as in the files that Tidegate reads.
+
+    A file gets every cell as it is, a terminal what cannot drive it.
+    """
+    shown = visible if sys.stdout.isatty() else str
+    writer = csv.writer(sys.stdout)
+    writer.writerow([shown(column.name) for column in answer.columns])
+    writer.writerows([shown(cell or "") for cell in row] for row in answer.rows)
 
 
 def _as_json(answer: Answer) -> None:
