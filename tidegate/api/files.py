@@ -75,7 +75,10 @@ def _since(service: Service, since: datetime | None) -> datetime | None:
     """A time without an offset is UTC. Raises HTTPException 422."""
     if since is None:
         return None
-    aware = since if since.tzinfo else since.replace(tzinfo=UTC)
+    try:
+        aware = since.astimezone(UTC) if since.tzinfo else since.replace(tzinfo=UTC)
+    except OverflowError:
+        raise HTTPException(status_code=422, detail="query.since: no year of UTC") from None
     if aware < service.clock() - MAX_DAYS:
         detail = f"query.since: at most {MAX_DAYS.days} days back; one file: GET /api/files/<id>"
         raise HTTPException(status_code=422, detail=detail)

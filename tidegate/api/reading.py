@@ -18,7 +18,7 @@ from tidegate.api.views import (
     Verdict,
     VersionsView,
 )
-from tidegate.ledger.ids import path_key
+from tidegate.ledger.ids import FILE_ID, path_key
 from tidegate.ledger.records import FileRecord
 from tidegate.service import Service
 
@@ -92,6 +92,9 @@ class Reading:
         return await runs_page(self._service, flow, min(limit, MAX_LIMIT))
 
     async def _record(self, file_id: FileId) -> FileRecord | None:
+        """An id comes from an address, so it is text from outside."""
+        if not FILE_ID.fullmatch(file_id):
+            return None
         found = await self._service.ledger.paths.find(file_id)
         return found.value if found else None
 

@@ -1,6 +1,5 @@
 """`tidegate explain`: what happened to a file, from the event to its rows in gold."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final
@@ -27,11 +26,11 @@ from tidegate.cli.screen import (
     word,
 )
 from tidegate.cli.session import current
+from tidegate.ledger.ids import FILE_ID
 
 if TYPE_CHECKING:
     from tidegate.cli.service import ServiceClient
 
-FILE_ID: Final = re.compile(r"[0-9a-f]{20}-[0-9a-f]{20}")
 SEARCHED: Final = 500
 """Newest files among which a bare name is looked for."""
 

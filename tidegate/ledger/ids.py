@@ -1,5 +1,6 @@
 """Keys are hashes: no name of a supplier ever becomes part of a key."""
 
+import re
 from hashlib import sha256
 from typing import Final, NewType
 
@@ -10,6 +11,9 @@ PathKey = NewType("PathKey", str)
 """Partition of table `files`: hash of a path in `landing`."""
 
 HASH_DIGITS: Final = 20
+
+FILE_ID: Final = re.compile(rf"[0-9a-f]{{{HASH_DIGITS}}}-[0-9a-f]{{{HASH_DIGITS}}}")
+"""What a file's id looks like: nothing else is looked up, for not every text can be a key."""
 
 
 def _digest(text: str) -> str:

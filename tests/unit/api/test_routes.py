@@ -99,6 +99,7 @@ NOT_THERE = {
     "/files?flow=hulu": "declared are: netflix",
     "/files/a-b": "GET /api/paths",
     "/files/a-b/story": "GET /api/paths",
+    "/files/%23%5C": "GET /api/paths",
     "/paths?path=netflix/titles/never.csv": "<flow>/<dataset>/",
 }
 
@@ -119,6 +120,7 @@ BAD = {
     "/files?verdict=secret": "query.verdict",
     "/files?since=secret": "query.since",
     "/files?since=2020-01-01T00:00:00Z": "31 days",
+    "/files?since=9999-12-31T23:59:59-14:00": "query.since",
     "/paths": "query.path",
     "/flows/netflix/runs?limit=0": "query.limit",
 }
