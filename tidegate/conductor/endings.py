@@ -59,7 +59,7 @@ def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
     A bronze receipt that leaves a requested file unanswered counts too, but the level stays open
     and the next attempt waits: a file that never gets an answer must not make a run each second.
     """
-    run = _current(state, event.stage, event.run)
+    run = _ending(state, event)
     if run is None:
         return Decision(state=state)
     again = (LookAgain(flow=state.flow),)
@@ -106,6 +106,19 @@ def _after_silence(stage: StageState, unanswered: int, now: datetime) -> dict[st
 def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:
     mine = state.stage(stage).run
     return mine if mine is not None and mine.token == run.token else None
+
+
+def _ending(state: FlowState, event: Ended) -> Run | None:
+    """The current run, or one that another host gave up because it could not read the receipt.
+
+    Whoever can has marked the receipt's files by then, so its versions must not be lost.
+    """
+    mine = state.stage(event.stage)
+    given_up = mine.run is None and mine.blocked and not mine.closed
+    last = (mine.level, mine.attempt) == (event.run.level, event.run.attempt)
+    if given_up and last and event.receipt is not None:
+        return event.run
+    return _current(state, event.stage, event.run)
 
 
 def _covered(event: Ended) -> bool:

@@ -193,6 +193,18 @@ def test_what_cannot_be_read_blocks_the_stage_with_its_reason() -> None:
     assert state.silver.blocked == "receipt of a stranger"
 
 
+def test_a_receipt_counts_although_another_host_could_not_read_it() -> None:
+    """Its files are marked by then: nothing else would ever take their version to silver."""
+    refused = Unreadable(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="403")
+    blocked = decide(running(Stage.BRONZE), refused, RULES, NOW).state
+    answer = ended(Stage.BRONZE, RunPhase.SUCCEEDED, bronze_receipt())
+    state = decide(blocked, answer, RULES, NOW).state
+    assert (state.bronze.blocked, state.bronze.closed) == ("", True)
+    assert started_stages(look(state)) == [Stage.SILVER]
+    asked = decide(blocked, Asked(), RULES, NOW).state
+    assert decide(asked, answer, RULES, NOW) == Decision(state=asked)
+
+
 def test_a_run_that_is_gone_again_and_again_is_waited_for_longer_and_longer() -> None:
     delays = [delay(0, postponed).total_seconds() for postponed in range(1, 8)]
     assert delays == [30, 60, 120, 240, 480, 900, 900]
