@@ -108,6 +108,9 @@ def _refuse_to_wait(sight: Sight, seconds: float) -> None:
             f"the flow is paused: `.venv/bin/tidegate resume {flow.flow}` lets it go on",
             sight.known,
         )
+    if flow.needs_a_person and len(sight.known) == len(sight.files):
+        told = (f"{each.what}: {each.why}; {each.next_step}" for each in flow.waiting)
+        raise DemoFailedError(", ".join(told), sight.known)
     if sight.passed > seconds:
         text = f"not settled after {seconds:.0f} s: {_hanging(sight)}"
         raise DemoFailedError(text, sight.known)

@@ -101,6 +101,14 @@ class FlowView(Document):
     as_of: datetime | None = None
     """When this was read from the ledger."""
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Nothing runs, and whatever is open waits for what only a person can do."""
+        runs = any(stage.state == "running" for stage in self.stages)
+        waiting = sum(each.files for each in self.waiting)
+        helpless = bool(self.waiting) and all(each.next_step for each in self.waiting)
+        return helpless and not runs and waiting == self.open_files
+
 
 class RunView(Document):
     """A run that ended, or is under way."""

@@ -72,7 +72,7 @@ class Settling:
 
     def _stuck(self) -> bool:
         """Nothing will change without a person, in any of the flows."""
-        return all(view.settled or _needs_a_person(view) for view in self.flows.values())
+        return all(view.settled or view.needs_a_person for view in self.flows.values())
 
     def _news_of_files(self) -> Iterator[str]:
         for file in self.files.values():
@@ -134,18 +134,6 @@ def _reasons(view: FlowView) -> Iterator[str]:
     for each in view.waiting:
         if each.stage is None and each.next_step:
             yield f"{view.flow}: {each.what}: {each.why}; {each.next_step}"
-
-
-def _needs_a_person(view: FlowView) -> bool:
-    """Nothing runs, and whatever is open waits for what only a person can do."""
-    runs = any(stage.state == "running" for stage in view.stages)
-    waiting = sum(each.files for each in view.waiting)
-    return (
-        not runs
-        and waiting == view.open_files
-        and bool(view.waiting)
-        and all(each.next_step for each in view.waiting)
-    )
 
 
 def _labels(view: FlowView) -> dict[Stage, _Label]:

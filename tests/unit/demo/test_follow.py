@@ -10,7 +10,7 @@ from local.demo.errors import DemoFailedError
 from local.demo.follow import Follower, Sight
 from local.demo.topic import Event
 from tests.unit.demo.builders import a_file, a_flow, a_stage
-from tidegate.api.views import FileDetail, FlowView
+from tidegate.api.views import FileDetail, FlowView, Waiting
 
 FILE = a_file()
 
@@ -66,6 +66,17 @@ def test_it_does_not_wait_for_a_flow_that_is_paused_and_says_how_to_go_on() -> N
 
     with pytest.raises(DemoFailedError, match="tidegate resume netflix"):
         FakeService([paused]).follow()
+
+
+def test_it_does_not_wait_for_a_file_that_only_a_person_can_help() -> None:
+    held = Waiting(what="1 file of titles", why="a person", next_step="see why", files=1)
+    flow = a_flow().model_copy(update={"waiting": (held,), "open_files": 1})
+    service = FakeService([flow])
+
+    with pytest.raises(DemoFailedError, match="1 file of titles: a person; see why"):
+        service.follow()
+
+    assert service.looks == 2
 
 
 def test_it_says_what_hangs_and_what_is_known_when_time_is_over() -> None:
