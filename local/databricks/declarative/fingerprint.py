@@ -8,6 +8,7 @@ these are the same has none, and is always computed.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
@@ -30,7 +31,19 @@ PLAIN: Final = frozenset({"OneRowRelation", "Range"})
 EXPRESSION_ID: Final = re.compile(r"#\d+")
 
 
-def fingerprint(frame: DataFrame, dataset: Dataset, configuration: Mapping[str, str]) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """Two hashes."""
+
+    definition: str
+    """Of the plan, the declaration and the configuration."""
+    sources: str
+    """Of the tables' identities and versions."""
+
+
+def fingerprint(
+    frame: DataFrame, dataset: Dataset, configuration: Mapping[str, str]
+) -> Fingerprint | None:
     """None for a query that must be computed each time."""
     plan = frame._jdf.queryExecution().analyzed()  # noqa: SLF001 - plans have no public name
     plans = [plan, *_each(plan.subqueriesAll())]
@@ -40,12 +53,15 @@ def fingerprint(frame: DataFrame, dataset: Dataset, configuration: Mapping[str, 
     sources = [_source(leaf) for each in plans for leaf in _each(each.collectLeaves())]
     if None in sources:
         return None
-    document = {
+    definition = {
         "plan": _numbered_anew(plan.toString()),
-        "sources": sources,
         "declared": [str(each) for each in (dataset.settings, *dataset.expectations)],
         "configuration": dict(configuration),
     }
+    return Fingerprint(definition=_hash(definition), sources=_hash(sources))
+
+
+def _hash(document: object) -> str:
     return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 

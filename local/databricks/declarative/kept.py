@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from pyspark.sql import SparkSession
 
-from local.databricks.declarative.fingerprint import delta_snapshot
+from local.databricks.declarative.fingerprint import Fingerprint, delta_snapshot
 from local.databricks.declarative.names import TableName
 from local.databricks.declarative.quality import Quality
 
@@ -17,10 +17,17 @@ PROPERTY: Final = "tidegate.refresh"
 class Kept:
     """Written in the commit that it tells of."""
 
-    fingerprint: str
+    seen: Fingerprint
+    content: str | None
+    """Of the table's rows, see `Measure.count`."""
     version: int
     """Of the table; a later one was written by somebody else."""
     quality: Quality | None
+
+    def has(self, content: str | None, seen: Fingerprint | None) -> bool:
+        """Whether a new computation by the same definition gave the rows that are there."""
+        same = seen is not None and seen.definition == self.seen.definition
+        return same and content is not None and content == self.content
 
 
 _KEPT: Final = TypeAdapter(Kept)
@@ -31,22 +38,20 @@ def document(kept: Kept) -> str:
     return _KEPT.dump_json(kept).decode()
 
 
-def version_of(spark: SparkSession, name: TableName) -> int:
-    """The table's newest version; -1 when there is none."""
-    found = _snapshot(spark, name)
-    return -1 if found is None else int(found.version())
+def last(spark: SparkSession, name: TableName) -> tuple[int, Kept | None]:
+    """The table's newest version, -1 without one, and what its last refresh left.
 
-
-def last(spark: SparkSession, name: TableName) -> Kept | None:
-    """None when the table is not there, or not as its last refresh left it."""
+    None when that is not how the table is now.
+    """
     snapshot = _snapshot(spark, name)
     if snapshot is None:
-        return None
+        return -1, None
+    version = int(snapshot.version())
     value = snapshot.metadata().configuration().get(PROPERTY)
     if not value.isDefined():
-        return None
+        return version, None
     kept = _KEPT.validate_json(value.get())
-    return kept if kept.version == snapshot.version() else None
+    return version, kept if kept.version == version else None
 
 
 def _snapshot(spark: SparkSession, name: TableName):  # type: ignore[no-untyped-def]  # noqa: ANN202 - py4j has no types

@@ -9,10 +9,13 @@ from pyspark.sql import functions as F  # noqa: N812 - Spark's own habit
 
 from local.databricks.declarative.errors import ExpectationFailedError
 from local.databricks.declarative.model import Action, Expectation
+from local.databricks.declarative.names import quoted
 
 PASSED: Final = "__passed_expectations"
 ROWS: Final = "rows"
 KEPT: Final = "kept"
+HASHES: Final = ("__hash", "__other_hash")
+UNHASHED: Final = ("map<", "variant")
 FAILED_MARK: Final = "[EXPECTATION_FAILED]"
 
 
@@ -68,10 +71,26 @@ class Measure:
             passed={rule.name: metrics[f"passed_{at}"] or 0 for at, rule in self._numbered()},
         )
 
-    def count(self, marked: DataFrame) -> Quality:
-        """One job, whatever the number of expectations."""
-        [row] = marked.agg(*self.metrics()).collect()
-        return self.quality(row.asDict())
+    def count(self, marked: DataFrame) -> tuple[Quality, str | None]:
+        """One job, whatever the number of expectations; with a hash of the rows that are kept.
+
+        The hash does not depend on the rows' order; it is None where Spark hashes no such type.
+        """
+        hashes = self._hashes(marked)
+        [row] = marked.agg(*self.metrics(), *hashes).collect()
+        values = row.asDict()
+        found = [marked.schema.simpleString(), *(str(values[name]) for name in HASHES if hashes)]
+        return self.quality(values), " ".join(found) if hashes else None
+
+    def _hashes(self, marked: DataFrame) -> list[Column]:
+        if any(name in marked.schema.simpleString() for name in UNHASHED):
+            return []
+        cells = [F.col(quoted(name)) for name in marked.columns if name != PASSED]
+        # Null cells change no hash, so where they are is hashed too.
+        row = [*cells, *map(F.isnull, cells)]
+        hashes = (F.xxhash64(*row), F.xxhash64(F.lit(1), *row))
+        kept = (F.when(self._keeps(), each).cast("decimal(38,0)") for each in hashes)
+        return [F.sum(each).alias(name) for each, name in zip(kept, HASHES, strict=True)]
 
     def demand(self, quality: Quality) -> None:
         """Raises ExpectationFailedError when an `expect_or_fail` is broken."""

@@ -115,7 +115,7 @@ class Refresh:
         measure = Measure(str(dataset.name), dataset.expectations)
         marked = measure.marked(frame).persist()
         self.computed.callback(marked.unpersist)
-        quality = measure.count(marked)
+        quality, _ = measure.count(marked)
         measure.demand(quality)
         measure.kept(marked).createOrReplaceTempView(dataset.name.table)
         return Written(rows=None, quality=quality)

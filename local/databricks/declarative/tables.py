@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 
-from local.databricks.declarative.fingerprint import fingerprint
-from local.databricks.declarative.kept import PROPERTY, Kept, document, last, version_of
+from local.databricks.declarative.fingerprint import Fingerprint, fingerprint
+from local.databricks.declarative.kept import PROPERTY, Kept, document, last
 from local.databricks.declarative.model import Dataset, Settings
 from local.databricks.declarative.names import quoted
 from local.databricks.declarative.quality import Measure, Quality
@@ -42,32 +42,32 @@ def overwrite(
         ExpectationFailedError: before anything is written.
     """
     seen = fingerprint(frame, dataset, configuration)
-    before = last(frame.sparkSession, dataset.name)
-    if seen is not None and not always and before is not None and before.fingerprint == seen:
+    version, before = last(frame.sparkSession, dataset.name)
+    if seen is not None and not always and before is not None and before.seen == seen:
         return Written(rows=0, quality=before.quality, plan=Plan.NO_OP)
-    if not dataset.expectations:
-        replace(frame, dataset, _memory(frame, dataset, seen, None))
-        rows = _rows_of_last_commit(frame.sparkSession, dataset)
-        return Written(rows=rows, quality=None, plan=Plan.COMPLETE_RECOMPUTE)
     measure = Measure(str(dataset.name), dataset.expectations)
     # Delta's writers lose observed metrics, so the rows are computed once and kept for both uses.
     marked = measure.marked(frame).persist()
     try:
-        quality = measure.count(marked)
-        measure.demand(quality)
-        replace(measure.kept(marked), dataset, _memory(frame, dataset, seen, quality))
+        measured, content = measure.count(marked)
+        measure.demand(measured)
+        quality = measured if dataset.expectations else None
+        rows = 0
+        if always or before is None or not before.has(content, seen):
+            memory = _memory(seen, content, version + 1, quality)
+            replace(measure.kept(marked), dataset, memory)
+            rows = measured.kept
     finally:
         marked.unpersist()
-    return Written(rows=quality.kept, quality=quality, plan=Plan.COMPLETE_RECOMPUTE)
+    return Written(rows=rows, quality=quality, plan=Plan.COMPLETE_RECOMPUTE)
 
 
 def _memory(
-    frame: DataFrame, dataset: Dataset, seen: str | None, quality: Quality | None
+    seen: Fingerprint | None, content: str | None, version: int, quality: Quality | None
 ) -> Mapping[str, str]:
     if seen is None:
         return {}
-    version = version_of(frame.sparkSession, dataset.name) + 1
-    return {PROPERTY: document(Kept(fingerprint=seen, version=version, quality=quality))}
+    return {PROPERTY: document(Kept(seen=seen, content=content, version=version, quality=quality))}
 
 
 def replace(frame: DataFrame, dataset: Dataset, memory: Mapping[str, str] = NOTHING) -> None:
@@ -95,8 +95,3 @@ def _clauses(settings: Settings, memory: Mapping[str, str]) -> str:
 def _literal(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
-
-
-def _rows_of_last_commit(spark: SparkSession, dataset: Dataset) -> int:
-    [last] = spark.sql(f"DESCRIBE HISTORY {dataset.name.quoted} LIMIT 1").collect()
-    return int(last.operationMetrics.get("numOutputRows", 0))

@@ -52,6 +52,11 @@ def test_a_view_is_computed_when_what_it_is_computed_from_has_changed(
     spark.sql(f"DELETE FROM {schema}.doubled")  # noqa: S608 - named after this test
     assert computed(run_pipeline(spark, pipeline(SOURCE.format(factor=3)))) == ["doubled", "timed"]
 
+    # Other rows, the same result: no commit, so that nothing downstream is computed either.
+    spark.range(9, 10).write.mode("append").saveAsTable(f"{schema}.source")
+    assert computed(run_pipeline(spark, spec)) == ["kept", "timed"]
+    assert spark.sql(f"DESCRIBE HISTORY {schema}.kept").count() == 1
+
     spark.range(2).write.mode("append").saveAsTable(f"{schema}.source")
     assert computed(run_pipeline(spark, spec)) == ["kept", "doubled", "timed"]
     assert sorted(row.id for row in spark.table(f"{schema}.doubled").collect()) == [0, 0, 3, 3, 6]
