@@ -52,11 +52,13 @@ def tell_story(console: Console, script: Script, visit: Visit, seconds: float) -
     took = time.monotonic() - begun
     known = {(run.stage, run.level, run.attempt) for run in before}
     after = visit.service.runs(FLOW, limit=RUNS).runs
+    with console.status("Counting the rows of every table"):  # cold, that takes a while
+        tables = table_rows(visit.warehouse, FLOW)
     return Told(
         files=files,
         before=before,
         runs=tuple(run for run in after if (run.stage, run.level, run.attempt) not in known),
-        tables=table_rows(visit.warehouse, FLOW),
+        tables=tables,
         seconds=took,
     )
 

@@ -100,7 +100,7 @@ def short(path: str) -> str:
 def about(file: FileDetail) -> str:
     """What is worth knowing of a file, after its verdict."""
     if file.verdict is Verdict.DUPLICATE:
-        return "same bytes as what was loaded last: nothing to do"
+        return "the same bytes as before: nothing to do"
     if file.verdict is Verdict.ACCEPTED:
         return f"{file.rows or 0:,} rows{_broken(file.bad_rows or 0)}"
     return file.reason
