@@ -72,13 +72,6 @@ class Warehouse:
             raise
         return self._answer(statement_id, _succeeded(ended))
 
-    def count(self, table: str) -> int:
-        """Rows of `<schema>.<table>` or `<catalog>.<schema>.<table>`; 0 while nothing made it."""
-        schema, _, name = table.rpartition(".")
-        if not self.ask(f"SHOW TABLES IN {schema} LIKE '{name}'").rows:
-            return 0
-        return int(self.ask(f"SELECT count(*) FROM {table}").rows[0][0] or 0)  # noqa: S608 - a name, never a value
-
     def _start(self, sql: str, parameters: Mapping[str, str], row_limit: int | None) -> str:
         """Does not wait, so that the statement's id is known while it runs."""
         from databricks.sdk.service.sql import StatementParameterListItem  # noqa: PLC0415 - lazily

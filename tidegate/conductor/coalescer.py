@@ -52,18 +52,6 @@ def plan(
     return max(wanted, allowed, key=_at)
 
 
-def start_at(
-    files: Sequence[WaitingFile],
-    rules: Coalescing,
-    *,
-    last_start: datetime | None,
-    asked: datetime | None,
-) -> datetime | None:
-    """The time of `plan` alone."""
-    start = plan(files, rules, last_start=last_start, asked=asked)
-    return start.at if start else None
-
-
 def _wishes(
     files: Sequence[WaitingFile], rules: Coalescing, asked: datetime | None
 ) -> Iterator[Start]:

@@ -6,7 +6,7 @@ import pytest
 
 from flows.flow import Coalescing
 from flows.names import DatasetName, FileId
-from tidegate.conductor.coalescer import plan, start_at
+from tidegate.conductor.coalescer import plan
 from tidegate.conductor.events import WaitingFile
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -62,4 +62,3 @@ def test_the_start_and_its_reason(
 
     start = plan(files, RULES, last_start=at(last), asked=at(asked))
     assert (start and start.at, start and start.reason) == (at(expected), reason)
-    assert start_at(files, RULES, last_start=at(last), asked=at(asked)) == at(expected)
