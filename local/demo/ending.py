@@ -13,6 +13,7 @@ from local.demo.summary import FileSummary, RunSummary
 from local.demo.words import STYLES, short
 from tidegate.adapters.warehouse import Answer
 from tidegate.api.views import Verdict
+from tidegate.cli.screen import visible
 
 PARTS: Final = ("silver", "quar-\nantined", "dupli-\ncate", "super-\nseded")
 YES: Final = Text("✔", "bold green")
@@ -105,7 +106,7 @@ def answer(found: Answer) -> Table:
         number = column.type.partition("(")[0] in {"INT", "BIGINT", "LONG", "DOUBLE", "DECIMAL"}
         table.add_column(column.name, justify="right" if number else "left", overflow="fold")
     for row in found.rows:
-        table.add_row(*(Text("-", "dim") if cell is None else escape(cell) for cell in row))
+        table.add_row(*(Text("-", "dim") if cell is None else Text(visible(cell)) for cell in row))
     return table
 
 

@@ -88,12 +88,12 @@ def test_an_expectation_shows_what_was_dropped() -> None:
     assert shown(ending.expected(counts))[-1] == "bridge_title_cast title_exists 44,000 9"
 
 
-def test_an_answer_shows_no_value_as_a_dash_and_no_markup() -> None:
+def test_an_answer_shows_no_value_as_a_dash_and_drives_no_terminal() -> None:
     columns = (Column(name="title", type="STRING"), Column(name="n", type="BIGINT"))
 
-    lines = shown(ending.answer(Answer(columns=columns, rows=(("[red]x", None),))))
+    lines = shown(ending.answer(Answer(columns=columns, rows=(("[red]x\x1b[2J", None),))))
 
-    assert lines[-1] == "[red]x -"
+    assert lines[-1] == r"[red]x\x1b[2J -"
 
 
 def test_rows_that_are_in_no_table_are_explained() -> None:
