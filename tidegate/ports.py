@@ -75,7 +75,6 @@ class Rows(Protocol):
 
     async def get(self, partition: str, key: str) -> Row | None:
         """The row, or None."""
-        ...
 
     def scan(
         self, partition: str, prefix: str = "", *, begin: str = "", limit: int | None = None
@@ -84,7 +83,6 @@ class Rows(Protocol):
 
         The store is not asked for more than `limit`.
         """
-        ...
 
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
         """All of at most 100 writes or none; False when a condition did not hold.
@@ -92,7 +90,6 @@ class Rows(Protocol):
         A write that was applied although its answer was lost counts as applied: the adapter
         recognises it by the `op_id` that it stored with the row.
         """
-        ...
 
 
 # --- blobs ------------------------------------------------------------------------------------
@@ -158,35 +155,27 @@ class Blobs(Protocol):
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
         """The blob's properties, or None when there is none."""
-        ...
 
     def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
         """Chunks of exactly this version. Raises BlobGone."""
-        ...
 
     async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
         """False when the blob exists and must not be overwritten."""
-        ...
 
     async def fence(self, ref: BlobRef) -> bool:
         """Put an empty blob there that says that nothing will come; False when a blob exists."""
-        ...
 
     async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
         """Copy this version unless the target exists; returns when the copy is complete."""
-        ...
 
     async def rename(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
         """Move this version in one step unless the target exists (hierarchical namespace only)."""
-        ...
 
     async def delete(self, ref: BlobRef, etag: Etag) -> None:
         """Delete this version; another version or none is left alone without an error."""
-        ...
 
     def listing(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
         """Blobs below a prefix, ordered by path, a page at a time."""
-        ...
 
 
 # --- messages ---------------------------------------------------------------------------------
@@ -197,7 +186,6 @@ class Queue(Protocol):
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
         """Enqueue a document as JSON; it becomes visible after `delay`. Raises Transient."""
-        ...
 
 
 class Announcer(Protocol):
@@ -205,7 +193,6 @@ class Announcer(Protocol):
 
     async def publish(self, announcement: Announcement) -> None:
         """Raises Transient."""
-        ...
 
 
 # --- runs -------------------------------------------------------------------------------------
@@ -246,8 +233,6 @@ class Workspace(Protocol):
 
     async def start(self, order: RunOrder) -> RunId:
         """Start a run, or find the one that this token already started."""
-        ...
 
     async def report(self, run_id: RunId) -> RunReport:
         """The run's present state."""
-        ...
