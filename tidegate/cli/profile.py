@@ -36,7 +36,8 @@ class Profile:
     def read(cls, env: Mapping[str, str], file: Path | None = None) -> Self:
         """The environment first, then `file`, $TIDEGATE_PROFILE, or the world below this folder.
 
-        A secret of the file is never sent to another address of the environment. Raises UsageError.
+        A secret of the file is never sent to another address of the environment, nor one of the
+        environment to an address in a file that nobody named. Raises UsageError.
         """
         named = file or (Path(env[VARIABLE]) if env.get(VARIABLE) else None)
         path = named or DEFAULT
@@ -45,8 +46,11 @@ class Profile:
         stored = _parse(path) if path.is_file() else {}
         given = {name: env[name].strip() for name in _NAMES if env.get(name, "").strip()}
         for address, secret in OPENS:
-            if given.get(address, stored.get(address)) != stored.get(address):
-                stored.pop(secret, None)
+            if address in given:
+                if given[address] != stored.get(address):
+                    stored.pop(secret, None)
+            elif named is None and given.pop(secret, "") and secret not in stored:
+                stored.pop(address, None)
         return cls(source=str(path), values={**stored, **given})
 
     @property

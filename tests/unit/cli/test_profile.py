@@ -1,5 +1,6 @@
 """Where a deployment is, what opens it, and what is never told."""
 
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,26 @@ def test_a_secret_of_the_file_never_goes_to_another_address(file: Path) -> None:
         _ = Profile.read({"TIDEGATE_API_URL": "https://elsewhere.example/api"}, file).operator_key
     same = Profile.read({"DATABRICKS_HOST": "http://127.0.0.1:2"}, file)
     assert same.databricks_token == "token-of-the-world"  # noqa: S105 - a value of this test
+
+
+def test_a_secret_of_the_environment_never_goes_to_an_address_that_just_lies_there(
+    tmp_path: Path,
+) -> None:
+    """Whoever wrote the folder is not who set the variable."""
+    env = {"TIDEGATE_OPERATOR_KEY": "mine", "DATABRICKS_TOKEN": "mine"}
+    below = tmp_path / DEFAULT
+    below.parent.mkdir(parents=True)
+    below.write_text(WORLD)
+    with chdir(tmp_path):
+        assert Profile.read(env).operator_key == "key-of-the-world"
+        below.write_text(
+            "TIDEGATE_API_URL=https://x.example/api\nDATABRICKS_HOST=https://x.example"
+        )
+        profile = Profile.read(env)
+    for name in ("api_url", "databricks_host"):
+        with pytest.raises(UnavailableError, match="unknown"):
+            getattr(profile, name)
+    assert Profile.read(env, below).operator_key == "mine"
 
 
 def test_without_a_profile_the_next_step_is_told() -> None:
