@@ -10,7 +10,7 @@ from tidegate.api.records import records
 from tidegate.api.views import FlowView, StageView
 from tidegate.api.waiting import Scene, waiting
 from tidegate.conductor.due import gold_is_due, silver_is_due
-from tidegate.conductor.events import Looked, waiting_file
+from tidegate.conductor.events import Looked
 from tidegate.conductor.state import FlowState, StageState
 from tidegate.ledger.records import OpenFile
 from tidegate.service import Service
@@ -48,11 +48,10 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
 async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scene:
     gated = sorted((row for row in rows if row.ready is None), key=lambda row: row.since)
     read = await records(service, [row.file_id for row in gated[:MOST_HELD]])
-    ready = (waiting_file(row) for row in rows)
     stones = await service.ledger.flows.tombstones(flow.name)
     return Scene(
         flow=flow,
-        seen=Looked(files=tuple(file for file in ready if file is not None), tombstones=stones),
+        seen=Looked.of(rows, stones),
         state=(await service.states.load(flow.name)).value,
         gated=tuple(read.values()),
         unread=len(gated) - len(read),

@@ -1,5 +1,6 @@
 """What the flow machine is told, and what it asks for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +47,20 @@ class Looked:
 
     files: tuple[WaitingFile, ...]
     tombstones: tuple[Tombstone, ...]
+    arrived_at: datetime | None = None
+    """When the newest of the files came that the gate has not decided about yet."""
+
+    @classmethod
+    def of(cls, rows: Iterable[OpenFile], tombstones: tuple[Tombstone, ...]) -> "Looked":
+        """From the open rows of the flow."""
+        files: list[WaitingFile] = []
+        gated: list[datetime] = []
+        for row in rows:
+            if file := waiting_file(row):
+                files.append(file)
+            elif not row.held:
+                gated.append(row.since)
+        return cls(files=tuple(files), tombstones=tombstones, arrived_at=max(gated, default=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,8 +95,7 @@ def _wanted(
 ) -> Prospect | None:
     match stage:
         case Stage.BRONZE:
-            last = state.bronze.last_start
-            start = plan(seen.files, rules, last_start=last, asked=state.asked)
+            start = plan(seen, state, rules, now)
             return Prospect(at=start.at, why=start.reason) if start else None
         case Stage.SILVER:
             return _now(now) if silver_is_due(state, len(seen.tombstones)) else None

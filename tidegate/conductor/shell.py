@@ -35,7 +35,6 @@ from tidegate.conductor.events import (
     StartRun,
     Unreadable,
     WriteRequest,
-    waiting_file,
 )
 from tidegate.conductor.papers import Papers
 from tidegate.conductor.prospects import worth_a_look
@@ -115,9 +114,8 @@ class Conductor:
         raise Transient(f"flow {flow} changes faster than it can be moved")
 
     async def _see(self, flow: FlowName) -> Looked:
-        rows = [waiting_file(row.value) async for row in self.rows.open_files(flow)]
-        files = tuple(file for file in rows if file is not None)
-        return Looked(files=files, tombstones=await self.rows.tombstones(flow))
+        rows = [row.value async for row in self.rows.open_files(flow)]
+        return Looked.of(rows, await self.rows.tombstones(flow))
 
     async def _prepare(self, flow: FlowName, command: Before) -> None:
         match command:

@@ -47,10 +47,17 @@ class Ending:
             return True
         blob = await self._blobs.head(BlobRef(container=LANDING, path=record.path))
         if blob is not None and blob.etag == record.etag:
+            await self._let_others_go(at)
             return False
         event = FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
         await self._ledger.advance(at.version, record.after(event, now))
         return True
+
+    async def _let_others_go(self, at: Situation) -> None:
+        """Bronze does not wait for it; somebody who was faster with the row is no trouble."""
+        if not at.open.value.held:
+            held = at.open.value.model_copy(update={"held": True})
+            await self._ledger.flows.update(at.open, held)
 
     async def _announce(self, at: Situation) -> None:
         record = at.record

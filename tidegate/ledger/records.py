@@ -163,6 +163,8 @@ class OpenFile(Document):
     intent: str = ""
     """An operator's move that the driver still has to carry out."""
     noticed: Notice | None = None
+    held: bool = False
+    """It waits for a person or another contract, and nothing waits for it."""
 
 
 class Newest(Document):

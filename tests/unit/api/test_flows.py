@@ -75,7 +75,7 @@ async def test_files_wait_for_quiet_until_a_time(
     await world.pump()
     (waiting,) = (await flow(client))["waiting"]
     assert (waiting["what"], waiting["why"]) == ("1 file of titles", "for quiet")
-    assert waiting["until"] == "2026-01-01T12:00:03Z"
+    assert waiting["until"] == "2026-01-01T12:00:01Z"
     assert (waiting["stage"], waiting["dataset"], waiting["files"]) == ("bronze", "titles", 1)
 
 
@@ -109,7 +109,7 @@ async def test_files_wait_while_bronze_runs(world: FakeWorld, client: httpx.Asyn
     view = await flow(client)
     (waiting,) = view["waiting"]
     assert waiting["why"] == "bronze runs"
-    assert view["stages"][0]["since"] == "2026-01-01T12:00:04Z"
+    assert view["stages"][0]["since"] == "2026-01-01T12:00:02Z"
 
 
 async def test_files_wait_for_the_next_attempt_and_are_told_why(
@@ -121,7 +121,7 @@ async def test_files_wait_for_the_next_attempt_and_are_told_why(
     await world.pump()
     (waiting,) = (await flow(client))["waiting"]
     assert waiting["why"] == "retry after a failure: failed: told by a test"
-    assert waiting["until"] == "2026-01-01T12:00:15Z"
+    assert waiting["until"] == "2026-01-01T12:00:13Z"
 
 
 async def test_files_of_a_blocked_stage_wait_for_a_person(

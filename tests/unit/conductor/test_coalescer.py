@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.flow import Coalescing
-from flows.names import DatasetName, FileId
+from flows.names import DatasetName, FileId, FlowName, Stage
 from tidegate.conductor.coalescer import plan
-from tidegate.conductor.events import WaitingFile
+from tidegate.conductor.events import Looked, WaitingFile
+from tidegate.conductor.state import FlowState
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 RULES = Coalescing(
@@ -60,5 +61,36 @@ def test_the_start_and_its_reason(
     def at(second: int | None) -> datetime | None:
         return None if second is None else NOON + timedelta(seconds=second)
 
-    start = plan(files, RULES, last_start=at(last), asked=at(asked))
+    state = FlowState(flow=FlowName("netflix"), asked=at(asked)).with_stage(
+        Stage.BRONZE, last_start=at(last)
+    )
+    start = plan(Looked(files=tuple(files), tombstones=()), state, RULES, NOON)
     assert (start and start.at, start and start.reason) == (at(expected), reason)
+
+
+AT_THE_GATE = [
+    ("a file at the gate begins the quiet anew", 25, 55, "files at the gate"),
+    ("one that stays there keeps nobody for long", -300, 30, "for quiet"),
+]
+
+
+@pytest.mark.parametrize(
+    ("came", "expected", "reason"),
+    [case[1:] for case in AT_THE_GATE],
+    ids=[case[0] for case in AT_THE_GATE],
+)
+def test_what_the_gate_still_has(came: int, expected: int, reason: str) -> None:
+    now = NOON + timedelta(seconds=25)
+    arrived_at = NOON + timedelta(seconds=came)
+    seen = Looked(files=tuple(waiting(0)), tombstones=(), arrived_at=arrived_at)
+    start = plan(seen, FlowState(flow=FlowName("netflix")), RULES, now)
+    assert start is not None
+    assert (start.at, start.reason) == (NOON + timedelta(seconds=expected), reason)
+
+
+def test_no_file_waits_beyond_the_maximum_for_the_gate() -> None:
+    now = NOON + timedelta(seconds=299)
+    seen = Looked(files=tuple(waiting(0)), tombstones=(), arrived_at=now)
+    start = plan(seen, FlowState(flow=FlowName("netflix")), RULES, now)
+    assert start is not None
+    assert start.reason == "maximum wait"

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from flows.names import FileId, FlowName, Stage
 from tests.fakes.rows import MemoryRows
-from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
+from tidegate.gate.limits import Limits
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage, FlowMessage
 
+QUIET = declared()[NETFLIX].coalescing.quiet
 HEAD, *LINES = Path("flows/netflix/sample/titles.csv").read_bytes().splitlines(keepends=True)
 
 
@@ -53,6 +55,31 @@ async def test_twelve_files_at_once_make_three_looks_and_one_run() -> None:
     assert len(world.workspace.started(Stage.BRONZE)) == 1
     await world.pass_time(20)
     assert set((await world.states()).values()) == {"LOADED"}
+
+
+async def test_a_file_that_is_long_at_the_gate_is_in_the_run_of_those_that_came_with_it() -> None:
+    world = fake_world()
+    await world.drop("netflix/titles/small.csv", HEAD + LINES[0])
+    await world.drop("netflix/titles/large.csv", HEAD + LINES[1])
+    small, large = world.files.take()
+    assert isinstance(small, FileMessage)
+    await world.service.driver.drive(NETFLIX, small.file_id)
+    await world.pass_time(int(2 * QUIET.total_seconds()))
+    assert not world.workspace.started(Stage.BRONZE)
+    assert isinstance(large, FileMessage)
+    await world.service.driver.drive(NETFLIX, large.file_id)
+    await world.pass_time(30)
+    assert set((await world.states()).values()) == {"LOADED"}
+    assert len(world.workspace.started(Stage.BRONZE)) == 1
+
+
+async def test_a_held_file_keeps_nobody_waiting() -> None:
+    world = fake_world()
+    await world.drop("netflix/titles/large.csv", HEAD + b"x" * Limits().record_characters + b"x")
+    await world.drop("netflix/titles/small.csv", HEAD + LINES[0])
+    await world.pass_time(int(QUIET.total_seconds()) + 2)
+    assert (await world.states())["netflix/titles/large.csv"] == "HELD"
+    assert len(world.workspace.started(Stage.BRONZE)) == 1
 
 
 async def test_files_that_come_before_a_runs_end_is_noticed_are_in_the_next_run() -> None:
