@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from flows.flow import Flow
 
 SMALL_ROWS: Final = 20
 DATASET: Final = "titles"
+KEY: Final = "show_id"
+"""The last column: a record that was torn has none."""
 CHANGED: Final = "description"
 
 
@@ -34,7 +37,8 @@ def changed_drops(folder: Path, flow: Flow, into: Path, count: int) -> Iterator[
     """Files of twenty titles whose description is new each time, under one path."""
     with _file_of(folder, DATASET).open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        rows = [row for row, _ in zip(reader, range(SMALL_ROWS), strict=False)]
+        whole = (row for row in reader if row[KEY])
+        rows = list(islice(whole, SMALL_ROWS))
         header = reader.fieldnames or []
     for number in range(count):
         source = into / f"changed-{number}.csv"
