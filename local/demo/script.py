@@ -59,5 +59,5 @@ def script(folder: Path, flow: Flow) -> Script:
 
 
 def _dataset(file: Path, datasets: Mapping[DatasetName, object]) -> DatasetName | None:
-    fitting = [name for name in datasets if name in file.name]
+    fitting = [name for name in datasets if name in file.name.lower()]
     return max(fitting, key=len, default=None)

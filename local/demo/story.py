@@ -21,6 +21,8 @@ from tidegate.api.views import FileDetail, RunView
 FLOW: Final = FlowName("netflix")
 RUNS: Final = 100
 """How far back runs are looked at."""
+AT_ONCE: Final = 16
+"""Uploads side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def tell_story(console: Console, script: Script, visit: Visit, seconds: float) -
 
 def drop_together(visit: Visit, drops: Sequence[Drop]) -> dict[FileId, str]:
     """At once, as far as a machine can: paths by the ids that the service will give."""
-    with ThreadPoolExecutor(max_workers=len(drops)) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         landed = pool.map(lambda drop: visit.landing.upload(drop.source, drop.path), drops)
         return {each.file_id: each.path for each in landed}
 

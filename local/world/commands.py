@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from azure.core.exceptions import AzureError
 from rich.console import Console
 from rich.table import Table
 
@@ -59,7 +60,7 @@ def up(
             _stay_up(World(world, options), starting)
     except KeyboardInterrupt:
         console.print("\nThe world is down; what it stored stays.")
-    except (StartError, WorldIsRunningError) as error:
+    except (StartError, WorldIsRunningError, AzureError, ValueError) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
 
