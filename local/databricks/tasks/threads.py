@@ -1,11 +1,12 @@
 """Blocking work in a thread of its own that can be interrupted from the event loop."""
 
 import asyncio
-import ctypes
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
+
+from local.databricks.raising import raise_in
 
 REMINDER_SECONDS: Final = 0.5
 """Between two calls of `interrupt`: work may start another Spark job after the first."""
@@ -49,17 +50,10 @@ async def _bring_down[T](
     interrupt: Callable[[], None],
     ended: asyncio.Event,
 ) -> None:
-    _raise_in(identity.result())
+    raise_in(identity.result(), InterruptedTaskError)
     while not future.done():
         try:
             await asyncio.to_thread(interrupt)
             await asyncio.wait_for(ended.wait(), REMINDER_SECONDS)
         except (asyncio.CancelledError, TimeoutError):
             continue
-
-
-def _raise_in(thread: int) -> None:
-    """CPython delivers it between two bytecodes, so a blocking call has to return first."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(InterruptedTaskError)
-    )
