@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
 from local.databricks.declarative.model import Dataset
 from local.databricks.declarative.quality import Quality
@@ -14,13 +15,14 @@ type Clock = Callable[[], datetime]
 
 @dataclass(slots=True, kw_only=True)
 class EventLog:
-    """Hands each event on as it happens and keeps all of them."""
+    """Hands each event on as it happens and keeps all of them; threads take turns."""
 
     spec: PipelineSpec
     update_id: str
     clock: Clock
     on_event: Callable[[Event], None]
     events: list[Event] = field(default_factory=list)
+    _turn: Lock = field(default_factory=Lock)
 
     def created(self, *, full_refresh: bool) -> None:
         """`create_update`."""
@@ -62,20 +64,21 @@ class EventLog:
         dataset: str | None = None,
         error: str | None = None,
     ) -> None:
-        event: dict[str, object] = {
-            "id": f"{self.update_id}-{len(self.events)}",
-            "event_type": event_type,
-            "level": level,
-            "maturity_level": "STABLE",
-            "timestamp": self.clock().isoformat(timespec="milliseconds"),
-            "message": message,
-            "origin": self._origin(dataset),
-            "details": {event_type: details},
-        }
-        if error is not None:
-            event["error"] = {"fatal": True, "exceptions": [{"message": error}]}
-        self.events.append(event)
-        self.on_event(event)
+        with self._turn:
+            event: dict[str, object] = {
+                "id": f"{self.update_id}-{len(self.events)}",
+                "event_type": event_type,
+                "level": level,
+                "maturity_level": "STABLE",
+                "timestamp": self.clock().isoformat(timespec="milliseconds"),
+                "message": message,
+                "origin": self._origin(dataset),
+                "details": {event_type: details},
+            }
+            if error is not None:
+                event["error"] = {"fatal": True, "exceptions": [{"message": error}]}
+            self.events.append(event)
+            self.on_event(event)
 
     def _origin(self, dataset: str | None) -> dict[str, str]:
         origin = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from local.databricks.declarative.errors import DefinitionError
 from local.databricks.declarative.model import Dataset, Expectation, Kind, Query, Settings
-from local.databricks.declarative.names import Defaults, TableName
+from local.databricks.declarative.names import Defaults, Key, TableName
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Graph:
 
     def __init__(self, defaults: Defaults) -> None:
         self.defaults = defaults
-        self._declared: dict[tuple[str, str, str], Declared] = {}
+        self._declared: dict[Key, Declared] = {}
         self._rules: defaultdict[Query, list[Expectation]] = defaultdict(list)
 
     def declare(self, name: str, kind: Kind, settings: Settings) -> Declared:

@@ -11,6 +11,10 @@ LEGACY_SCHEMA: Final = "live"
 """`LIVE.name` is how older files name a dataset of their own pipeline."""
 
 
+type Key = tuple[str, str, str]
+"""Of a table, without case."""
+
+
 def quoted(name: str) -> str:
     """One part, for SQL."""
     return "`" + name.replace("`", "``") + "`"
@@ -25,7 +29,7 @@ class TableName:
     table: str
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """Compares as Spark compares names."""
         return (self.catalog.lower(), self.schema.lower(), self.table.lower())
 

@@ -1,14 +1,18 @@
-"""Brings datasets up to date on demand: a query that reads a dataset has it refreshed first."""
+"""Brings datasets up to date on demand: a query that reads a dataset has it refreshed first.
 
-from collections.abc import Mapping
+Datasets that do not read each other are refreshed side by side.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 
 from pyspark.sql import DataFrame
 
 from local.databricks.declarative.errors import (
-    CycleError,
     PipelineError,
     UnsupportedError,
     UpstreamFailedError,
@@ -17,19 +21,19 @@ from local.databricks.declarative.errors import (
 from local.databricks.declarative.events import EventLog
 from local.databricks.declarative.graph import Graph
 from local.databricks.declarative.model import Dataset, Kind, Query
-from local.databricks.declarative.names import TableName
+from local.databricks.declarative.names import Key, TableName
+from local.databricks.declarative.needs import Needs
+from local.databricks.declarative.places import Places
 from local.databricks.declarative.quality import Measure
 from local.databricks.declarative.reads import followed
 from local.databricks.declarative.result import DatasetResult, FlowStatus
 from local.databricks.declarative.streams import Streams
 from local.databricks.declarative.tables import Written, overwrite
 
-type Key = tuple[str, str, str]
-
 
 @dataclass(slots=True, kw_only=True)
 class Refresh:
-    """The state of one update; used by one thread."""
+    """The state of one update, which its threads share."""
 
     graph: Graph
     streams: Streams
@@ -38,26 +42,39 @@ class Refresh:
     full_refresh: bool
     computed: ExitStack
     """Rows of views that are computed once stay until it closes."""
-    results: dict[Key, DatasetResult] = field(default_factory=dict)
-    running: list[TableName] = field(default_factory=list)
+    places: Places
+    promised: dict[Key, Future[DatasetResult]] = field(default_factory=dict)
+    needs: Needs = field(default_factory=Needs)
 
-    def bring(self, dataset: Dataset) -> DatasetResult:
-        """Refresh a dataset unless this update has done so; what goes wrong is in the result."""
-        if dataset.name.key not in self.results:
-            self.log.flow(dataset, _result(dataset, FlowStatus.RUNNING))
-            self.running.append(dataset.name)
-            with followed(None):
-                result = self._attempt(dataset)
-            self.running.pop()
-            self.results[dataset.name.key] = result
-            self.log.planned(dataset, result)
-            self.log.flow(dataset, result)
-        return self.results[dataset.name.key]
+    def all(self, datasets: Sequence[Dataset]) -> tuple[DatasetResult, ...]:
+        """Refresh each once; what goes wrong is in the results."""
+        return self.places.each(self._bring, datasets)
 
-    def first_error(self) -> str | None:
-        """The cause, not what it caused downstream."""
-        failed = (each for each in self.results.values() if each.status is FlowStatus.FAILED)
-        return next((f"{each.name}: {each.error}" for each in failed), None)
+    def _bring(self, dataset: Dataset) -> DatasetResult:
+        """Refresh it, unless this update has done so, or another of its threads is about to."""
+        mine: Future[DatasetResult] = Future()
+        promised = self.promised.setdefault(dataset.name.key, mine)
+        if promised is mine:
+            self._keep(mine, dataset)
+        elif not promised.done():
+            with self.places.left():
+                wait([promised])
+        return promised.result()
+
+    def _keep(self, promise: Future[DatasetResult], dataset: Dataset) -> None:
+        try:
+            promise.set_result(self._brought(dataset))
+        except BaseException as error:
+            promise.set_exception(error)
+            raise
+
+    def _brought(self, dataset: Dataset) -> DatasetResult:
+        self.log.flow(dataset, _result(dataset, FlowStatus.RUNNING))
+        with followed(None):
+            result = self._attempt(dataset)
+        self.log.planned(dataset, result)
+        self.log.flow(dataset, result)
+        return result
 
     def _attempt(self, dataset: Dataset) -> DatasetResult:
         try:
@@ -69,7 +86,7 @@ class Refresh:
         return _result(dataset, FlowStatus.COMPLETED, written)
 
     def _refresh(self, dataset: Dataset) -> Written:
-        frames = {flow: self._frame(flow, query) for flow, query in dataset.flows.items()}
+        frames = {flow: self._frame(dataset, flow, query) for flow, query in dataset.flows.items()}
         is_streaming = _is_streaming(dataset, frames)
         match dataset.kind:
             case Kind.VIEW:
@@ -86,23 +103,21 @@ class Refresh:
             case kind:
                 assert_never(kind)
 
-    def _frame(self, flow: str, query: Query) -> DataFrame:
-        with followed(self._want):
+    def _frame(self, dataset: Dataset, flow: str, query: Query) -> DataFrame:
+        with followed(partial(self._want, dataset.name)):
             frame = query()
         if not isinstance(frame, DataFrame):
             raise PipelineError(f"{flow} returned {type(frame).__name__}, not a DataFrame")
         return frame
 
-    def _want(self, name: str | list[str]) -> None:
+    def _want(self, reader: TableName, name: str | list[str]) -> None:
         defaults = self.graph.defaults
         full = defaults.full(name) if isinstance(name, str) else defaults.of(name)
         dataset = self.graph.find(full)
         if dataset is None:
             return
-        if any(each.key == full.key for each in self.running):
-            path = " -> ".join(str(each) for each in [*self.running, full])
-            raise CycleError(f"datasets need each other: {path}")
-        result = self.bring(dataset)
+        with self.needs.waiting(reader, full):
+            result = self._bring(dataset)
         if result.status is not FlowStatus.COMPLETED:
             raise UpstreamFailedError(f"{full} was not refreshed: {result.error}")
 

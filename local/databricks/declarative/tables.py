@@ -14,10 +14,6 @@ from local.databricks.declarative.names import quoted
 from local.databricks.declarative.quality import Measure, Quality
 from local.databricks.declarative.result import Plan
 
-ROWS_TO_WRITE: Final = "__rows_to_write"
-"""A temporary view of the update's own session."""
-
-
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -75,9 +71,11 @@ def replace(frame: DataFrame, dataset: Dataset, memory: Mapping[str, str] = NOTH
 
     `memory` are table properties beside those that the dataset declares.
     """
-    frame.createOrReplaceTempView(ROWS_TO_WRITE)
+    # Datasets that are written at the same time share the update's session.
+    rows = quoted(f"rows of {dataset.name}")
+    frame.createOrReplaceTempView(rows)
     table = f"{dataset.name.quoted} USING delta {_clauses(dataset.settings, memory)}"
-    frame.sparkSession.sql(f"CREATE OR REPLACE TABLE {table} AS TABLE {ROWS_TO_WRITE}")
+    frame.sparkSession.sql(f"CREATE OR REPLACE TABLE {table} AS TABLE {rows}")
 
 
 def _clauses(settings: Settings, memory: Mapping[str, str]) -> str:

@@ -1,4 +1,7 @@
-"""One update of a pipeline: every dataset brought up to date, each after those it reads."""
+"""One update of a pipeline: every dataset brought up to date, each after those it reads.
+
+As many datasets as Spark has cores are refreshed at the same time.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,11 +16,13 @@ from local.databricks.declarative.events import Clock, EventLog
 from local.databricks.declarative.fingerprint import EVERY_FIELD
 from local.databricks.declarative.graph import Graph
 from local.databricks.declarative.names import Defaults, TableName
+from local.databricks.declarative.places import Places
 from local.databricks.declarative.published import publish
 from local.databricks.declarative.refresh import Refresh
 from local.databricks.declarative.result import (
     DatasetResult,
     Event,
+    FlowStatus,
     UpdateResult,
     UpdateState,
 )
@@ -101,9 +106,16 @@ def _update(
             configuration=spec.configuration,
             full_refresh=full_refresh,
             computed=computed,
+            places=Places(session, session.sparkContext.defaultParallelism),
         )
-        results = [refresh.bring(dataset) for dataset in datasets]
-    return _ended(log, results, refresh.first_error())
+        results = refresh.all(datasets)
+    return _ended(log, results, _first_error(results))
+
+
+def _first_error(results: Iterable[DatasetResult]) -> str | None:
+    """The cause, not what it caused downstream."""
+    failed = (each for each in results if each.status is FlowStatus.FAILED)
+    return next((f"{each.name}: {each.error}" for each in failed), None)
 
 
 def _ended(log: EventLog, results: Iterable[DatasetResult], error: str | None) -> UpdateResult:

@@ -144,7 +144,7 @@ def test_cycles_and_missing_tables_are_named(
         """
     )
     result = run_pipeline(spark, spec)
-    assert statuses(result) == {"a": "SKIPPED", "b": "FAILED", "c": "FAILED"}
+    assert statuses(result) == {"a": "FAILED", "b": "FAILED", "c": "FAILED"}
     errors = [each.error or "" for each in result.datasets]
     assert f"{schema}.a -> spark_catalog.{schema}.b -> spark_catalog.{schema}.a" in errors[1]
     assert "TABLE_OR_VIEW_NOT_FOUND" in errors[2]
