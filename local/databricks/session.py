@@ -22,8 +22,13 @@ STOP_SECONDS: Final = 20.0
 COMMITTER_FACTORY: Final = "spark.hadoop.mapreduce.outputcommitter.factory.scheme"
 FILE_COMMITTER: Final = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
 """hadoop-azure's own choice, the manifest committer, fails on the job ids of a text write."""
-INTERPRETED: Final = MappingProxyType(
-    {"spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.sql.codegen.wholeStage": "false"}
+SMALL_DATA: Final = MappingProxyType(
+    {
+        "spark.databricks.delta.snapshotPartitions": "1",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.shuffle.partitions": "1",
+    }
 )
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
@@ -33,8 +38,13 @@ class Compiler(StrEnum):
 
     THROUGHPUT = "-XX:+UseParallelGC"
     # With one level the JVM keeps 48 MB of code, which Spark fills: it then throws compiled code
-    # away and compiles it again, without end.
-    QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
+    # away and compiles it again, without end. A heap that has its size from the start spares a
+    # hundred collections. Thirty thousand classes come from jars whose checksums are pinned.
+    QUICK_START = (
+        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
+        "-Xms1g -Xmn512m -XX:MetaspaceSize=256m "
+        "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+    )
     """Short runs on small data, in tests and on a laptop.
 
     Spark then interprets its plans: compiling the Java that it would write for each of them takes
@@ -44,7 +54,7 @@ class Compiler(StrEnum):
     @property
     def spark_settings(self) -> Mapping[str, str]:
         """What Spark is told beside the JVM's options."""
-        return INTERPRETED if self is Compiler.QUICK_START else {}
+        return SMALL_DATA if self is Compiler.QUICK_START else {}
 
 
 @contextmanager
