@@ -104,7 +104,7 @@ def test_a_wheel_task_runs_with_its_own_command_line_and_writes_a_table(
 def test_settings_of_a_task_are_not_those_of_the_next(workspace: Started) -> None:
     run(workspace, "5")
     finished = run(workspace, "1", "silver")
-    assert output(workspace, finished).logs == "partitions 2\n"
+    assert output(workspace, finished).logs == "partitions 1\n"
 
 
 def test_an_exception_is_the_run_s_error_with_its_trace(workspace: Started) -> None:
