@@ -29,6 +29,7 @@ class AnnouncementType(StrEnum):
     FILE_ACCEPTED = "Tidegate.FileAccepted"
     FILE_REJECTED = "Tidegate.FileRejected"
     LEVEL_PUBLISHED = "Tidegate.LevelPublished"
+    ALARM_RAISED = "Tidegate.AlarmRaised"
 
 
 class Announcement(Document):
