@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -26,6 +26,7 @@ from tidegate.conductor.shell import Conductor
 from tidegate.gate.drive import Driver
 from tidegate.gate.ending import Ending
 from tidegate.gate.inspection import Inspector
+from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove, Move, RenameMove
 from tidegate.gate.originals import Originals
 from tidegate.gate.promotion import Promotion
@@ -74,6 +75,8 @@ class Choices:
     topic: str
     poll: timedelta
     grace: timedelta
+    limits: Limits = field(default_factory=Limits)
+    """What the gate refuses to judge."""
 
 
 def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> Service:
@@ -98,7 +101,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         ledger=ledger,
         states=conductor.states,
         arrivals=arrivals,
-        driver=_driver(flows, ledger, arrivals, parts),
+        driver=_driver(flows, ledger, arrivals, parts, choices.limits),
         conductor=conductor,
         watchdog=_watchdog(conductor, parts, choices),
         reconciler=Reconciler(
@@ -143,14 +146,18 @@ def _watchdog(conductor: Conductor, parts: Parts, choices: Choices) -> Watchdog:
 
 
 def _driver(
-    flows: Mapping[FlowName, Flow], ledger: Ledger, arrivals: Arrivals, parts: Parts
+    flows: Mapping[FlowName, Flow],
+    ledger: Ledger,
+    arrivals: Arrivals,
+    parts: Parts,
+    limits: Limits,
 ) -> Driver:
     told, clock = parts.announcements, parts.clock
     return Driver(
         flows=flows,
         ledger=ledger,
         arrivals=arrivals,
-        inspector=Inspector(ledger, parts.blobs, Originals(ledger), clock),
+        inspector=Inspector(ledger, parts.blobs, Originals(ledger), limits, clock),
         promotion=Promotion(ledger, parts.move, parts.nudges, told, clock),
         ending=Ending(ledger, parts.blobs, parts.keep, told, clock),
     )

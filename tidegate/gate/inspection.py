@@ -6,6 +6,7 @@ import json
 from flows.layout import RECEIPTS, accepted_path, supplier_receipt_path
 from tidegate.gate.check import Check
 from tidegate.gate.documents import acceptance, judgement, rejection
+from tidegate.gate.limits import Limits
 from tidegate.gate.originals import Claim, Originals
 from tidegate.gate.situation import REJECTION, Situation
 from tidegate.gate.verdict import Outcome, Verdict
@@ -20,10 +21,12 @@ GONE = {Gone.MISSING: FileEvent.VANISHED, Gone.CHANGED: FileEvent.OVERTAKEN}
 class Inspector:
     """The gate itself."""
 
-    def __init__(self, ledger: Ledger, blobs: Blobs, originals: Originals, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, blobs: Blobs, originals: Originals, limits: Limits, clock: Clock
+    ) -> None:
         """Take the ledger, the lake and the knowledge of who stated which content."""
         self._ledger, self._blobs = ledger, blobs
-        self._originals, self._clock = originals, clock
+        self._originals, self._limits, self._clock = originals, limits, clock
 
     async def __call__(self, at: Situation) -> bool:
         """Save the verdict. False when the file has to wait for another one's promotion.
@@ -42,7 +45,7 @@ class Inspector:
         return True
 
     async def _read(self, at: Situation) -> Verdict:
-        check = Check(at.contract)
+        check = Check(at.contract, self._limits)
         async for chunk in self._blobs.read(at.landing, at.etag):
             await asyncio.to_thread(check.feed, chunk)
         return await asyncio.to_thread(check.finish)
