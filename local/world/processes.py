@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from local.world.addresses import Addresses
+from local.world.addresses import Addresses, View, as_it_is
 from local.world.credentials import Credentials
 from local.world.provision import provision
 from local.world.settings import service_settings
@@ -15,7 +15,9 @@ from local.world.steps import Action, ProcessSpec, Step
 STORAGE: Final = "abfs://{container}@devstoreaccount1.dfs.core.windows.net"
 """Where Spark finds a container of the laptop's account."""
 CATALOG: Final = "spark_catalog"
+GATEWAY: Final = "gateway"
 HOST: Final = "functions"
+WORKSPACE: Final = "workspace"
 PROVISIONED: Final = frozenset({"provision"})
 
 
@@ -33,6 +35,8 @@ class Layout:
     subscriptions: Path
     throughput: bool = False
     """Whether the workspace is tuned for big files."""
+    view: View = as_it_is
+    """What each process is told of the addresses."""
 
     def of(self, name: str) -> Path:
         """A folder for one process, made if need be."""
@@ -55,9 +59,9 @@ def steps(
             run=lambda: provision(addresses.azurite.connection_string()),
             after=frozenset({"azurite"}),
         ),
-        _gateway(addresses, credentials, layout),
-        _functions(addresses, credentials, layout, settings),
-        _workspace(addresses, credentials, layout),
+        _gateway(layout.view(GATEWAY, addresses), credentials, layout),
+        _functions(layout.view(HOST, addresses), credentials, layout, settings),
+        _workspace(layout.view(WORKSPACE, addresses), credentials, layout),
     )
 
 
@@ -75,7 +79,7 @@ def _azurite(addresses: Addresses, layout: Layout) -> ProcessSpec:
 
 def _gateway(addresses: Addresses, credentials: Credentials, layout: Layout) -> ProcessSpec:
     return ProcessSpec(
-        name="gateway",
+        name=GATEWAY,
         after=PROVISIONED,
         command=_module(
             "local.storage.gateway",
@@ -106,7 +110,7 @@ def _functions(
 
 def _workspace(addresses: Addresses, credentials: Credentials, layout: Layout) -> ProcessSpec:
     return ProcessSpec(
-        name="workspace",
+        name=WORKSPACE,
         after=PROVISIONED,
         ready_seconds=180.0,  # Spark's first steps take most of it on a busy machine
         stop_seconds=10.0,  # in the midst of warming up it does not listen, and a kill is harmless

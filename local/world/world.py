@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from local.world.addresses import Addresses, recall, remember
+from local.world.addresses import Addresses, View, as_it_is, recall, remember
 from local.world.child import ROOT, Crash
 from local.world.credentials import Credentials
 from local.world.lock import LOCK, held
-from local.world.processes import HOST, Layout, steps
+from local.world.processes import GATEWAY, HOST, Layout, steps
 from local.world.profile import PROFILE, profile, write_profile
 from local.world.subscriptions import Delivery, subscriptions
 from local.world.supervisor import Supervisor, nobody
@@ -33,6 +33,8 @@ class Options:
     """Application settings that differ from the world's own."""
     throughput: bool = False
     """Compile Spark's plans well rather than quickly: for big files."""
+    view: View = as_it_is
+    """What each process is told: for whoever stands between it and the others."""
     tell: Callable[[str, float], None] = nobody
     """Called with each part that serves, and the seconds its start took."""
 
@@ -52,9 +54,9 @@ class World:
         self.options = options
         self.credentials = Credentials.at(self.folder / "secrets")
         self.addresses = Addresses.choose(recall(self._memory), options.port_base)
-        everything = steps(self.addresses, self.credentials, self._layout, options.settings)
+        planned = steps(self.addresses, self.credentials, self._layout, options.settings)
         self._supervisor = Supervisor(
-            [step for step in everything if options.own_host or step.name != HOST],
+            [step for step in planned if options.own_host or step.name != HOST],
             self.folder / "logs",
             options.tell,
         )
@@ -132,10 +134,12 @@ class World:
             jars=self.options.jars,
             subscriptions=self.folder / "subscriptions.json",
             throughput=self.options.throughput,
+            view=self.options.view,
         )
 
     def _write_subscriptions(self) -> None:
         path = self._layout.subscriptions
         path.touch(mode=0o600)  # it holds the webhook's key
-        wanted = subscriptions(self.addresses, self.options.delivery, self.credentials.webhook_key)
+        seen = self.options.view(GATEWAY, self.addresses)
+        wanted = subscriptions(seen, self.options.delivery, self.credentials.webhook_key)
         path.write_text(json.dumps(wanted, indent=2) + "\n", "utf-8")
