@@ -206,7 +206,13 @@ class RunPhase(StrEnum):
     FAILED = "failed"
     RETRY_LATER = "retry_later"
     CANCELED = "canceled"
+    """A person stopped it."""
+    REFUSED = "refused"
+    """It could not run as the job is defined: a person or a deployment has to mend that."""
     GONE = "gone"
+    """Deleted, or never heard of."""
+    UNKNOWN = "unknown"
+    """Not over as far as one can tell: the workspace uses a word that we do not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,10 +232,16 @@ class RunOrder:
     level: int
     attempt: int
     token: str
+    search_from: datetime | None = None
+    """The token may be forgotten by now: look for the attempt among the runs since then first."""
 
 
 class Workspace(Protocol):
-    """The Databricks workspace. Both methods may raise Transient; `start` may raise Permanent."""
+    """The Databricks workspace. Both methods may raise Transient and Permanent.
+
+    `Throttled` is the Transient that says when to come back; `TokenSpent` is the Permanent of an
+    attempt whose run was deleted.
+    """
 
     async def start(self, order: RunOrder) -> RunId:
         """Start a run, or find the one that this token already started."""

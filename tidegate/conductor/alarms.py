@@ -25,6 +25,10 @@ class AlarmKind(StrEnum):
     """The deadline of a set passed, and datasets of it are missing."""
     UNKNOWN_RUN_STATE = "unknown_run_state"
     """The workspace has shown a state of a run that we do not know for too long."""
+    SILENT_WORKSPACE = "silent_workspace"
+    """The workspace does not answer, or refuses our credential; we go on asking."""
+    LONG_RUN = "long_run"
+    """A run has been waiting or working for hours; we go on asking."""
     STUCK_FILE = "stuck_file"
     """A file fails each time it is driven on."""
 

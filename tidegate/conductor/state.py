@@ -19,6 +19,15 @@ class Run(Document):
     decided_at: datetime
     started_at: datetime | None = None
     """When the workspace answered with the id."""
+    ask_at: datetime | None = None
+    """The workspace is not called about it before."""
+    silent: int = 0
+    """Calls in a row that got no answer."""
+    silent_since: datetime | None = None
+    odd_since: datetime | None = None
+    """Since when the workspace shows a state that we do not know."""
+    alarmed: bool = False
+    """Somebody was told that it takes long, or that nothing is heard of it."""
 
 
 class StageState(Document):
@@ -39,7 +48,10 @@ class StageState(Document):
     trouble: str = ""
     """Why the next attempt is one more: what became of the last."""
     blocked: str = ""
-    """Why no further attempt is made until a person or a deployment says so."""
+    """Why no further attempt is made until a person or a deployment says so, or a day is over."""
+    blocked_at: datetime | None = None
+    blocked_under: str = ""
+    """The release that met the trouble: another one tries again."""
     last_start: datetime | None = None
     produced: Mapping[DatasetName, int] = {}
     """Delta version of each table of the stage, as its newest closed receipt tells it."""
