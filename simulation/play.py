@@ -124,7 +124,7 @@ class Player:
             case Announcement():
                 return service.announcer.publish(message.body)
             case FlowMessage():
-                return service.conductor.hear(message.body)
+                return service.conductor.look(message.body.flow)
             case _:
                 raise ValueError(f"nobody handles {message.name}")
 

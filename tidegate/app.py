@@ -44,7 +44,7 @@ async def on_file(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="flows", connection=STORAGE)
 async def on_flow(message: func.QueueMessage) -> None:
     """Look at one flow."""
-    await service().conductor.hear(FlowMessage.model_validate_json(message.get_body()))
+    await service().conductor.look(FlowMessage.model_validate_json(message.get_body()).flow)
 
 
 @app.queue_trigger(arg_name="message", queue_name="announcements", connection=STORAGE)

@@ -1,7 +1,6 @@
 """The bodies of our queue messages."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 
 from flows.names import FileId, FlowName
@@ -19,8 +18,6 @@ class FlowMessage(Document):
     """Queue `flows`: look at this flow now."""
 
     flow: FlowName
-    ready_at: datetime | None = None
-    """A file of the flow became ready for bronze then, and that is all the news."""
 
 
 class AnnouncementType(StrEnum):

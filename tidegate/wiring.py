@@ -28,6 +28,7 @@ from tidegate.gate.ending import Ending
 from tidegate.gate.inspection import Inspector
 from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove, Move, RenameMove
+from tidegate.gate.nudges import Nudges
 from tidegate.gate.originals import Originals
 from tidegate.gate.promotion import Promotion
 from tidegate.ledger.flow_rows import FlowRows
@@ -153,12 +154,13 @@ def _driver(
     limits: Limits,
 ) -> Driver:
     told, clock = parts.announcements, parts.clock
+    nudges = Nudges(flows, parts.nudges, clock)
     return Driver(
         flows=flows,
         ledger=ledger,
         arrivals=arrivals,
         inspector=Inspector(ledger, parts.blobs, Originals(ledger), limits, clock),
-        promotion=Promotion(ledger, parts.move, parts.nudges, told, clock),
+        promotion=Promotion(ledger, parts.move, nudges, told, clock),
         ending=Ending(ledger, parts.blobs, parts.keep, told, clock),
     )
 

@@ -60,7 +60,7 @@ class FakeWorld:
                 case FileMessage():
                     await self.service.driver.drive(NETFLIX, message.file_id)
                 case FlowMessage():
-                    await self.service.conductor.hear(message)
+                    await self.service.conductor.look(message.flow)
                 case Announcement():
                     await self.service.announcer.publish(message)
         return len(taken)

@@ -77,19 +77,6 @@ def due_at(
     return found.at if found else None
 
 
-def worth_a_look(state: FlowState, ready_at: datetime, rules: Coalescing, now: datetime) -> bool:
-    """Whether a file that became ready can change anything before somebody looks anyway.
-
-    One more file starts bronze earlier only by the limits on files and bytes, and those may wait
-    for the look that is on its way: it comes no later than quiet after the file.
-    """
-    bronze = state.bronze
-    if state.paused or bronze.blocked or bronze.run is not None:
-        return False
-    coming = state.wake_at
-    return coming is None or not now < coming <= ready_at + rules.quiet
-
-
 def _wanted(
     state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
 ) -> Prospect | None:

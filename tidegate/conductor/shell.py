@@ -37,9 +37,8 @@ from tidegate.conductor.events import (
     WriteRequest,
 )
 from tidegate.conductor.papers import Papers
-from tidegate.conductor.prospects import worth_a_look
 from tidegate.conductor.saved import FlowStates
-from tidegate.conductor.state import Run
+from tidegate.conductor.state import FlowState, Run
 from tidegate.errors import Permanent, Transient, UnknownFlow
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.messages import FlowMessage
@@ -74,19 +73,6 @@ class Conductor:
         """Start what is due, ask about what runs, close what is answered."""
         await self._handle(flow, LookAgain(flow=flow))
 
-    async def hear(self, message: FlowMessage) -> None:
-        """A message of queue `flows`: look, unless it tells of a file that changes nothing yet.
-
-        Many files at once would otherwise each make somebody read all of them.
-        """
-        ready_at = message.ready_at
-        if ready_at is not None:
-            state = (await self.states.load(message.flow)).value
-            rules = self._rules(message.flow).coalescing
-            if not worth_a_look(state, ready_at, rules, self.clock()):
-                return
-        await self.look(message.flow)
-
     async def ask(self, flow: FlowName) -> None:
         """A person wants a run now."""
         await self._handle(flow, Asked())
@@ -104,7 +90,7 @@ class Conductor:
         rules = self._rules(flow)
         for _ in range(ROUNDS):
             stored = await self.states.load(flow)
-            event = await self._see(flow) if isinstance(occasion, LookAgain) else occasion
+            event = await self._see(stored.value) if isinstance(occasion, LookAgain) else occasion
             decision = decide(stored.value, event, rules, self.clock())
             for command in decision.before:
                 await self._prepare(flow, command)
@@ -113,8 +99,11 @@ class Conductor:
                 return await self._follow_up(flow, decision.after)
         raise Transient(f"flow {flow} changes faster than it can be moved")
 
-    async def _see(self, flow: FlowName) -> Looked:
-        rows = [row.value async for row in self.rows.open_files(flow)]
+    async def _see(self, state: FlowState) -> Looked:
+        """While bronze runs nobody reads what waits for its next run: that may be much."""
+        flow = state.flow
+        found = self.rows.open_files(flow) if state.bronze.idle else None
+        rows = [row.value async for row in found] if found else []
         return Looked.of(rows, await self.rows.tombstones(flow))
 
     async def _prepare(self, flow: FlowName, command: Before) -> None:

@@ -3,11 +3,12 @@
 from typing import Final
 
 from tidegate.gate.move import Move, Moved
+from tidegate.gate.nudges import Nudges
 from tidegate.gate.situation import Situation
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Ready
 from tidegate.ledger.states import FileEvent
-from tidegate.messages import Announcement, AnnouncementType, FlowMessage
+from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import Clock, Queue
 
 _EVENT: Final = {
@@ -21,11 +22,11 @@ class Promotion:
     """From PROMOTING to a file that bronze may read."""
 
     def __init__(
-        self, ledger: Ledger, move: Move, flows: Queue, announcements: Queue, clock: Clock
+        self, ledger: Ledger, move: Move, nudges: Nudges, announcements: Queue, clock: Clock
     ) -> None:
-        """Take the ledger, the way of moving and the queues that are told."""
+        """Take the ledger, the way of moving and who is told."""
         self._ledger, self._move = ledger, move
-        self._flows, self._announcements, self._clock = flows, announcements, clock
+        self._nudges, self._announcements, self._clock = nudges, announcements, clock
 
     async def move(self, at: Situation) -> bool:
         """PROMOTING: where it goes was saved before, so a repetition goes to the same place."""
@@ -53,6 +54,6 @@ class Promotion:
         )
         ready = Ready(target=record.target, size=record.size, at=record.last.at)
         if await self._ledger.flows.update(at.open, row.model_copy(update={"ready": ready})):
-            await self._flows.send(FlowMessage(flow=record.flow, ready_at=ready.at))
+            await self._nudges.ready(record.flow, ready.at)
             return False
         return True

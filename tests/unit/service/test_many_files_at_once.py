@@ -39,7 +39,7 @@ async def deliver(world: FakeWorld, rows: CountedRows) -> None:
         await world.service.driver.drive(NETFLIX, message.file_id)
     for message in world.nudges.take():
         assert isinstance(message, FlowMessage)
-        await conductor.hear(message)
+        await conductor.look(message.flow)
 
 
 async def test_twelve_files_at_once_make_three_looks_and_one_run() -> None:
