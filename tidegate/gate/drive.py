@@ -55,10 +55,13 @@ class Driver:
         )
 
     async def drive(self, flow: FlowName, file_id: FileId) -> None:
-        """Take every step that is due. Raises Transient, and UnknownFlow for a lost declaration."""
+        """Take every step that is due; a file that is stuck is left alone.
+
+        Raises Transient, and UnknownFlow for a lost declaration.
+        """
         for _ in range(ROUNDS):
             open_row = await self._ledger.flows.open_file(flow, file_id)
-            if open_row is None or not await self._step(open_row):
+            if open_row is None or open_row.value.stuck or not await self._step(open_row):
                 return
         raise Transient(f"file {file_id} is still not settled after {ROUNDS} steps")
 

@@ -165,6 +165,9 @@ class OpenFile(Document):
     noticed: Notice | None = None
     held: bool = False
     """It waits for a person or another contract, and nothing waits for it."""
+    stuck: str = ""
+    """Why nobody drives it any more until an operator says so."""
+    stuck_at: datetime | None = None
 
 
 class Newest(Document):
