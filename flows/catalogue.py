@@ -1,18 +1,18 @@
 """Reads the declared flows: one folder each, with `flow.yaml` and a contract per dataset."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
+from flows.coalescing_fields import coalescing
 from flows.contract import Contract
-from flows.declaration import Declaration, FieldPath
-from flows.flow import Coalescing, Flow
+from flows.declaration import Declaration
+from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 from flows.odcs import load_contract
-from flows.odcs_fields import refuse_unknown, text, whole_number
+from flows.odcs_fields import refuse_unknown, text
 
 _FLOW: Final = frozenset({"name", "description", "coalescing"})
 _FLOW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -37,11 +37,12 @@ def load_flow(folder: Path) -> Flow:
     if name != folder.name or not _FLOW_NAME.fullmatch(folder.name):
         problem = "must be the folder's name: a lower-case letter, then letters, digits, _"
         raise declaration.fault(("name",), problem)
+    datasets = _datasets(declaration, folder, FlowName(name))
     return Flow(
         name=FlowName(name),
         description=text(declaration, ("description",), declaration.data.get("description")),
-        coalescing=_coalescing(declaration),
-        datasets=_datasets(declaration, folder, FlowName(name)),
+        coalescing=coalescing(declaration, datasets),
+        datasets=datasets,
     )
 
 
@@ -62,40 +63,3 @@ def _datasets(
 
 def _source(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
-
-
-def _coalescing(declaration: Declaration) -> Coalescing:
-    here: FieldPath = ("coalescing",)
-    raw = declaration.data.get("coalescing", {})
-    if not isinstance(raw, dict):
-        raise declaration.fault(here, "must be a mapping of fields")
-    refuse_unknown(declaration, here, raw, frozenset(_SETTINGS))
-    found: dict[str, Any] = {}
-    for key, value in raw.items():
-        field, convert = _SETTINGS[key]
-        found[field] = convert(declaration, (*here, key), value)
-    return Coalescing(**found)
-
-
-def _seconds(declaration: Declaration, path: FieldPath, value: object) -> timedelta:
-    return timedelta(seconds=whole_number(declaration, path, value))
-
-
-def _count(declaration: Declaration, path: FieldPath, value: object) -> int:
-    count = whole_number(declaration, path, value)
-    if count == 0:
-        raise declaration.fault(path, "must be 1 or more")
-    return count
-
-
-_SETTINGS: Final[Mapping[str, tuple[str, Callable[[Declaration, FieldPath, object], object]]]] = (
-    MappingProxyType(
-        {
-            "quietSeconds": ("quiet", _seconds),
-            "maxWaitSeconds": ("max_wait", _seconds),
-            "minIntervalSeconds": ("min_interval", _seconds),
-            "maxFiles": ("max_files", _count),
-            "maxBytes": ("max_bytes", _count),
-        }
-    )
-)

@@ -5,6 +5,7 @@ import pytest
 
 from flows.catalogue import load_flow, load_flows
 from flows.declaration import ContractError
+from flows.flow import CompleteSet, WhenLate
 from flows.names import DatasetName, FlowName
 from tests.unit.flows.contracts import VALID
 
@@ -59,6 +60,54 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "message"), FAULTS)
 def test_a_faulty_flow_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     folder = folder_with(tmp_path, FLOW.replace(old, new), orders=VALID)
+    with pytest.raises(ContractError) as caught:
+        load_flow(folder)
+    assert str(caught.value).startswith(message)
+
+
+SET = """\
+  dailyRuns: 24
+  completeSet:
+    datasets: [orders, lines]
+    deadlineSeconds: 600
+    whenLate: wait
+"""
+TWO = {"orders": VALID, "lines": VALID.replace("orders", "lines")}
+
+
+def test_a_budget_and_a_complete_set_are_read(tmp_path: Path) -> None:
+    found = load_flow(folder_with(tmp_path, FLOW + SET, **TWO)).coalescing
+    assert found.daily_runs == 24
+    assert found.complete_set == CompleteSet(
+        datasets=frozenset({DatasetName("orders"), DatasetName("lines")}),
+        deadline=timedelta(minutes=10),
+        when_late=WhenLate.WAIT,
+    )
+
+
+def test_silver_goes_on_after_the_deadline_unless_told_to_wait(tmp_path: Path) -> None:
+    text = FLOW + SET.replace("    whenLate: wait\n", "")
+    found = load_flow(folder_with(tmp_path, text, **TWO)).coalescing.complete_set
+    assert found is not None
+    assert found.when_late is WhenLate.PROCEED
+
+
+SET_FAULTS = [
+    ("dailyRuns: 24", "dailyRuns: 0", "shop/flow.yaml:6: coalescing.dailyRuns: must be 1 or more"),
+    ("lines]", "line]", "shop/flow.yaml:8: coalescing.completeSet.datasets[1]: must be a dataset"),
+    ("lines]", "[lines]]", "shop/flow.yaml:8: coalescing.completeSet.datasets[1]: must be a data"),
+    ("whenLate: wait", "whenLate: []", "shop/flow.yaml:10: coalescing.completeSet.whenLate: must"),
+    ("lines]", "orders]", "shop/flow.yaml:8: coalescing.completeSet.datasets[1]: must be a data"),
+    ("[orders, lines]", "[orders]", "shop/flow.yaml:8: coalescing.completeSet.datasets: must list"),
+    ("    deadlineSeconds: 600\n", "", "shop/flow.yaml:7: coalescing.completeSet.deadlineSeconds"),
+    ("whenLate: wait", "whenLate: never", "shop/flow.yaml:10: coalescing.completeSet.whenLate: "),
+    ("whenLate: wait", "late: wait", "shop/flow.yaml:10: coalescing.completeSet.late: is not"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), SET_FAULTS)
+def test_a_faulty_set_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = folder_with(tmp_path, (FLOW + SET).replace(old, new), **TWO)
     with pytest.raises(ContractError) as caught:
         load_flow(folder)
     assert str(caught.value).startswith(message)
