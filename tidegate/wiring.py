@@ -78,6 +78,8 @@ class Choices:
     grace: timedelta
     limits: Limits = field(default_factory=Limits)
     """What the gate refuses to judge."""
+    release: str = ""
+    """What is deployed; any other word means another deployment."""
 
 
 def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> Service:
@@ -124,6 +126,7 @@ def _conductor(
     return Conductor(
         flows=flows,
         poll=choices.poll,
+        release=choices.release,
         states=FlowStates(parts.flows_table),
         rows=ledger.flows,
         papers=Papers(parts.blobs),

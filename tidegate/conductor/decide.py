@@ -7,28 +7,29 @@ commands once more.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from flows.flow import Coalescing
 from flows.names import DatasetName, Stage
+from tidegate.conductor.blocking import marked, resumed
 from tidegate.conductor.due import request
-from tidegate.conductor.endings import CLOSED, on_ended, on_refused, on_started
+from tidegate.conductor.endings import CLOSED
 from tidegate.conductor.events import (
     After,
     Asked,
     Decision,
-    Ended,
     Event,
     LookAgain,
     Looked,
-    NotStarted,
     Nudge,
-    ObserveRun,
     Paused,
-    Started,
-    StartRun,
-    Unreadable,
     WriteRequest,
+)
+from tidegate.conductor.news import on_news
+from tidegate.conductor.patience import (
+    called_now,
+    follow,
+    next_calls,
 )
 from tidegate.conductor.prospects import due_at
 from tidegate.conductor.state import FlowState, Run, run_token
@@ -42,6 +43,8 @@ class Rules:
     poll: timedelta
     datasets: frozenset[DatasetName]
     """Declared now: tables of others are left alone."""
+    release: str = ""
+    """What is deployed: a stage that another release saw blocked tries again."""
 
 
 ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
@@ -50,6 +53,10 @@ ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
 
 def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decision:
     """The next state and what has to happen around its saving."""
+    return marked(state, _decided(state, event, rules, now), rules.release, now)
+
+
+def _decided(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decision:
     match event:
         case Looked():
             return _on_looked(state, event, rules, now)
@@ -58,14 +65,8 @@ def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decis
         case Paused():
             paused = state.model_copy(update={"paused": event.paused})
             return Decision(state=paused, after=(LookAgain(flow=state.flow),))
-        case Started():
-            return on_started(state, event, now)
-        case NotStarted() | Unreadable():
-            return on_refused(state, event, now)
-        case Ended():
-            return on_ended(state, event, now)
         case _:
-            assert_never(event)
+            return on_news(state, event, now)
 
 
 def _on_asked(state: FlowState, now: datetime) -> Decision:
@@ -76,29 +77,30 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
     """
     asked = state.model_copy(update={"asked": now})
     for stage in Stage:
-        changes = CLOSED if asked.stage(stage).idle else {"blocked": ""}
+        mine = asked.stage(stage)
+        changes = {"blocked": "", "run": called_now(mine.run)} if mine.run else CLOSED
         asked = asked.with_stage(stage, **changes)
     return Decision(state=asked, after=(LookAgain(flow=state.flow),))
 
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
-    state = _declared(state, rules.datasets)
+    state = resumed(_declared(state, rules.datasets), rules.release, now)
     before: list[WriteRequest] = []
     after: list[After] = []
     wakes: list[datetime] = []
     for stage in ORDER:
         due = due_at(state, stage, seen, rules.coalescing, now)
-        current = state.stage(stage).run
-        if current is not None:
-            after.extend(_follow(state, stage, current))
+        if state.stage(stage).run is not None:
+            state, calls = follow(state, stage, rules.poll, now)
+            after.extend(calls)
         elif due is not None and due <= now:
-            state, command, start = _begin(state, stage, seen, now)
+            state, command = _begin(state, stage, seen, now)
             before.append(command)
-            after.append(start)
+            state, calls = follow(state, stage, rules.poll, now)
+            after.extend(calls)
         elif due is not None:
             wakes.append(due)
-    if any(state.stage(stage).under_way for stage in Stage):
-        wakes.append(now + rules.poll)
+    wakes.extend(next_calls(state, now))
     state, nudges = _wake(_answered(state, seen), wakes, now)
     return Decision(state=state, before=tuple(before), after=(*after, *nudges))
 
@@ -115,7 +117,7 @@ def _declared(state: FlowState, datasets: frozenset[DatasetName]) -> FlowState:
 
 def _begin(
     state: FlowState, stage: Stage, seen: Looked, now: datetime
-) -> tuple[FlowState, WriteRequest, StartRun]:
+) -> tuple[FlowState, WriteRequest]:
     """A new level, or the next attempt of the level that failed: its request stays as it was."""
     mine = state.stage(stage)
     level, attempt = (mine.level + 1, 1) if mine.closed else (mine.level, mine.attempt + 1)
@@ -129,7 +131,7 @@ def _begin(
     changed = state.with_stage(
         stage, level=level, attempt=attempt, closed=False, run=run, last_start=now, retry_at=None
     )
-    return changed, write, StartRun(stage=stage, run=run)
+    return changed, write
 
 
 def _answered(state: FlowState, seen: Looked) -> FlowState:
@@ -137,15 +139,6 @@ def _answered(state: FlowState, seen: Looked) -> FlowState:
     if state.asked is None or (seen.files and state.bronze.idle):
         return state
     return state.model_copy(update={"asked": None})
-
-
-def _follow(state: FlowState, stage: Stage, run: Run) -> tuple[StartRun | ObserveRun, ...]:
-    """A run without an id may or may not have been started: a pause holds back the call."""
-    if state.stage(stage).blocked:
-        return ()
-    if run.run_id is not None:
-        return (ObserveRun(stage=stage, run=run),)
-    return () if state.paused else (StartRun(stage=stage, run=run),)
 
 
 def _wake(

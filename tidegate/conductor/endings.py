@@ -21,7 +21,7 @@ from tidegate.conductor.events import (
     Unreadable,
 )
 from tidegate.conductor.notes import MAX_DETAIL, ended, unreadable
-from tidegate.conductor.policy import MAX_FAILURES, ON_END, Next, delay
+from tidegate.conductor.policy import MAX_FAILURES, MAX_POSTPONED, ON_END, Next, delay
 from tidegate.conductor.state import FlowState, Run, StageState
 from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import RunPhase
@@ -32,7 +32,15 @@ def on_started(state: FlowState, event: Started, now: datetime) -> Decision:
     run = _current(state, event.stage, event.run)
     if run is None:
         return Decision(state=state)
-    known = run.model_copy(update={"run_id": event.run_id, "started_at": run.started_at or now})
+    known = run.model_copy(
+        update={
+            "run_id": event.run_id,
+            "started_at": run.started_at or now,
+            "silent": 0,
+            "silent_since": None,
+            "alarmed": "",
+        }
+    )
     return Decision(state=state.with_stage(event.stage, run=known, blocked=""))
 
 
@@ -133,7 +141,7 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
     failures = stage.failures + (action is Next.RETRY)
     postponed = stage.postponed + (action is Next.AGAIN)
     counted = {"failures": failures, "postponed": postponed}
-    if action is Next.BLOCK or failures >= MAX_FAILURES:
+    if action is Next.BLOCK or failures >= MAX_FAILURES or postponed >= MAX_POSTPONED:
         return {**counted, "blocked": reason}
     retry_at = now + delay(failures, postponed)
     return {**counted, "retry_at": retry_at, "trouble": reason}

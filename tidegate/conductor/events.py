@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.names import DatasetName, FileId, FlowName, Stage
 from flows.receipt import Receipt
@@ -94,6 +94,35 @@ class NotStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """The workspace did not answer, or is too busy, or a credential expired: ask again later."""
+
+    stage: Stage
+    run: Run
+    reason: str
+    retry_after: timedelta = timedelta(0)
+    """The workspace does not want to be called before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillActive:
+    """The run is not over, as far as one can tell from its phase."""
+
+    stage: Stage
+    run: Run
+    report: RunReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTold:
+    """The workspace refuses to tell us about the run."""
+
+    stage: Stage
+    run: Run
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """A run is over. `receipt` is the closed receipt of any attempt of its level.
 
@@ -109,14 +138,17 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """A run is over, or its state is refused to us, and what it left cannot be read."""
+    """A run is over, and what it left cannot be read."""
 
     stage: Stage
     run: Run
     reason: str
 
 
-type Event = Looked | Asked | Paused | Started | NotStarted | Ended | Unreadable
+type RunNews = Started | NotStarted | NoAnswer | StillActive | NotTold | Ended | Unreadable
+"""What is heard of the attempt that a stage has open."""
+
+type Event = Looked | Asked | Paused | RunNews
 
 # --- commands ---------------------------------------------------------------------------------
 

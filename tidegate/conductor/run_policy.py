@@ -75,7 +75,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _life("WAITING", _P.ACTIVE, "The same, in the newer field."),
     _life("TERMINATED", None, "It is over: result and code say how."),
     _life("INTERNAL_ERROR", None, "The same; a failed task on serverless shows it too."),
-    _life("SKIPPED", _P.RETRY_LATER, "It never ran: the job was busy, and its queue was off or full."),
+    _life(
+        "SKIPPED", _P.RETRY_LATER, "It never ran: the job was busy, and its queue was off or full."
+    ),
     _result("SUCCESS", _P.SUCCEEDED, "Counts for gold; bronze and silver need the receipt too."),
     _result("SUCCESS_WITH_FAILURES", _P.FAILED, "A part failed: gold may be half refreshed."),
     _result("FAILED", _P.FAILED, "A task failed."),

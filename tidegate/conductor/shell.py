@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from flows.flow import Flow
-from flows.names import FlowName, Stage
+from flows.names import FlowName
 from tidegate.conductor.bookkeeping import Bookkeeping
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import (
@@ -26,28 +26,33 @@ from tidegate.conductor.events import (
     LookAgain,
     Looked,
     MarkLoaded,
+    NoAnswer,
     NoteRun,
     NotStarted,
+    NotTold,
     Nudge,
     ObserveRun,
     Paused,
     Started,
     StartRun,
+    StillActive,
     Unreadable,
     WriteRequest,
 )
 from tidegate.conductor.papers import Papers
+from tidegate.conductor.policy import search_from
 from tidegate.conductor.saved import FlowStates
-from tidegate.conductor.state import FlowState, Run
-from tidegate.errors import Permanent, Transient, UnknownFlow
+from tidegate.conductor.state import FlowState
+from tidegate.errors import Permanent, Throttled, TokenSpent, Transient, UnknownFlow
 from tidegate.ledger.flow_rows import FlowRows
-from tidegate.messages import FlowMessage
-from tidegate.ports import Clock, Queue, RunId, RunOrder, RunPhase, Workspace
+from tidegate.messages import Announcement, AnnouncementType, FlowMessage
+from tidegate.ports import Clock, Queue, RunId, RunOrder, RunPhase, RunReport, Workspace
 
 log = logging.getLogger(__name__)
 
 ROUNDS: Final = 16
 NOW: Final = timedelta(0)
+ACTIVE: Final = frozenset({RunPhase.ACTIVE, RunPhase.UNKNOWN})
 
 type Occasion = Event | LookAgain
 """An event, or the wish to look: what is seen must be read after the state is loaded."""
@@ -60,6 +65,8 @@ class Conductor:
     flows: Mapping[FlowName, Flow]
     poll: timedelta
     """How long to leave a run alone before asking about it again."""
+    release: str
+    """What is deployed; any other word means another deployment."""
     states: FlowStates
     rows: FlowRows
     papers: Papers
@@ -117,9 +124,14 @@ class Conductor:
             case NoteRun():
                 await self.books.note(command.run)
             case Announce():
-                await self.announcements.send(command.announcement)
+                await self._announce(command.announcement)
             case _:
                 assert_never(command)
+
+    async def _announce(self, announcement: Announcement) -> None:
+        if announcement.type is AnnouncementType.ALARM_RAISED:
+            log.error("%s: %s", announcement.subject, announcement.data.get("reason", ""))
+        await self.announcements.send(announcement)
 
     async def _follow_up(self, flow: FlowName, commands: tuple[After, ...]) -> list[Occasion]:
         occasions = [await self._do(flow, command) for command in commands]
@@ -149,38 +161,51 @@ class Conductor:
             level=run.level,
             attempt=run.attempt,
             token=run.token,
+            search_from=search_from(run, self.clock()),
         )
         try:
             run_id = await self.workspace.start(order)
         except Transient as error:
             log.warning("%s %s %d: not started yet: %s", flow, command.stage, run.level, error)
-            return None
+            return _no_answer(command, error)
+        except TokenSpent as error:
+            report = RunReport(phase=RunPhase.GONE, detail=str(error))
+            return await self._over(flow, command, report)
         except Permanent as error:
             return NotStarted(stage=command.stage, run=run, reason=str(error))
         log.info("%s %s %d-%d: run %d", flow, command.stage, run.level, run.attempt, run_id)
         return Started(stage=command.stage, run=run, run_id=run_id)
 
     async def _observe(self, flow: FlowName, command: ObserveRun) -> Occasion | None:
-        """A workspace that does not answer is asked again; what cannot be read blocks the stage."""
         stage, run = command.stage, command.run
+        if run.run_id is None:
+            return None
         try:
-            return await self._news(flow, stage, run)
+            report = await self.workspace.report(RunId(run.run_id))
         except Transient as error:
             log.warning("%s %s %d: no news: %s", flow, stage, run.level, error)
+            return _no_answer(command, error)
+        except Permanent as error:
+            return NotTold(stage=stage, run=run, reason=str(error))
+        if report.phase in ACTIVE:
+            return StillActive(stage=stage, run=run, report=report)
+        log.info("%s %s %d-%d: %s", flow, stage, run.level, run.attempt, report.phase)
+        return await self._over(flow, command, report)
+
+    async def _over(
+        self, flow: FlowName, command: StartRun | ObserveRun, report: RunReport
+    ) -> Occasion | None:
+        """What the run left; what cannot be read blocks the stage."""
+        stage, run = command.stage, command.run
+        try:
+            receipt = await self.papers.receipt(flow, stage, run.level)
+            request = await self.papers.request(flow, stage, run.level)
+        except Transient as error:
+            log.warning("%s %s %d: not read yet: %s", flow, stage, run.level, error)
             return None
         except Permanent as error:
             log.exception("%s %s %d: blocked", flow, stage, run.level)
             return Unreadable(stage=stage, run=run, reason=str(error))
-
-    async def _news(self, flow: FlowName, stage: Stage, run: Run) -> Ended | None:
-        if run.run_id is None:
-            return None
-        report = await self.workspace.report(RunId(run.run_id))
-        if report.phase is RunPhase.ACTIVE:
-            return None
-        receipt = await self.papers.receipt(flow, stage, run.level)
-        request = await self.papers.request(flow, stage, run.level)
-        log.info("%s %s %d-%d: %s", flow, stage, run.level, run.attempt, report.phase)
         return Ended(stage=stage, run=run, report=report, receipt=receipt, request=request)
 
     def _rules(self, flow: FlowName) -> Rules:
@@ -191,4 +216,10 @@ class Conductor:
             coalescing=declared.coalescing,
             poll=self.poll,
             datasets=frozenset(declared.datasets),
+            release=self.release,
         )
+
+
+def _no_answer(command: StartRun | ObserveRun, error: Transient) -> NoAnswer:
+    wait = error.retry_after if isinstance(error, Throttled) else NOW
+    return NoAnswer(stage=command.stage, run=command.run, reason=str(error), retry_after=wait)

@@ -1,0 +1,131 @@
+"""When the workspace is called about an open attempt, and what is made of half an answer.
+
+The next call's time is saved before a call is made: however many hosts look, and however often,
+the workspace is called once in that time.
+"""
+
+from datetime import datetime, timedelta
+
+from flows.names import Stage
+from tidegate.conductor.alarms import AlarmKind, alarm
+from tidegate.conductor.events import (
+    Announce,
+    Decision,
+    NoAnswer,
+    NotTold,
+    ObserveRun,
+    StartRun,
+    StillActive,
+)
+from tidegate.conductor.policy import (
+    LONG_RUN_ALARM,
+    SILENCE_ALARM,
+    UNKNOWN_DEADLINE,
+    pace,
+    silence,
+)
+from tidegate.conductor.state import FlowState, Run
+from tidegate.ports import RunPhase
+
+MAX_REASON = 2000
+"""Characters of what the workspace says that the state keeps."""
+
+
+def follow(
+    state: FlowState, stage: Stage, poll: timedelta, now: datetime
+) -> tuple[FlowState, tuple[StartRun | ObserveRun, ...]]:
+    """The call about the stage's open attempt that is due now, and when the next one will be.
+
+    A run without an id may or may not have been started: a pause holds back the call.
+    """
+    run = state.stage(stage).run
+    if run is None or not _called(state, stage) or (run.ask_at and run.ask_at > now):
+        return state, ()
+    command = StartRun if run.run_id is None else ObserveRun
+    held = run.model_copy(update={"ask_at": now + pace(run, poll, now)})
+    return state.with_stage(stage, run=held), (command(stage=stage, run=run),)
+
+
+def called_now(run: Run) -> Run:
+    """The attempt, with no call that has to wait."""
+    return run.model_copy(update={"ask_at": None})
+
+
+def next_calls(state: FlowState, now: datetime) -> list[datetime]:
+    """When the workspace is called about the attempts that are open."""
+    runs = [state.stage(stage).run for stage in Stage if _called(state, stage)]
+    return [run.ask_at or now for run in runs if run is not None]
+
+
+def _called(state: FlowState, stage: Stage) -> bool:
+    mine = state.stage(stage)
+    waits = state.paused and mine.run is not None and mine.run.run_id is None
+    return mine.under_way and not waits
+
+
+def on_no_answer(state: FlowState, event: NoAnswer, now: datetime) -> Decision:
+    """The attempt stays as it is; the next call comes later, and the same call it is."""
+    run = _current(state, event.stage, event.run)
+    if run is None:
+        return Decision(state=state)
+    calls, since = run.silent + 1, run.silent_since or now
+    ask_at = now + silence(calls, event.retry_after)
+    waiting = run.model_copy(update={"silent": calls, "silent_since": since, "ask_at": ask_at})
+    long = now - since >= SILENCE_ALARM
+    return _told(state, event.stage, waiting, AlarmKind.SILENT_WORKSPACE if long else None, event)
+
+
+def on_still_active(state: FlowState, event: StillActive, now: datetime) -> Decision:
+    """It goes on; a word that we do not know is borne until its deadline."""
+    run = _current(state, event.stage, event.run)
+    if run is None:
+        return Decision(state=state)
+    heard = run.model_copy(update={"silent": 0, "silent_since": None})
+    if event.report.phase is RunPhase.UNKNOWN:
+        return _odd(state, event, heard, now)
+    known = heard.model_copy(update={"odd_since": None})
+    long = now - run.decided_at >= LONG_RUN_ALARM
+    return _told(state, event.stage, known, AlarmKind.LONG_RUN if long else None, event)
+
+
+def on_not_told(state: FlowState, event: NotTold) -> Decision:
+    """The run goes on without us, so it stays ours: whoever mends the rights finds it again."""
+    run = _current(state, event.stage, event.run)
+    if run is None:
+        return Decision(state=state)
+    return Decision(state=state.with_stage(event.stage, blocked=event.reason[:MAX_REASON]))
+
+
+def _odd(state: FlowState, event: StillActive, run: Run, now: datetime) -> Decision:
+    since = run.odd_since or now
+    odd = run.model_copy(update={"odd_since": since})
+    if now - since < UNKNOWN_DEADLINE:
+        return _told(state, event.stage, odd, None, event)
+    told = _told(state, event.stage, odd, AlarmKind.UNKNOWN_RUN_STATE, event)
+    reason = f"run {run.run_id} is in a state that is not known: {event.report.detail}"
+    blocked = told.state.with_stage(event.stage, blocked=reason[:MAX_REASON])
+    return Decision(state=blocked, before=told.before)
+
+
+def _told(
+    state: FlowState,
+    stage: Stage,
+    run: Run,
+    kind: AlarmKind | None,
+    event: NoAnswer | StillActive,
+) -> Decision:
+    """The state with this run; an alarm of another kind than the last is told."""
+    changed = state.with_stage(stage, run=run.model_copy(update={"alarmed": kind or ""}))
+    if kind is None or run.alarmed == kind:
+        return Decision(state=changed)
+    reason = event.reason if isinstance(event, NoAnswer) else event.report.detail
+    key = f"{stage}-{run.level}-{run.attempt}"
+    told = alarm(
+        state.flow, kind, key, reason, stage=stage.value, level=run.level, run_id=run.run_id or 0
+    )
+    return Decision(state=changed, before=(Announce(announcement=told),))
+
+
+def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:
+    mine = state.stage(stage).run
+    return mine if mine is not None and mine.token == run.token else None
