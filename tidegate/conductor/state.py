@@ -26,8 +26,8 @@ class Run(Document):
     silent_since: datetime | None = None
     odd_since: datetime | None = None
     """Since when the workspace shows a state that we do not know."""
-    alarmed: bool = False
-    """Somebody was told that it takes long, or that nothing is heard of it."""
+    alarmed: str = ""
+    """The kind of alarm about it that was told last."""
 
 
 class StageState(Document):
