@@ -30,7 +30,7 @@ async def on_landing_event(event: str) -> None:
 @app.queue_trigger(arg_name="message", queue_name="arrivals", connection=STORAGE)
 async def on_arrival(message: func.QueueMessage) -> None:
     """Event Grid, through a storage queue: the same events, plain or as base64."""
-    await service().arrivals.on_event(message.get_body().decode())
+    await service().arrivals.on_event(message.get_body().decode(errors="replace"))
 
 
 @app.queue_trigger(arg_name="message", queue_name="files", connection=STORAGE)

@@ -2,16 +2,19 @@
 
 Shapes: Microsoft, "Azure Blob Storage as an Event Grid source". An event is a hint from outside:
 nothing in it is trusted but the path, and that only inside the landing container of our account.
+Its `sequencer`, `eventTime`, `contentLength` and `url` decide nothing, for the blob itself is
+looked at. Its `eTag` is used for one thing: it says which empty blob is a finished one.
 """
 
-import base64
-import json
 from dataclasses import dataclass
 from typing import Final
 
 from flows.layout import LANDING
+from tidegate.arrivals.envelope import Unreadable, documents
 
 MAX_SUBJECT: Final = 2048
+MAX_TEXT: Final = 80
+"""Characters of a name from outside that a reason repeats."""
 
 _CREATED: Final = "Microsoft.Storage.BlobCreated"
 _RENAMED: Final = "Microsoft.Storage.BlobRenamed"
@@ -28,6 +31,8 @@ class Landed:
     path: str
     event_id: str = ""
     """As the event says it: nothing may rest on it."""
+    etag: str = ""
+    """Of the committed blob, without quotes; empty when the event does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,27 +44,34 @@ class Refused:
     reason: str
 
 
-def parse_event(body: str, *, topic: str) -> Landed | Refused:
-    """Read one event as JSON, or as base64 of JSON as Event Grid may put it on a queue.
+def parse_events(body: str, *, topic: str) -> tuple[Landed | Refused, ...]:
+    """Read one event or an array of them, as JSON or as base64 of JSON.
 
     `topic` is the resource id of the landing account. Never raises: an answer other than success
-    makes Event Grid drop the event or send it again for a day.
+    makes Event Grid drop the event or send it again for a day. What says the same is said once.
     """
-    document = _decode(body)
+    found = documents(body)
+    if isinstance(found, Unreadable):
+        return (Refused(event_id=found.digest, subject="", reason=found.reason),)
+    return tuple(dict.fromkeys(_parsed(document, topic) for document in found))
+
+
+def _parsed(document: object, topic: str) -> Landed | Refused:
     if not isinstance(document, dict):
         return Refused(event_id="", subject="", reason="not a JSON object")
+    data = document.get("data")
+    inner = data if isinstance(data, dict) else {}
     event = _Event(
         id=_text(document, "id"),
         type=_text(document, "eventType") or _text(document, "type"),
         source=_text(document, "topic") or _text(document, "source"),
         subject=_text(document, "subject"),
-        api=_api(document.get("data")),
+        api=_text(inner, "api"),
     )
-    reason = _refusal(event, topic)
-    if reason:
-        subject = event.subject[:MAX_SUBJECT]
-        return Refused(event_id=event.id, subject=subject, reason=reason)
-    return Landed(path=event.subject.lstrip("/").removeprefix(_SUBJECT), event_id=event.id)
+    if reason := _refusal(event, topic):
+        return Refused(event_id=event.id, subject=event.subject[:MAX_SUBJECT], reason=reason)
+    path = event.subject.lstrip("/").removeprefix(_SUBJECT)
+    return Landed(path=path, event_id=event.id, etag=_text(inner, "eTag").strip('"'))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,30 +91,10 @@ def _refusal(event: _Event, topic: str) -> str:
     if event.type == _RENAMED:
         return ""
     if event.type != _CREATED:
-        return f"event type {event.type[:80]!r}"
-    return "" if event.api in _COMMITTING else f"{event.api[:80]!r} does not commit a file"
-
-
-def _decode(body: str) -> object:
-    text = body.strip()
-    if not text.startswith(("{", "[")):
-        try:
-            text = base64.b64decode(text, validate=True).decode()
-        except ValueError:
-            return None
-    try:
-        document: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if isinstance(document, list) and len(document) == 1:
-        return document[0]
-    return document
+        return f"event type {event.type[:MAX_TEXT]!r}"
+    return "" if event.api in _COMMITTING else f"{event.api[:MAX_TEXT]!r} does not commit a file"
 
 
 def _text(document: dict[str, object], key: str) -> str:
     value = document.get(key)
     return value if isinstance(value, str) else ""
-
-
-def _api(data: object) -> str:
-    return _text(data, "api") if isinstance(data, dict) else ""

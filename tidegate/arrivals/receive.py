@@ -15,8 +15,8 @@ from flows.flow import Flow
 from flows.layout import LANDING
 from flows.names import FileId, FlowName
 from tidegate.arrivals.address import Address, address
-from tidegate.arrivals.event import Landed, Refused, parse_event
-from tidegate.errors import Transient
+from tidegate.arrivals.event import Landed, Refused, parse_events
+from tidegate.errors import Permanent, Transient
 from tidegate.ledger.ids import file_id, path_key
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.order import next_order
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 ROUNDS: Final = 8
 LISTED: Final = Notice(by="listing")
+NOT_TOLD: Final = Etag("")
 PLAIN: Final = frozenset(ascii_letters + digits + "-_.:")
 EMPTY_GRACE: Final = timedelta(hours=24)
 """How long a blob of zero bytes may be one whose writer has not come to an end."""
@@ -61,18 +62,29 @@ class Arrivals:
         self._ledger, self._blobs, self._files, self._clock = ledger, blobs, files, clock
 
     async def on_event(self, body: str) -> None:
-        """One storage event as JSON. A bad one is recorded; only Transient is raised."""
-        event = parse_event(body, topic=self._topic)
-        if isinstance(event, Refused):
-            await self._refuse(event)
-        else:
-            await self.receive(event.path, told_by(event))
+        """Storage events as JSON, one or an array. Bad ones are recorded; raises only Transient."""
+        for event in parse_events(body, topic=self._topic):
+            if isinstance(event, Refused):
+                await self._refuse(event)
+            else:
+                await self._follow(event)
 
-    async def receive(self, path: str, notice: Notice = LISTED) -> FileId | None:
+    async def _follow(self, event: Landed) -> None:
+        """What cannot be looked at for good is on record, and the reconciler's from now on."""
+        try:
+            await self.receive(event.path, told_by(event), finished=Etag(event.etag))
+        except Permanent as error:
+            log.exception("an event could not be followed")
+            reason = f"cannot be looked at: {error}"
+            await self._refuse(Refused(event_id=event.event_id, subject=event.path, reason=reason))
+
+    async def receive(
+        self, path: str, notice: Notice = LISTED, *, finished: Etag = NOT_TOLD
+    ) -> FileId | None:
         """Record the version that is at a path of `landing` now and have it looked at.
 
-        An event of a commit says that its writer has come to an end. None when there is nothing
-        to do: no blob, not ours, or nothing new. Raises Transient.
+        An event of a commit says that its writer came to an end with the version `finished`.
+        None when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
         """
         place = address(path, self._flows)
         if isinstance(place, str):
@@ -83,7 +95,7 @@ class Arrivals:
             blob = await self._blobs.head(BlobRef(container=LANDING, path=path))
             if blob is None or blob.copy is CopyState.PENDING:
                 return None
-            if notice.by != "event" and self._unfinished(blob):
+            if blob.etag != finished and self._unfinished(blob):
                 return None
             file = file_id(path, blob.etag)
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:

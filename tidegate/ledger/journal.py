@@ -9,6 +9,7 @@ before the open row goes, so a crash in between only repeats an insert that is r
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date
+from hashlib import sha256
 from typing import Final
 
 from flows.names import FlowName
@@ -61,12 +62,13 @@ class Journal:
     async def refuse(self, refusal: Refusal) -> None:
         """Put down an event that names no file of ours, once a day however often it comes."""
         partition = f"{REFUSED}-{refusal.at.astimezone(UTC):%Y%m%d}"
-        write = Insert(key=refusal.event_id, document=refusal.model_dump_json())
+        told = f"{refusal.event_id}\n{refusal.reason}\n{refusal.subject}"
+        write = Insert(key=sha256(told.encode()).hexdigest(), document=refusal.model_dump_json())
         await self._rows.apply(partition, [write])
 
-    async def refusals(self, day: date) -> AsyncIterator[Refusal]:
-        """The refused events of a UTC day."""
-        async for row in self._rows.scan(f"{REFUSED}-{day:%Y%m%d}"):
+    async def refusals(self, day: date, limit: int) -> AsyncIterator[Refusal]:
+        """At most `limit` refused events of a UTC day, in no order of time."""
+        async for row in self._rows.scan(f"{REFUSED}-{day:%Y%m%d}", limit=limit):
             yield Refusal.model_validate_json(row.document)
 
     async def day(
