@@ -198,6 +198,7 @@ def azure(settings: Settings) -> Parts:
             host=settings.databricks_host,
             token=settings.databricks_token,
             identity=clients.databricks_headers,
+            renew=clients.renew_databricks,
         ),
         together=some_at_a_time,
         clock=utc_now,

@@ -5,63 +5,55 @@ pays for it. Every call goes to a thread: the SDK blocks.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Iterator, Mapping
+import logging
+import re
+from collections.abc import Callable
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from azure.core.exceptions import AzureError
-
 from flows.names import FlowName, Stage
-from tidegate.errors import Permanent, Transient
+from tidegate.adapters.databricks_answers import (
+    CredentialRefused,
+    NotThere,
+    raw_words,
+    report,
+    translated,
+)
+from tidegate.adapters.databricks_client import Credentials, connect
+from tidegate.errors import Permanent, TokenSpent
 from tidegate.ports import RunId, RunOrder, RunPhase, RunReport
 from tidegate.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
-    from databricks.sdk.service.jobs import Run
 
-HTTP_SECONDS: Final = 10
-RETRY_SECONDS: Final = 20
+SPENT: Final = re.compile(r"idempotency|\btoken\b", re.IGNORECASE)
+"""In a refusal of `run_now`: the run of this token was deleted (Jobs API, `idempotency_token`)."""
 
-LATER: Final = frozenset(
-    {
-        "MAX_CONCURRENT_RUNS_EXCEEDED",
-        "MAX_JOB_QUEUE_SIZE_EXCEEDED",
-        "WORKSPACE_RUN_LIMIT_EXCEEDED",
-        "CLUSTER_REQUEST_LIMIT_EXCEEDED",
-        "SKIPPED",
-    }
-)
-"""Termination codes that blame nobody's work (Databricks, jobs API 2.2)."""
-
-BY_RESULT: Final[Mapping[str, RunPhase]] = MappingProxyType(
-    {
-        "SUCCESS": RunPhase.SUCCEEDED,
-        "CANCELED": RunPhase.CANCELED,
-        "TIMEDOUT": RunPhase.FAILED,
-        "MAXIMUM_CONCURRENT_RUNS_REACHED": RunPhase.RETRY_LATER,
-    }
-)
-"""Result states with a meaning of their own; every other one is a failure."""
-
-TERMINAL: Final = frozenset({"TERMINATED", "SKIPPED", "INTERNAL_ERROR"})
-
-Credentials = Callable[[], Mapping[str, str]]
-"""Returns the headers that open the workspace; called for every request."""
+log = logging.getLogger(__name__)
 
 
 class Databricks:
     """Implements `Workspace`. A job is found by its name, `tidegate-<flow>-<stage>`."""
 
-    def __init__(self, *, host: str, token: str, identity: Credentials) -> None:
-        """A token opens a workspace on this machine; elsewhere the identity does."""
+    def __init__(
+        self,
+        *,
+        host: str,
+        token: str,
+        identity: Credentials,
+        renew: Callable[[], None] = lambda: None,
+    ) -> None:
+        """A token opens a workspace on this machine; elsewhere the identity does.
+
+        `renew` makes the identity forget what it remembers: the workspace refused it.
+        """
         scheme, hostname = urlsplit(host).scheme, urlsplit(host).hostname
         if scheme != "https" and hostname not in LOOPBACK:
             raise Permanent("DATABRICKS_HOST has to begin with https://")
-        self._host, self._token, self._identity = host, token, identity
+        self._host, self._token = host, token
+        self._identity, self._renew = identity, renew
         self._jobs: dict[str, int] = {}
 
     async def start(self, order: RunOrder) -> RunId:
@@ -73,110 +65,94 @@ class Databricks:
         return await asyncio.to_thread(self._report, run_id)
 
     def _start(self, order: RunOrder) -> RunId:
-        """A job that was deployed anew has another id: a refusal forgets the one we know."""
+        """A job that was deployed anew has another id: a refusal makes us look for it once."""
+        job_id = self._job_id(order.flow, order.stage)
+        found = self._search(job_id, order)
+        if found is not None:
+            return found
         try:
-            with translated("run_now"):
-                waiter = self._client.jobs.run_now(
-                    self._job_id(order.flow, order.stage),
-                    idempotency_token=order.token,
-                    job_parameters={"level": str(order.level), "attempt": str(order.attempt)},
-                )
-        except Permanent:
+            return self._run_now(job_id, order)
+        except NotThere as refusal:
             self._jobs.clear()
+            present = self._job_id(order.flow, order.stage)
+            if present != job_id:
+                return self._run_now(present, order)
+            if SPENT.search(str(refusal)):
+                raise TokenSpent(str(refusal)) from refusal
             raise
-        return RunId(waiter.bind()["run_id"])
+
+    def _run_now(self, job_id: int, order: RunOrder) -> RunId:
+        def start(client: "WorkspaceClient") -> RunId:
+            waiter = client.jobs.run_now(
+                job_id,
+                idempotency_token=order.token,
+                job_parameters={"level": str(order.level), "attempt": str(order.attempt)},
+            )
+            return RunId(waiter.bind()["run_id"])
+
+        return self._call("run_now", start)
+
+    def _search(self, job_id: int, order: RunOrder) -> RunId | None:
+        """The attempt's run by its parameters; None also when its token is to be trusted."""
+        if order.search_from is None:
+            return None
+        since = int(order.search_from.timestamp() * 1000)
+        wanted = {"level": str(order.level), "attempt": str(order.attempt)}
+
+        def find(client: "WorkspaceClient") -> RunId | None:
+            for run in client.jobs.list_runs(job_id=job_id, start_time_from=since):
+                given = {each.name: each.value for each in run.job_parameters or ()}
+                if run.run_id and wanted.items() <= given.items():
+                    return RunId(run.run_id)
+            return None
+
+        return self._call("list_runs", find)
 
     def _report(self, run_id: RunId) -> RunReport:
-        from databricks.sdk.errors import InvalidParameterValue, ResourceDoesNotExist  # noqa: PLC0415 - lazily
-
-        with translated("get_run"):
-            try:
-                return report(self._client.jobs.get_run(run_id))
-            except (ResourceDoesNotExist, InvalidParameterValue) as error:
-                return RunReport(phase=RunPhase.GONE, detail=str(error.error_code))
+        try:
+            told = report(self._call("get_run", lambda client: client.jobs.get_run(run_id)))
+        except NotThere as error:
+            return RunReport(phase=RunPhase.GONE, detail=str(error))
+        if told.phase is not RunPhase.UNKNOWN:
+            return told
+        words = raw_words(self._call("get_run", lambda client: _raw(client, run_id)))
+        log.warning("run %d: state %s is not known", run_id, words)
+        return RunReport(phase=RunPhase.UNKNOWN, detail=words)
 
     def _job_id(self, flow: FlowName, stage: Stage) -> int:
         name = f"tidegate-{flow}-{stage}"
         if name not in self._jobs:
-            found = [job.job_id for job in self._client.jobs.list(name=name) if job.job_id]
-            if len(found) != 1:
-                raise Permanent(f"{len(found)} jobs are named {name}: deploy the bundle once")
-            self._jobs[name] = found[0]
+            jobs = self._call("jobs.list", lambda client: list(client.jobs.list(name=name)))
+            self._jobs[name] = _only(name, [job.job_id for job in jobs if job.job_id])
         return self._jobs[name]
+
+    def _call[T](self, name: str, call: "Callable[[WorkspaceClient], T]") -> T:
+        """A credential that is refused is fetched anew, once."""
+        try:
+            with translated(name):
+                return call(self._client)
+        except CredentialRefused:
+            self._renew()
+            self.__dict__.pop("_client", None)
+        with translated(name):
+            return call(self._client)
 
     @cached_property
     def _client(self) -> "WorkspaceClient":
-        from databricks.sdk import WorkspaceClient  # noqa: PLC0415 - see the module's docstring
-        from databricks.sdk.core import Config, CredentialsStrategy  # noqa: PLC0415 - the same
+        return connect(self._host, self._token, self._identity)
 
-        if self._token:
-            return WorkspaceClient(
-                config=Config(
-                    host=self._host,
-                    token=self._token,
-                    auth_type="pat",
-                    http_timeout_seconds=HTTP_SECONDS,
-                    retry_timeout_seconds=RETRY_SECONDS,
-                )
-            )
-        identity = self._identity
 
-        class ManagedIdentity(CredentialsStrategy):
-            """The SDK has no strategy for managed identities of its own."""
+def _raw(client: "WorkspaceClient", run_id: RunId) -> object:
+    query = {"run_id": run_id}
+    return client.api_client.do("GET", "/api/2.2/jobs/runs/get", query=query)
 
-            def auth_type(self) -> str:
-                return "tidegate-managed-identity"
 
-            def __call__(self, _config: Config) -> Callable[[], dict[str, str]]:
-                return lambda: dict(identity())
-
-        return WorkspaceClient(
-            config=Config(
-                host=self._host,
-                credentials_strategy=ManagedIdentity(),
-                http_timeout_seconds=HTTP_SECONDS,
-                retry_timeout_seconds=RETRY_SECONDS,
-            )
+def _only(name: str, found: list[int]) -> int:
+    if not found:
+        raise Permanent(
+            f"no job is named {name}: deploy the bundle with `-t prod`"
+            " (a target in development mode puts [dev ...] before the names of its jobs)"
         )
-
-
-def report(run: "Run") -> RunReport:
-    """Read both forms of the state; a state that this SDK does not know keeps us polling."""
-    state, status = run.state, run.status
-    life = state.life_cycle_state.value if state and state.life_cycle_state else ""
-    ended = bool(status and status.state and status.state.value == "TERMINATED")
-    if life not in TERMINAL and not ended:
-        return RunReport(phase=RunPhase.ACTIVE, detail=life)
-    details = status.termination_details if status else None
-    code = details.code.value if details and details.code else ""
-    result = state.result_state.value if state and state.result_state else ""
-    detail = " ".join(part for part in (life, result, code) if part)
-    if code in LATER or life == "SKIPPED":
-        return RunReport(phase=RunPhase.RETRY_LATER, detail=detail)
-    if code == "USER_CANCELED":
-        return RunReport(phase=RunPhase.CANCELED, detail=detail)
-    return RunReport(phase=BY_RESULT.get(result, RunPhase.FAILED), detail=detail)
-
-
-@contextlib.contextmanager
-def translated(call: str) -> Iterator[None]:
-    """The SDK's errors in our words. Its own TimeoutError means that its retries are spent.
-
-    A credential that is refused (401) may just have expired: that is worth another try.
-    """
-    from databricks.sdk.errors import (  # noqa: PLC0415 - see the module's docstring
-        BadRequest,
-        NotFound,
-        PermissionDenied,
-    )
-    from databricks.sdk.errors.base import DatabricksError  # noqa: PLC0415 - the same
-    from requests.exceptions import RequestException  # noqa: PLC0415 - the same
-
-    try:
-        yield
-    except (BadRequest, NotFound, PermissionDenied) as error:
-        raise Permanent(f"{call}: {type(error).__name__} {error.error_code}") from error
-    except DatabricksError as error:
-        raise Transient(f"{call}: {type(error).__name__} {error.error_code}") from error
-    except (TimeoutError, RequestException, AzureError) as error:
-        raise Transient(f"{call}: {type(error).__name__}") from error
+    if len(found) > 1:
+        raise Permanent(f"{len(found)} jobs are named {name}: delete all but one")
+    return found[0]

@@ -79,6 +79,10 @@ class Clients:
         token = self._blocking_identity.get_token(DATABRICKS_SCOPE).token
         return {"Authorization": f"Bearer {token}"}
 
+    def renew_databricks(self) -> None:
+        """Forget the token: the workspace refused it. The next call asks for another one."""
+        self.__dict__.pop("_blocking_identity", None)
+
     @cached_property
     def _blocking_identity(self) -> BlockingIdentity:
         return BlockingIdentity(client_id=self._client_id)

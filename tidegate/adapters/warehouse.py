@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tidegate.adapters.answer import Answer, Column, Row, StatementError
-from tidegate.adapters.databricks import translated
+from tidegate.adapters.databricks_answers import translated
 from tidegate.errors import Permanent, Transient
 from tidegate.settings import LOOPBACK
 

@@ -43,19 +43,21 @@ class Rule:
     met: Met
     word: str
     answer: RunPhase | Refusal | None
-    """None: the word alone decides nothing, and the next part of the answer is read."""
+    """None: the run is over, and result and code say how."""
     why: str
+    vague: bool = False
+    """The termination code, when there is one, says it better."""
 
 
 def _life(word: str, answer: RunPhase | None, why: str) -> Rule:
     return Rule(met=Met.LIFE, word=word, answer=answer, why=why)
 
 
-def _result(word: str, answer: RunPhase, why: str) -> Rule:
-    return Rule(met=Met.RESULT, word=word, answer=answer, why=why)
+def _result(word: str, answer: RunPhase, why: str, *, vague: bool = False) -> Rule:
+    return Rule(met=Met.RESULT, word=word, answer=answer, why=why, vague=vague)
 
 
-def _code(word: str, answer: RunPhase | None, why: str) -> Rule:
+def _code(word: str, answer: RunPhase, why: str) -> Rule:
     return Rule(met=Met.CODE, word=word, answer=answer, why=why)
 
 
@@ -80,17 +82,17 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _result("SUCCESS", _P.SUCCEEDED, "Counts for gold; bronze and silver need the receipt too."),
     _result("SUCCESS_WITH_FAILURES", _P.FAILED, "A part failed: gold may be half refreshed."),
-    _result("FAILED", _P.FAILED, "A task failed."),
+    _result("FAILED", _P.FAILED, "A task failed; the code may say more.", vague=True),
     _result("TIMEDOUT", _P.FAILED, "It ran out of its time."),
-    _result("CANCELED", _P.CANCELED, "A person stopped it: starting it again is not ours to do."),
+    _result("CANCELED", _P.CANCELED, "A person stopped it; the code may say more.", vague=True),
     _result("DISABLED", _P.CANCELED, "A person disabled the task."),
     _result("EXCLUDED", _P.REFUSED, "A condition of the job was not met: our jobs have none."),
     _result("UPSTREAM_FAILED", _P.FAILED, "A task before it failed."),
     _result("UPSTREAM_CANCELED", _P.CANCELED, "A person stopped a task before it."),
     _result("MAXIMUM_CONCURRENT_RUNS_REACHED", _P.RETRY_LATER, "The job was busy."),
-    _code("SUCCESS", None, "The result says it."),
-    _code("SUCCESS_WITH_FAILURES", None, "The result says it."),
-    _code("RUN_EXECUTION_ERROR", None, "A task failed, though its type is CLIENT_ERROR."),
+    _code("SUCCESS", _P.SUCCEEDED, "Believed where no result says otherwise."),
+    _code("SUCCESS_WITH_FAILURES", _P.FAILED, "A part failed."),
+    _code("RUN_EXECUTION_ERROR", _P.FAILED, "A task failed; its type CLIENT_ERROR says no more."),
     _code("USER_CANCELED", _P.CANCELED, "A person stopped it."),
     _code("CANCELED", _P.FAILED, "The platform stopped it, for example because it took too long."),
     _code("DISABLED", _P.CANCELED, "A person disabled it."),
