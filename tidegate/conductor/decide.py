@@ -5,18 +5,21 @@ what to do after. Recovery is no path of its own: looking again at a saved state
 commands once more.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from flows.flow import Coalescing
 from flows.names import DatasetName, Stage
+from tidegate.conductor import budget, gathering, parking
 from tidegate.conductor.blocking import marked, resumed
 from tidegate.conductor.due import request
 from tidegate.conductor.endings import CLOSED
 from tidegate.conductor.events import (
     After,
     Asked,
+    Before,
     Decision,
     Event,
     LookAgain,
@@ -26,6 +29,7 @@ from tidegate.conductor.events import (
     WriteRequest,
 )
 from tidegate.conductor.news import on_news
+from tidegate.conductor.noticing import declared, noticed
 from tidegate.conductor.patience import (
     called_now,
     follow,
@@ -41,14 +45,18 @@ class Rules:
 
     coalescing: Coalescing
     poll: timedelta
-    datasets: frozenset[DatasetName]
-    """Declared now: tables of others are left alone."""
+    datasets: Mapping[DatasetName, str]
+    """Declared now, with the versions of their contracts: tables of others are left alone."""
     release: str = ""
     """What is deployed: a stage that another release saw blocked tries again."""
 
 
 ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)
 """When silver and gold are both due, gold goes first."""
+
+
+LONGEST_WAIT: Final = timedelta(days=1)
+"""Azure Storage hides a message for seven days at most."""
 
 
 def decide(state: FlowState, event: Event, rules: Rules, now: datetime) -> Decision:
@@ -66,16 +74,18 @@ def _decided(state: FlowState, event: Event, rules: Rules, now: datetime) -> Dec
             paused = state.model_copy(update={"paused": event.paused})
             return Decision(state=paused, after=(LookAgain(flow=state.flow),))
         case _:
-            return on_news(state, event, now)
+            return on_news(state, event, rules.datasets, now)
 
 
 def _on_asked(state: FlowState, now: datetime) -> Decision:
     """Bronze stops waiting for quiet; every stage forgets that it was blocked or backing off.
 
     The next run has a level of its own, and so a request of its own: the old one may name what
-    is gone by now.
+    is gone by now. A flow that is paused is not asked: the wish would come true unexpectedly.
     """
-    asked = state.model_copy(update={"asked": now})
+    if state.paused:
+        return Decision(state=state)
+    asked = parking.forgiven(gathering.released(state)).model_copy(update={"asked": now})
     for stage in Stage:
         mine = asked.stage(stage)
         changes = {"blocked": "", "run": called_now(mine.run)} if mine.run else CLOSED
@@ -84,8 +94,9 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
 
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
-    state = resumed(_declared(state, rules.datasets), rules.release, now)
-    before: list[WriteRequest] = []
+    state = resumed(declared(state, rules.datasets), rules.release, now)
+    state, alarms = noticed(state, seen, rules.coalescing, now)
+    before: list[Before] = [*alarms]
     after: list[After] = []
     wakes: list[datetime] = []
     for stage in ORDER:
@@ -94,29 +105,27 @@ def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> D
             state, calls = follow(state, stage, rules.poll, now)
             after.extend(calls)
         elif due is not None and due <= now:
-            state, command = _begin(state, stage, seen, now)
+            state, command = _begin(state, stage, seen, rules.coalescing, now)
             before.append(command)
             state, calls = follow(state, stage, rules.poll, now)
             after.extend(calls)
         elif due is not None:
             wakes.append(due)
+    wakes.extend(_deadline(state, rules.coalescing, now))
     wakes.extend(next_calls(state, now))
     state, nudges = _wake(_answered(state, seen), wakes, now)
     return Decision(state=state, before=tuple(before), after=(*after, *nudges))
 
 
-def _declared(state: FlowState, datasets: frozenset[DatasetName]) -> FlowState:
-    """Without the tables of datasets that are declared no more."""
-    for stage in (Stage.BRONZE, Stage.SILVER):
-        produced = state.stage(stage).produced
-        kept = {name: version for name, version in produced.items() if name in datasets}
-        if kept != produced:
-            state = state.with_stage(stage, produced=kept)
-    return state
+def _deadline(state: FlowState, rules: Coalescing, now: datetime) -> Iterator[datetime]:
+    """Somebody has to look when a set is late, though no stage may start then."""
+    until = gathering.deadline(state, rules.complete_set)
+    if until is not None and now < until:
+        yield until
 
 
 def _begin(
-    state: FlowState, stage: Stage, seen: Looked, now: datetime
+    state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
 ) -> tuple[FlowState, WriteRequest]:
     """A new level, or the next attempt of the level that failed: its request stays as it was."""
     mine = state.stage(stage)
@@ -127,16 +136,33 @@ def _begin(
         token=run_token(state.flow, stage, level, attempt),
         decided_at=now,
     )
-    write = WriteRequest(request=request(state, stage, level, seen))
+    held = gathering.held(state, rules.complete_set, now)
+    write = WriteRequest(request=request(state, stage, level, seen, held))
+    if mine.closed:
+        state = _level_begun(state, stage, held, now)
     changed = state.with_stage(
         stage, level=level, attempt=attempt, closed=False, run=run, last_start=now, retry_at=None
     )
     return changed, write
 
 
+def _level_begun(
+    state: FlowState, stage: Stage, held: frozenset[DatasetName], now: datetime
+) -> FlowState:
+    """A level of bronze is paid from the day's budget; one of silver ends the set that it takes."""
+    match stage:
+        case Stage.BRONZE:
+            return budget.counted(state, now)
+        case Stage.SILVER:
+            return state if held else gathering.ended(state)
+        case Stage.GOLD:
+            return state
+
+
 def _answered(state: FlowState, seen: Looked) -> FlowState:
     """A person's wish is fulfilled when bronze runs, or when nothing is there to run for."""
-    if state.asked is None or (seen.files and state.bronze.idle):
+    waits = bool(parking.waiting(state, seen.files))
+    if state.asked is None or (waits and state.bronze.idle):
         return state
     return state.model_copy(update={"asked": None})
 
@@ -147,7 +173,7 @@ def _wake(
     """One nudge on its way is enough, unless a sooner one is wanted."""
     if not wakes:
         return state, ()
-    wanted = min(wakes)
+    wanted = min(*wakes, now + LONGEST_WAIT)
     if state.wake_at is not None and now < state.wake_at <= wanted:
         return state, ()
     woken = state.model_copy(update={"wake_at": wanted})

@@ -7,7 +7,8 @@ from typing import Final
 
 from flows.names import DatasetName, FlowName, Stage
 from flows.receipt import Receipt
-from flows.request import BronzeRequest, GoldRequest
+from flows.request import GoldRequest
+from tidegate.conductor import parking
 from tidegate.conductor.events import (
     Announce,
     Before,
@@ -61,7 +62,9 @@ def on_refused(state: FlowState, event: NotStarted | Unreadable, now: datetime) 
     return Decision(state=state.with_stage(event.stage, blocked=reason))
 
 
-def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
+def on_ended(
+    state: FlowState, event: Ended, contracts: Mapping[DatasetName, str], now: datetime
+) -> Decision:
     """A closed receipt counts whatever the run's own result says.
 
     A bronze receipt that leaves a requested file unanswered counts too, but the level stays open
@@ -76,11 +79,11 @@ def on_ended(state: FlowState, event: Ended, now: datetime) -> Decision:
         changed = _after_failure(state.stage(event.stage), event, now)
         failed = state.with_stage(event.stage, run=None, **changed)
         return Decision(state=failed, before=(note,), after=again)
-    unanswered = _unanswered(event)
-    mine = state.stage(event.stage)
-    outcome = _after_silence(mine, unanswered, now) if unanswered else CLOSED
-    told = state.with_stage(event.stage, run=None, **_versions(state, event), **outcome)
-    return Decision(state=told, before=(*_before(state.flow, event, run), note), after=again)
+    told = state.with_stage(event.stage, run=None, **_versions(state, event))
+    told, parked = parking.told(told, event, contracts, now)
+    told = told.with_stage(event.stage, **_outcome(told, event, now, parked=bool(parked)))
+    before = (*_before(state.flow, event, run), note, *parked)
+    return Decision(state=told, before=before, after=again)
 
 
 CLOSED: Final[Mapping[str, object]] = MappingProxyType(
@@ -95,20 +98,21 @@ CLOSED: Final[Mapping[str, object]] = MappingProxyType(
 )
 
 
-def _unanswered(event: Ended) -> int:
-    """How many requested files the receipt is silent about."""
-    if event.receipt is None or not isinstance(event.request, BronzeRequest):
-        return 0
-    answered = {file.file_id for file in event.receipt.bronze_files}
-    return sum(file.file_id not in answered for file in event.request.files)
-
-
-def _after_silence(stage: StageState, unanswered: int, now: datetime) -> dict[str, object]:
-    failures = stage.failures + 1
-    reason = f"bronze is silent about {unanswered} files"
-    if failures >= MAX_FAILURES:
-        return {"failures": failures, "blocked": reason}
-    return {"failures": failures, "retry_at": now + delay(failures, 0), "trouble": reason}
+def _outcome(
+    state: FlowState, event: Ended, now: datetime, *, parked: bool
+) -> Mapping[str, object]:
+    """A dataset that was parked leaves its level with it: the next one asks for the others only."""
+    silent = parking.unanswered(event)
+    files = sum(count for name, count in silent.items() if name not in state.parked)
+    if not files:
+        return CLOSED
+    failures = state.bronze.failures + 1
+    return {
+        "closed": parked,
+        "failures": failures,
+        "retry_at": now + delay(failures, 0),
+        "trouble": f"bronze is silent about {files} files",
+    }
 
 
 def _current(state: FlowState, stage: Stage, run: Run) -> Run | None:

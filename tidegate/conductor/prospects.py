@@ -7,8 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from flows.flow import Coalescing
+from flows.flow import Coalescing, WhenLate
 from flows.names import Stage
+from tidegate.conductor import gathering
 from tidegate.conductor.coalescer import StartReason, plan
 from tidegate.conductor.due import gold_is_due, silver_is_due
 from tidegate.conductor.events import Looked
@@ -29,6 +30,8 @@ class Hindrance(StrEnum):
     """Silver and gold of a flow never run at the same time."""
     RETRY = "retry"
     """The last attempt failed, and the next one waits a while."""
+    SET = "incomplete set"
+    """Datasets that belong together have not all come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +88,20 @@ def _wanted(
             start = plan(seen, state, rules, now)
             return Prospect(at=start.at, why=start.reason) if start else None
         case Stage.SILVER:
-            return _now(now) if silver_is_due(state, len(seen.tombstones)) else None
+            return _silver(state, len(seen.tombstones), rules, now)
         case Stage.GOLD:
             return _now(now) if gold_is_due(state) else None
+
+
+def _silver(state: FlowState, epoch: int, rules: Coalescing, now: datetime) -> Prospect | None:
+    """Retracts and datasets outside the set never wait for it."""
+    if silver_is_due(state, epoch, gathering.held(state, rules.complete_set, now)):
+        return _now(now)
+    if not silver_is_due(state, epoch):
+        return None
+    proceeds = rules.complete_set is not None and rules.complete_set.when_late is WhenLate.PROCEED
+    until = gathering.deadline(state, rules.complete_set) if proceeds else None
+    return Prospect(at=until, why=Hindrance.SET)
 
 
 def _now(now: datetime) -> Prospect:

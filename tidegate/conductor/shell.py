@@ -215,7 +215,7 @@ class Conductor:
         return Rules(
             coalescing=declared.coalescing,
             poll=self.poll,
-            datasets=frozenset(declared.datasets),
+            datasets={name: each.version for name, each in declared.datasets.items()},
             release=self.release,
         )
 

@@ -1,7 +1,7 @@
 """The flow machine's saved state; readable by the next and the last release."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -73,6 +73,37 @@ class StageState(Document):
         return self.run is not None and not self.blocked
 
 
+class Budget(Document):
+    """Levels of bronze that began on one day, UTC."""
+
+    day: date | None = None
+    starts: int = 0
+    alarmed: bool = False
+    """Somebody was told on that day that files wait for the next one."""
+
+
+class Gathering(Document):
+    """The set that silver waits for; without `since` none has begun."""
+
+    since: datetime | None = None
+    """When the first dataset of the set arrived."""
+    arrived: Mapping[DatasetName, datetime] = {}
+    """The first file of each dataset that was loaded, or found to be a duplicate."""
+    released: bool = False
+    """A person wants silver to go on with what is there."""
+    alarmed: bool = False
+    """Somebody was told that the deadline passed."""
+
+
+class Parked(Document):
+    """A dataset whose files bronze kept leaving unanswered."""
+
+    reason: str
+    at: datetime
+    contract_version: str
+    """Another one lets the dataset run again."""
+
+
 class FlowState(Document):
     """Row `state` of a flow."""
 
@@ -86,6 +117,11 @@ class FlowState(Document):
     """A person asked for a run at this time: bronze does not wait for quiet."""
     wake_at: datetime | None = None
     """A nudge is on its way for this time."""
+    budget: Budget = Budget()
+    gathering: Gathering = Gathering()
+    silent: Mapping[DatasetName, int] = {}
+    """Receipts of bronze in a row that left requested files of a dataset unanswered."""
+    parked: Mapping[DatasetName, Parked] = {}
 
     def stage(self, stage: Stage) -> StageState:
         """The state of one stage."""

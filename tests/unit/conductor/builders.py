@@ -23,7 +23,7 @@ TITLES = DatasetName("titles")
 RULES = Rules(
     coalescing=Coalescing(quiet=timedelta(seconds=3)),
     poll=timedelta(seconds=15),
-    datasets=frozenset({TITLES}),
+    datasets={TITLES: "1.0.0"},
 )
 NEW = FlowState(flow=FLOW)
 NOTHING = Looked(files=(), tombstones=())

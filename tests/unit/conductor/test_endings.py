@@ -183,8 +183,8 @@ def test_a_receipt_that_is_silent_about_a_requested_file_counts_but_the_level_st
     assert isinstance(decision.before[0], MarkLoaded)
     assert stage.produced == {TITLES: 3}
     assert (stage.closed, stage.failures, stage.retry_at) == (False, 1, NOW + delay(1, 0))
-    often = running(Stage.BRONZE).with_stage(Stage.BRONZE, failures=MAX_FAILURES - 1)
-    assert "silent about 1" in decide(often, event, RULES, NOW).state.bronze.blocked
+    assert stage.trouble == "bronze is silent about 1 files"
+    assert decision.state.silent == {TITLES: 1}
 
 
 def test_what_cannot_be_read_blocks_the_stage_with_its_reason() -> None:

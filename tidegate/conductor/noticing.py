@@ -1,0 +1,74 @@
+"""What a look finds out before anything starts: deployments, sets that are over, budgets."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from flows.flow import Coalescing
+from flows.names import DatasetName, Stage
+from tidegate.conductor import budget, gathering, parking
+from tidegate.conductor.alarms import AlarmKind, alarm
+from tidegate.conductor.coalescer import StartReason
+from tidegate.conductor.due import silver_is_due
+from tidegate.conductor.events import Announce, Looked
+from tidegate.conductor.prospects import prospect
+from tidegate.conductor.state import FlowState
+
+type Noticed = tuple[FlowState, tuple[Announce, ...]]
+
+WHEN: Final = "%Y%m%dT%H%M%SZ"
+
+
+def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowState:
+    """Without what is told of datasets that are declared no more, or have another contract."""
+    for stage in (Stage.BRONZE, Stage.SILVER):
+        produced = state.stage(stage).produced
+        kept = {name: version for name, version in produced.items() if name in contracts}
+        if kept != produced:
+            state = state.with_stage(stage, produced=kept)
+    return parking.declared(state, contracts)
+
+
+def noticed(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) -> Noticed:
+    """The state, and alarms that have to be told before it is saved."""
+    state, late = _set(state, len(seen.tombstones), rules, now)
+    state, used_up = _budget(state, seen, rules, now)
+    return state, (*late, *used_up)
+
+
+def _set(state: FlowState, epoch: int, rules: Coalescing, now: datetime) -> Noticed:
+    """A set that is over ends here when silver has nothing to do for it, as with duplicates."""
+    wanted, until = rules.complete_set, gathering.deadline(state, rules.complete_set)
+    if wanted is None or until is None:
+        idle = state.gathering.since is None
+        return (state if idle else gathering.ended(state)), ()
+    told: tuple[Announce, ...] = ()
+    missing = gathering.missing(state, wanted)
+    if missing and now >= until and not state.gathering.alarmed:
+        state, told = gathering.alarmed(state), (_incomplete(state, missing),)
+    if gathering.over(state, wanted, now) and not silver_is_due(state, epoch):
+        state = gathering.ended(state)
+    return state, told
+
+
+def _incomplete(state: FlowState, missing: tuple[DatasetName, ...]) -> Announce:
+    since = state.gathering.since
+    key, begun = (f"{since:{WHEN}}", f"{since:%Y-%m-%d %H:%M:%S}") if since else ("", "")
+    names = ", ".join(missing)
+    reason = f"the set that began at {begun} UTC lacks {names}"
+    told = alarm(state.flow, AlarmKind.INCOMPLETE_SET, key, reason, missing=names)
+    return Announce(announcement=told)
+
+
+def _budget(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) -> Noticed:
+    found = prospect(state, Stage.BRONZE, seen, rules, now)
+    if found is None or found.why is not StartReason.BUDGET or found.at is None:
+        return state, ()
+    alarmed = budget.alarmed(state, now)
+    if alarmed is None:
+        return state, ()
+    waiting = len(parking.waiting(state, seen.files))
+    reason = f"{budget.used(state, now)} runs of bronze today: files wait for {found.at:%Y-%m-%d}"
+    key = f"{alarmed.budget.day}"
+    told = alarm(state.flow, AlarmKind.BUDGET, key, reason, files=waiting)
+    return alarmed, (Announce(announcement=told),)
