@@ -1,7 +1,7 @@
 """The alphabet of a schedule: what can happen next, and how a call to the outside can end."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 
 class Fate(StrEnum):
@@ -14,26 +14,6 @@ class Fate(StrEnum):
     DIE = "host dies before"
     DIE_AFTER = "host dies after"
     REFUSED = "refused for good"
-
-
-class Verb(StrEnum):
-    """Who acts. The comments of `Act` say what `on` and `how` mean."""
-
-    STEP = "step"
-    PUT = "put"
-    REMOVE = "remove"
-    RESTORE = "restore"
-    EVENT = "event"
-    DELIVER = "deliver"
-    WATCHDOG = "watchdog"
-    RECONCILER = "reconciler"
-    CLOCK = "clock"
-    RUN = "run"
-    MANUAL = "manual"
-    ASK = "ask"
-    PAUSE = "pause"
-    RESUME = "resume"
-    LAND = "land"
 
 
 class Hint(StrEnum):
@@ -55,16 +35,17 @@ class Work(StrEnum):
     GONE = "is gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+STEP: Final = "step"
+"""The verb of the one act that no actor proposes: a call to the outside ends."""
+
+
+class Act(NamedTuple):
     """One step of a schedule. It names things, so that it still fits when others are left out.
 
-    step: `on` a fiber, `how` a Fate. put, remove, restore: `on` a path, `how` a content.
-    event: `on` a path, `how` a Hint. deliver: `on` a message, `how` a Hint. clock: `how` seconds.
-    run: `on` a run, `how` a Work. land: `on` the fiber whose call lands late.
+    step: `on` a fiber, `how` a Fate. What the others mean is said where their kind is declared.
     """
 
-    verb: Verb
+    verb: str
     on: str = ""
     how: str = ""
     host: int = 0

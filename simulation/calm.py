@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from simulation.acts import Act, Fate, Hint, Verb, Work
+from simulation.acts import STEP, Act, Fate, Hint, Work
 from simulation.audit.auditor import audit, is_exempt
 from simulation.audit.evidence import Violation
 from simulation.play import Player
@@ -28,34 +28,48 @@ class Calm:
     def __init__(self, player: Player) -> None:
         """Take the world as the faults have left it."""
         self._player, self._world = player, player.world
-        self._steps = 0
+        self.steps = 0
+        """Calls to the outside since the faults were off."""
+        self.rounds = 0
 
     def settle(self) -> list[Violation]:
         """What is wrong when all should be at rest; then nothing may start any more."""
-        self._world.trace.append("--- faults off")
+        self._world.trace.entries.append("--- faults off")
+        self._world.outages.clear()
         for late in list(self._world.late):
-            self._do(Verb.LAND, on=late)
+            self._do("land", on=late)
         self._finish_calls()
+        self._deploy()
         found = self._rounds()
         if all(is_exempt(each) for each in found):
             self._idle()
         return found
 
+    def _deploy(self) -> None:
+        """One release everywhere."""
+        for host in range(len(self._world.hosts)):
+            self._do("deploy", how=str(self._world.nature.release), host=host)
+
     def _rounds(self) -> list[Violation]:
+        """Nobody audits a world in which something is visibly under way."""
         found: list[Violation] = []
         quiet = 0
         for number in range(ROUNDS):
             self._round(number, _seconds(number))
+            self.rounds = number + 1
+            if self._busy() and self.rounds < ROUNDS:
+                quiet = 0
+                continue
             found = audit(self._world.evidence())
-            quiet = (
-                0 if any(not is_exempt(each) for each in found) or self._unclosed() else quiet + 1
-            )
+            quiet = 0 if any(not is_exempt(each) for each in found) else quiet + 1
             if quiet == QUIET_ROUNDS:
                 break
         return found
 
-    def _unclosed(self) -> bool:
-        """A stage waits for a receipt, or for the time to try again."""
+    def _busy(self) -> bool:
+        """A run is under way, or a stage waits for a receipt or for the time to try again."""
+        if self._world.stores.workspace.movable():
+            return True
         parts = [part for part in self._world.state().values() if isinstance(part, dict)]
         return any(part.get("closed") is False for part in parts)
 
@@ -69,11 +83,11 @@ class Calm:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
 
     def _round(self, number: int, seconds: int) -> None:
-        self._do(Verb.CLOCK, how=str(seconds))
+        self._do("clock", how=str(seconds))
         self._deliver()
-        self._timer(Verb.WATCHDOG)
+        self._timer("watchdog")
         if number % 2:
-            self._timer(Verb.RECONCILER)
+            self._timer("reconciler")
         self._person(number)
         self._deliver()
         self._runs()
@@ -82,39 +96,39 @@ class Calm:
     def _person(self, number: int) -> None:
         state = self._world.state()
         if state.get("paused"):
-            self._timer(Verb.RESUME)
+            self._timer("resume")
         blocked = any(isinstance(part, dict) and part.get("blocked") for part in state.values())
         if blocked and number % PERSON == 0:
-            self._timer(Verb.ASK)
+            self._timer("ask")
 
     def _deliver(self) -> None:
         for path in list(self._world.events):
-            self._do(Verb.EVENT, on=path, how=Hint.TAKEN, name="event")
+            self._do("event", on=path, how=Hint.TAKEN, name="event")
             self._finish_calls()
         for message in [each for queue in self._world.queues() for each in queue.visible()]:
-            self._do(Verb.DELIVER, on=message.name, how=Hint.TAKEN, name="deliver")
+            self._do("deliver", on=message.name, how=Hint.TAKEN, name="deliver")
             self._finish_calls()
 
     def _runs(self) -> None:
         workspace = self._world.stores.workspace
         while runs := workspace.movable():
-            self._do(Verb.RUN, on=runs[0].name, how=Work.GO)
+            self._do("run", on=runs[0].name, how=Work.GO)
 
-    def _timer(self, verb: Verb) -> None:
+    def _timer(self, verb: str) -> None:
         self._do(verb, name=f"calm {verb}")
         self._finish_calls()
 
     def _finish_calls(self) -> None:
         while parked := self._world.parked():
-            self._steps += 1
-            if self._steps > MOST_STEPS:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
                 self._world.book.note("no end", f"{MOST_STEPS} calls after the faults were off")
                 self._world.kill(parked[0][0].host)
                 return
-            self._do(Verb.STEP, on=parked[0][0].name, how=Fate.OK)
+            self._do(STEP, on=parked[0][0].name, how=Fate.OK)
 
-    def _do(self, verb: Verb, on: str = "", how: str = "", name: str = "") -> None:
-        self._player.perform(Act(verb=verb, on=on, how=how, name=name))
+    def _do(self, verb: str, on: str = "", how: str = "", name: str = "", host: int = 0) -> None:
+        self._player.perform(Act(verb, on, how, host, name))
 
 
 def _seconds(number: int) -> int:

@@ -1,7 +1,7 @@
 """Coroutines driven by hand: each runs until its next call to the outside, and waits there."""
 
 from collections.abc import Callable, Coroutine, Generator
-from dataclasses import dataclass
+from typing import Any
 
 from simulation.acts import Fate
 from tidegate.errors import Transient
@@ -11,13 +11,14 @@ class HostDied(BaseException):
     """No code of the service may survive this: the process is gone."""
 
 
-@dataclass(slots=True, eq=False)
 class Parked:
     """A call to the outside that waits for its fate."""
 
-    label: str
-    detail: str
-    writes: bool
+    __slots__ = ("args", "label", "writes")
+
+    def __init__(self, label: str, args: tuple[object, ...], *, writes: bool) -> None:
+        """`label` names port and call; `writes`: it changes something outside."""
+        self.label, self.args, self.writes = label, args, writes
 
     def __await__(self) -> Generator["Parked", Fate, Fate]:
         """Wait for the scheduler."""
@@ -31,18 +32,25 @@ type Over = Callable[[BaseException | None], None]
 class Fiber:
     """One handler, on one host, between two calls to the outside."""
 
+    __slots__ = ("_over", "_work", "alive", "host", "name", "parked", "subject", "wrote")
+
     def __init__(
-        self, name: str, host: int, work: Coroutine[Parked, Fate | None, object], over: Over
+        self, name: str, host: int, subject: str, work: Coroutine[Any, Any, object], over: Over
     ) -> None:
-        """Nothing runs before `resume`."""
-        self.name, self.host, self._work, self._over = name, host, work, over
+        """`subject` is what it is about: a message, a path. Nothing runs before `resume`."""
+        self.name, self.host, self.subject = name, host, subject
+        self._work, self._over = work, over
         self.parked: Parked | None = None
+        self.wrote = False
+        """Its last call was a write that was let through."""
         self.alive = True
 
     def resume(self, fate: Fate) -> None:
         """Run until the next call. Raises HostDied when the call was the host's last."""
+        call = self.parked
+        self.wrote = call is not None and call.writes and fate is Fate.OK
         try:
-            self.parked = self._work.send(fate if self.parked else None)
+            self.parked = self._work.send(fate if call else None)
         except StopIteration:
             self._end(None)
         except HostDied:

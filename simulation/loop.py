@@ -4,6 +4,7 @@ import asyncio
 import sys
 from asyncio import Future
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 
@@ -20,6 +21,12 @@ class InlineLoop(asyncio.SelectorEventLoop):
         return done
 
 
+@cache
+def _runner() -> asyncio.Runner:
+    """One for the life of the process: a loop for every schedule would cost more than some."""
+    return asyncio.Runner(loop_factory=InlineLoop)
+
+
 def run_inline[T](work: Callable[[], T]) -> T:
     """Call `work` inside such a loop; fibers that are dropped half-way are not finished later."""
 
@@ -27,5 +34,4 @@ def run_inline[T](work: Callable[[], T]) -> T:
         sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
         return work()
 
-    with asyncio.Runner(loop_factory=InlineLoop) as runner:
-        return runner.run(inside())
+    return _runner().run(inside())

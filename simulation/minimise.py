@@ -1,11 +1,12 @@
 """Makes a failing schedule short: leave acts out as long as the same promise stays broken."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from simulation.acts import Act
 from simulation.schedule import Result, replay
 
-MOST_TRIES = 600
+MOST_TRIES: Final = 600
 
 
 def minimise(failed: Result) -> Result:
@@ -15,7 +16,7 @@ def minimise(failed: Result) -> Result:
         place = 0
         while place < len(best.acts) and tries < MOST_TRIES:
             tries += 1
-            shorter = replay(failed.seed, _without(best.acts, place, size))
+            shorter = replay(failed.seed, failed.nature, _without(best.acts, place, size))
             if shorter.rules & failed.rules:
                 best = shorter
             else:

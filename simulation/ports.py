@@ -24,46 +24,61 @@ class Port:
         self._adapter, self._label, self._postpone = adapter, label, postpone
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """The adapter's method, with a point to go wrong at before it."""
-        method = getattr(self._adapter, name)
-        if isasyncgenfunction(method):
-            return self._stream(name, method)
-        if iscoroutinefunction(method):
-            return self._call(name, method)
-        raise AttributeError(f"{self._label} has no call {name}")
+        """The adapter's method, with a point to go wrong at before it; made once."""
+        wrap = self._stream if _streams(type(self._adapter), name) else self._call
+        wrapped = wrap(f"{self._label}.{name}", name, getattr(self._adapter, name))
+        setattr(self, name, wrapped)
+        return wrapped
 
-    def _call(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def _call(self, label: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        writes = name in WRITES
+
         async def call(*args: object, **kwargs: object) -> object:
-            fate = await self._park(name, args)
+            fate = await Parked(label, args, writes=writes)
+            if fate is Fate.OK:
+                return await method(*args, **kwargs)
+            _refuse(fate)
             if fate is Fate.LATE:
                 in_flight = getattr(self._adapter, f"late_{name}", method)
                 self._postpone(in_flight(*args, **kwargs))
                 raise Transient("timeout")
-            answer: object = await method(*args, **kwargs)
+            await method(*args, **kwargs)
             if fate is Fate.DIE_AFTER:
                 raise HostDied(name)
-            if fate is Fate.LOST:
-                raise Transient("answer lost")
-            return answer
+            raise Transient("answer lost")
 
         return call
 
-    def _stream(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def _stream(self, label: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        del name
+
         async def stream(*args: object, **kwargs: object) -> AsyncIterator[object]:
-            await self._park(name, args)
+            _refuse(await Parked(label, args, writes=False))
             async for item in method(*args, **kwargs):
                 yield item
 
         return stream
 
-    async def _park(self, name: str, args: tuple[object, ...]) -> Fate:
-        detail = " ".join(brief(arg) for arg in args)
-        fate = await Parked(label=f"{self._label}.{name}", detail=detail, writes=name in WRITES)
-        if fate is Fate.FAIL:
-            raise Transient("unavailable")
-        if fate is Fate.REFUSED:
-            raise Permanent("no such job")
-        return fate
+
+def _refuse(fate: Fate) -> None:
+    if fate is Fate.FAIL:
+        raise Transient("unavailable")
+    if fate is Fate.REFUSED:
+        raise Permanent("no such job")
+
+
+_KNOWN: dict[tuple[type, str], bool] = {}
+"""Looking at a method takes longer than calling it, and hosts are started often."""
+
+
+def _streams(adapter: type, name: str) -> bool:
+    """Whether a call answers bit by bit. Raises AttributeError for what is no call at all."""
+    if (adapter, name) not in _KNOWN:
+        method = getattr(adapter, name)
+        if not (isasyncgenfunction(method) or iscoroutinefunction(method)):
+            raise AttributeError(f"{adapter.__name__} has no call {name}")
+        _KNOWN[adapter, name] = isasyncgenfunction(method)
+    return _KNOWN[adapter, name]
 
 
 def brief(arg: object) -> str:

@@ -3,21 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from random import Random
+from typing import Final
 
+from simulation.actors.catalogue import KINDS, PLAYS, WEIGHTS
 from simulation.acts import Act
 from simulation.audit.auditor import is_exempt
 from simulation.audit.evidence import Violation
 from simulation.calm import Calm
 from simulation.choice import Chooser
+from simulation.kinds import Pick
 from simulation.loop import run_inline
 from simulation.play import Player
 from simulation.swarm import Swarm, draw
-from simulation.world.world import World
+from simulation.trace import Trace
+from simulation.world.world import Nature, World
 
-TRIES = 3
-"""Chance may pick what cannot be done now."""
+MOST_MISSES: Final = 50
+"""So often in a row chance may find nothing to do before a schedule ends early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +28,16 @@ class Result:
     """What became of a schedule."""
 
     seed: int
+    nature: Nature
     acts: tuple[Act, ...]
     violations: tuple[Violation, ...]
     exempt: tuple[Violation, ...]
-    trace: tuple[str, ...]
-    faults: Counter[str]
-    transitions: Counter[tuple[str, str]]
-
-    @property
-    def digest(self) -> str:
-        """The same for the same seed and the same code."""
-        return sha256("\n".join(self.trace).encode()).hexdigest()[:16]
+    trace: Trace
+    faults: Counter[tuple[str, str]]
+    verbs: Counter[str]
+    transitions: Counter[tuple[str, str, str]]
+    steps_to_rest: int
+    rounds_to_rest: int
 
     @property
     def rules(self) -> frozenset[str]:
@@ -46,43 +48,50 @@ class Result:
 def explore(seed: int) -> Result:
     """Play the schedule of a seed."""
     random = Random(seed)  # noqa: S311 - chance that can be repeated is what is wanted
-    swarm = draw(random)
+    swarm = draw(random, WEIGHTS)
     return run_inline(lambda: _explore(seed, random, swarm))
 
 
-def replay(seed: int, acts: Sequence[Act]) -> Result:
-    """Play these acts in the world of a seed; those that do not fit any more are left out."""
-    swarm = draw(Random(seed))  # noqa: S311 - the same
-    return run_inline(lambda: _replay(seed, swarm, acts))
+def replay(seed: int, nature: Nature, acts: Sequence[Act]) -> Result:
+    """Play these acts in a world of this nature; those that do not fit any more are left out."""
+    return run_inline(lambda: _replay(seed, nature, acts))
 
 
 def _explore(seed: int, random: Random, swarm: Swarm) -> Result:
-    player = Player(World(swarm.nature))
-    chooser = Chooser(random, swarm, player.world)
+    player = Player(World(swarm.nature), PLAYS)
+    pick = Pick(random=random, swarm=swarm, world=player.world)
+    chooser = Chooser(pick, {verb: KINDS[verb].propose for verb in swarm.weights})
     acts: list[Act] = []
-    for _ in range(swarm.acts * TRIES):
+    misses = 0
+    while len(acts) < swarm.acts and misses < MOST_MISSES:
         act = chooser.next()
         if act is not None and player.perform(act):
             acts.append(act)
-        if len(acts) == swarm.acts:
-            break
+            misses = 0
+        else:
+            misses += 1
     return _judge(seed, player, acts)
 
 
-def _replay(seed: int, swarm: Swarm, acts: Sequence[Act]) -> Result:
-    player = Player(World(swarm.nature))
+def _replay(seed: int, nature: Nature, acts: Sequence[Act]) -> Result:
+    player = Player(World(nature), PLAYS)
     return _judge(seed, player, [act for act in acts if player.perform(act)])
 
 
 def _judge(seed: int, player: Player, acts: Sequence[Act]) -> Result:
-    at_rest, world = Calm(player).settle(), player.world
+    calm, world = Calm(player), player.world
+    at_rest = calm.settle()
     found = [*world.book.violations, *at_rest]
     return Result(
         seed=seed,
+        nature=world.nature,
         acts=tuple(acts),
         violations=tuple(each for each in found if not is_exempt(each)),
         exempt=tuple(each for each in found if is_exempt(each)),
-        trace=tuple(world.trace),
+        trace=world.trace,
         faults=world.faults,
+        verbs=Counter(act.verb for act in acts),
         transitions=world.book.transitions,
+        steps_to_rest=calm.steps,
+        rounds_to_rest=calm.rounds,
     )

@@ -1,45 +1,39 @@
 """What can go wrong in one schedule: every class of faults is off, or has a rate of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from random import Random
 from typing import Final
 
-from simulation.acts import Fate, Verb
-from simulation.world.world import Nature
+from simulation.acts import Fate
+from simulation.world.releases import NEXT, PRESENT
+from simulation.world.world import HOSTS, Nature
 
 FATES: Final = (Fate.FAIL, Fate.LOST, Fate.LATE, Fate.DIE, Fate.DIE_AFTER)
 FOCUS: Final = (
     "",
-    "flows.apply",
     "files.apply",
+    "files.scan",
+    "flows.apply",
+    "flows.get",
+    "flows.scan",
+    "journal.apply",
     "lake.copy",
     "lake.delete",
+    "lake.fence",
+    "lake.head",
+    "lake.listing",
     "lake.put",
-    "workspace.start",
+    "lake.read",
+    "lake.rename",
+    "queue announcements.send",
+    "queue files.send",
     "queue flows.send",
+    "topic.publish",
+    "workspace.report",
+    "workspace.start",
 )
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
-
-ALWAYS: Final[Mapping[Verb, float]] = {
-    Verb.PUT: 1,
-    Verb.EVENT: 5,
-    Verb.DELIVER: 10,
-    Verb.WATCHDOG: 1,
-    Verb.RECONCILER: 1,
-    Verb.CLOCK: 6,
-    Verb.RUN: 15,
-    Verb.LAND: 2,
-}
-SOMETIMES: Final[Mapping[Verb, float]] = {
-    Verb.REMOVE: 0.7,
-    Verb.RESTORE: 0.7,
-    Verb.MANUAL: 0.5,
-    Verb.ASK: 0.5,
-    Verb.PAUSE: 0.3,
-    Verb.RESUME: 0.5,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,37 +46,53 @@ class Swarm:
     paths: int
     fates: Mapping[Fate, float]
     focus: str
-    verbs: Mapping[Verb, float]
+    after_save: bool
+    """Faults are ten times as frequent at the call that follows a write of the same handler."""
+    duel: bool
+    """Handlers of one message or path take turns: two drivers at one file."""
+    weights: Mapping[str, float]
+    """How often each kind of act is tried, by verb."""
     hints_lost: float
     hints_doubled: float
     runs_hurt: float
+    refused: float
     run_ahead: float
     """How likely the fiber that ran last goes on: from many small turns to few long ones."""
 
 
-def draw(random: Random) -> Swarm:
-    """The swarm of a seed."""
-    verbs = {verb: weight * random.uniform(0.3, 3) for verb, weight in ALWAYS.items()}
-    verbs |= {verb: weight for verb, weight in SOMETIMES.items() if random.random() < 0.5}  # noqa: PLR2004 - a coin
+def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
+    """The swarm of a seed; `weights` are the kinds of acts: verb, weight, in every schedule."""
+    chosen = {
+        verb: weight * random.uniform(0.3, 3)
+        for verb, weight, always in weights
+        if random.random() < 0.5 or always  # noqa: PLR2004 - a coin
+    }
     return Swarm(
         nature=_nature(random),
-        acts=random.choice((200, 400, 800)),
+        acts=random.choice((150, 250, 500)),
         commits=random.randint(1, 8),
         paths=random.randint(1, 3),
         fates={fate: _rate(random, 0.03) for fate in FATES},
         focus=random.choice(FOCUS),
-        verbs=verbs,
+        after_save=random.random() < 0.3,  # noqa: PLR2004 - three schedules in ten
+        duel=random.random() < 0.3,  # noqa: PLR2004 - the same
+        weights=chosen,
         hints_lost=_rate(random, 0.5),
-        hints_doubled=_rate(random, 0.3),
+        hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
+        refused=_rate(random, 0.1),
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )
 
 
 def _nature(random: Random) -> Nature:
     skewed = random.random() < 0.3  # noqa: PLR2004 - three schedules in ten
-    skews = [timedelta(seconds=random.uniform(-60, 60) if skewed else 0) for _ in range(2)]
-    return Nature(renames=random.random() < 0.3, skews=tuple(skews))  # noqa: PLR2004 - the same
+    skews = [round(random.uniform(-60, 60), 3) if skewed else 0.0 for _ in range(HOSTS)]
+    return Nature(
+        renames=random.random() < 0.3,  # noqa: PLR2004 - the same
+        skews=tuple(skews),
+        release=random.choice((PRESENT, NEXT)),
+    )
 
 
 def _rate(random: Random, most: float) -> float:

@@ -59,6 +59,13 @@ class Evidence:
     silver: Mapping[int, str]
     gold: Mapping[int, str]
     active_runs: Sequence[str]
+    holds: frozenset[str] = frozenset()
+    """Contents that the deployed release neither accepts nor rejects."""
+
+    def may_be_held(self, version: Version) -> bool:
+        """It waits in landing for a person or another release, and nothing is wrong with that."""
+        commit = self.commit_of(version) if version.state == "HELD" else None
+        return commit is not None and commit.content in self.holds and not commit.withdrawn
 
     def commit_of(self, version: Version) -> Commit | None:
         """What the supplier put there."""

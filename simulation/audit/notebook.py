@@ -1,6 +1,5 @@
 """What the auditor writes down while things happen, because it cannot be seen afterwards."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -26,7 +25,7 @@ class Notebook:
     def __init__(self) -> None:
         """Nothing has happened yet."""
         self.violations: list[Violation] = []
-        self.transitions: Counter[tuple[str, str]] = Counter()
+        self.transitions: Counter[tuple[str, str, str]] = Counter()
         self._refused: set[str] = set()
         self.step = 0
         self.who = ""
@@ -40,18 +39,14 @@ class Notebook:
         """The workspace told one host for good that it will not start this."""
         self._refused.add(token)
 
-    def saved(self, key: str, before: str, after: str) -> None:
-        """A document of table `files` was saved."""
-        if key == "head":
-            return
-        old: Mapping[str, object] = json.loads(before) if before else {}
-        new: Mapping[str, object] = json.loads(after)
-        was, state = str(old.get("state", "")), str(new["state"])
-        if was != state:
+    def saved(self, key: str, old: Mapping[str, object], new: Mapping[str, object]) -> None:
+        """A document of table `files` was saved; `old` is empty when there was none."""
+        was, state = str(old.get("state", "")), str(new.get("state", ""))
+        if key != "head" and was != state:
             self._moved(key, was, state)
 
     def _moved(self, file_id: str, was: str, state: str) -> None:
-        self.transitions[was, state] += 1
+        self.transitions["file", was, state] += 1
         if was in FINAL and not (was in RETURNS and state == "SEEN"):
             self.note("final state left", f"{file_id} {was} -> {state}")
 

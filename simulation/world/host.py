@@ -1,16 +1,12 @@
 """One host: the real service, put together over a world that it shares with the other host."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from flows.catalogue import load_flows
-from flows.flow import Flow
-from flows.names import FlowName
 from simulation.ports import Port, Postpone
 from simulation.world.queues import HintQueue
+from simulation.world.releases import Release
 from simulation.world.storage import Lake, Table
 from simulation.world.workspace import SimWorkspace
 from tests.fakes.queues import ManualClock, MemoryAnnouncer
@@ -19,9 +15,9 @@ from tidegate.gate.move import CopyMove, RenameMove
 from tidegate.service import Service
 from tidegate.wiring import Choices, Parts, assemble
 
-NETFLIX = FlowName("netflix")
-TOPIC = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/lake"
-CHOICES = Choices(topic=TOPIC, poll=timedelta(seconds=5), grace=timedelta(seconds=30))
+TOPIC: Final = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/lake"
+POLL: Final = timedelta(seconds=5)
+GRACE: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +36,16 @@ class Stores:
     workspace: SimWorkspace
 
 
-@cache
-def declared() -> Mapping[FlowName, Flow]:
-    """The flow of this repository that the world is about."""
-    return {NETFLIX: load_flows()[NETFLIX]}
-
-
-def boot(stores: Stores, *, renames: bool, skew: timedelta, postpone: Postpone) -> Service:
+def boot(
+    stores: Stores, release: Release, *, renames: bool, skew: timedelta, postpone: Postpone
+) -> Service:
     """A fresh process. `skew` is how far its clock is off."""
 
     def port(adapter: object, label: str) -> Any:  # noqa: ANN401 - it stands for any of the ports
         return Port(adapter, label, postpone)
 
     def clock() -> datetime:
-        return stores.clock() + skew
+        return stores.clock.now + skew
 
     lake = port(stores.lake, "lake")
     parts = Parts(
@@ -71,4 +63,5 @@ def boot(stores: Stores, *, renames: bool, skew: timedelta, postpone: Postpone) 
         together=one_by_one,
         clock=clock,
     )
-    return assemble(declared(), parts, CHOICES)
+    choices = Choices(topic=TOPIC, poll=POLL, grace=GRACE, limits=release.limits)
+    return assemble(release.flows, parts, choices)

@@ -1,6 +1,5 @@
 """Queues whose messages are hints: lost, doubled, late and in any order."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,28 +8,22 @@ from tests.fakes.queues import ManualClock
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 
 HIDDEN: Final = timedelta(seconds=30)
-"""How long a message stays away after its handler failed."""
+"""How long a message stays away after its handler failed: `visibilityTimeout` in host.json."""
+HIDDEN_BY_DEATH: Final = timedelta(minutes=10)
+"""How long when the host died with it: fixed in azure-webjobs-sdk, `QueueListener.cs`."""
+MOST_DELIVERIES: Final = 5
+"""`maxDequeueCount`: one failure more and the message goes to the poison queue."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message and when it can be seen."""
+    """One message: when it can be seen, and how often it was handed out."""
 
-    at: datetime
-    body: Document
+    __slots__ = ("at", "body", "deliveries", "name")
 
-    @property
-    def name(self) -> str:
-        """The same for the same body, so that a schedule can name it."""
-        match self.body:
-            case FileMessage():
-                return f"file {self.body.file_id[-6:]}"
-            case FlowMessage():
-                return f"look {self.body.flow}"
-            case Announcement():
-                return f"tell {self.body.id[-16:]}"
-            case _:
-                return type(self.body).__name__
+    def __init__(self, body: Document, at: datetime) -> None:
+        """Its name is the same for the same body, so that a schedule can name it."""
+        self.body, self.at, self.deliveries = body, at, 0
+        self.name = _name(body)
 
 
 class HintQueue:
@@ -40,20 +33,49 @@ class HintQueue:
         """Take the world's time."""
         self._clock = clock
         self._messages: list[Message] = []
+        self.poison: list[Message] = []
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
         """Put it in; it is seen after the delay."""
-        self._messages.append(Message(at=self._clock() + delay, body=message))
+        self._messages.append(Message(message, self._clock() + delay))
 
-    def give_back(self, message: Message) -> None:
-        """The handler failed: the message is seen again later."""
-        self._messages.append(Message(at=self._clock() + HIDDEN, body=message.body))
+    def give_back(self, message: Message, *, died: bool) -> None:
+        """Its handler failed or died: it is seen again later, or goes to the poison queue."""
+        message.deliveries += 1
+        message.at = self._clock() + (HIDDEN_BY_DEATH if died else HIDDEN)
+        (self._messages if message.deliveries < MOST_DELIVERIES else self.poison).append(message)
 
     def visible(self) -> list[Message]:
         """What can be taken now."""
-        now = self._clock()
+        if not self._messages:
+            return []
+        now = self._clock.now
         return [message for message in self._messages if message.at <= now]
 
     def take(self, message: Message) -> None:
         """It is gone."""
         self._messages.remove(message)
+
+    def hide(self, most: int) -> None:
+        """So many messages are in the hands of a host that is dying."""
+        for message in self.visible()[:most]:
+            self.take(message)
+            self.give_back(message, died=True)
+
+    def lose_everything(self) -> int:
+        """The queue was deleted and made anew; how many messages are gone."""
+        lost = len(self._messages)
+        self._messages.clear()
+        return lost
+
+
+def _name(body: Document) -> str:
+    match body:
+        case FileMessage():
+            return f"file {body.file_id[-6:]}"
+        case FlowMessage():
+            return f"look {body.flow}"
+        case Announcement():
+            return f"tell {body.id[-16:]}"
+        case _:
+            return type(body).__name__

@@ -1,7 +1,7 @@
 """Storage that can be looked at from outside and that tells the auditor what is done to it."""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from flows.layout import LANDING
@@ -75,31 +75,46 @@ class Lake(MemoryBlobs):
         return {path: self.content(container, path) for path in self.paths(container)}
 
 
-type Saved = Callable[[str, str, str], None]
+type Saved = Callable[[str, Mapping[str, Any], Mapping[str, Any]], None]
 """Told of every document that was saved: key, what was there before, what is there now."""
 
 
 class Table(MemoryRows):
-    """Rows; every saved document is told of."""
+    """Rows; every saved document is told of. A text that was parsed once is not parsed again."""
 
-    def __init__(self, saved: Saved) -> None:
+    def __init__(self, saved: Saved | None = None) -> None:
         """`saved` is called after a transaction was applied."""
         super().__init__()
         self._saved = saved
+        self._parsed: dict[str, dict[str, Any]] = {"": {}}
 
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
         """Apply, then tell."""
+        if self._saved is None:
+            return await super().apply(partition, writes)
         before = dict(self._partitions.get(partition, {}))
         applied = await super().apply(partition, writes)
         for write in writes if applied else ():
             if not isinstance(write, Delete):
-                self._saved(write.key, _text(before.get(write.key)), write.document)
+                was = self.parsed(_text(before.get(write.key)))
+                self._saved(write.key, was, self.parsed(write.document))
         return applied
 
-    def documents(self) -> list[tuple[str, dict[str, Any]]]:
-        """Key and document of every row."""
-        parts = self._partitions.values()
-        return [(key, json.loads(row.document)) for rows in parts for key, row in rows.items()]
+    def documents(self, prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
+        """Key and document of every row whose key begins so."""
+        return [
+            (key, self.parsed(row.document))
+            for rows in self._partitions.values()
+            for key, row in rows.items()
+            if key.startswith(prefix)
+        ]
+
+    def parsed(self, text: str) -> dict[str, Any]:
+        """A document, not to be changed."""
+        found = self._parsed.get(text)
+        if found is None:
+            found = self._parsed[text] = json.loads(text)
+        return found
 
 
 def _text(row: Row | None) -> str:

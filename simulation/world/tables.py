@@ -1,6 +1,6 @@
 """Bronze, silver and gold as tables small enough to be compared with what they should be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.layout import order_and_file_id
@@ -16,7 +16,7 @@ class Loaded:
     level: int
     file_id: FileId
     order: int
-    rows: dict[int, str]
+    rows: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -53,7 +53,7 @@ class Tables:
             if rows:
                 self.bronze.append(self._loaded(path, rows, level))
 
-    def _loaded(self, path: str, rows: dict[int, str], level: int) -> Loaded:
+    def _loaded(self, path: str, rows: Mapping[int, str], level: int) -> Loaded:
         order, file_id = order_and_file_id(path)
         return Loaded(
             version=self.bronze_version, level=level, file_id=file_id, order=order, rows=rows

@@ -81,8 +81,8 @@ class SimWorkspace:
         """The first active run of each job."""
         first: dict[Stage, SimRun] = {}
         for run in self.runs:
-            if run.phase is RunPhase.ACTIVE:
-                first.setdefault(run.stage, run)
+            if run.phase is RunPhase.ACTIVE and run.stage not in first:
+                first[run.stage] = run
         return list(first.values())
 
     def move(self, run: SimRun, how: Work) -> None:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Coroutine
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
 from flows.names import Stage
@@ -13,10 +13,13 @@ from simulation.acts import Fate
 from simulation.audit.evidence import Batch, Commit, Evidence, version_of
 from simulation.audit.notebook import Notebook
 from simulation.audit.work import has_work
-from simulation.fibers import Fiber, HostDied, Over, Parked, at_once
+from simulation.fibers import Fiber, HostDied, Parked, at_once
 from simulation.ports import brief
+from simulation.trace import Trace
+from simulation.world.contents import HELD_AT_FIRST
 from simulation.world.host import Stores, boot
 from simulation.world.queues import HintQueue
+from simulation.world.releases import PRESENT, releases
 from simulation.world.storage import Lake, Table
 from simulation.world.tables import Tables
 from simulation.world.workspace import SimRun, SimWorkspace
@@ -24,15 +27,28 @@ from tests.fakes.queues import ManualClock, MemoryAnnouncer
 from tidegate.ports import RunPhase
 from tidegate.service import Service
 
-HOSTS = 2
+HOSTS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nature:
-    """What a schedule's world is like. `renames`: the lake has a hierarchical namespace."""
+    """What a schedule's world is like, beside what happens in it."""
 
     renames: bool
-    skews: tuple[timedelta, ...]
+    """The lake has a hierarchical namespace."""
+    skews: tuple[float, ...]
+    """Seconds by which each host's clock is off."""
+    release: int = PRESENT
+    """The one that is deployed everywhere in the end."""
+
+    def document(self) -> dict[str, Any]:
+        """For a file of a schedule."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> Self:
+        """The inverse; what the document does not say has its default."""
+        return cls(**{**document, "skews": tuple(document["skews"])})
 
 
 class World:
@@ -47,9 +63,13 @@ class World:
         self.fibers: dict[str, Fiber] = {}
         self.late: dict[str, Coroutine[Any, Any, object]] = {}
         """Effects that land later, by the fiber and step that gave them up."""
-        self.faults: Counter[str] = Counter()
-        self.trace: list[str] = []
+        self.outages: dict[str, datetime] = {}
+        """Ports that do not answer, and until when."""
+        self.faults: Counter[tuple[str, str]] = Counter()
+        """What went wrong, by what it happened to: a call or an actor, and the fault."""
+        self.trace = Trace()
         self.stores = self._stores()
+        self.deployed = [PRESENT] * HOSTS
         self.hosts: list[Service] = [self._boot(host) for host in range(HOSTS)]
 
     def _stores(self) -> Stores:
@@ -58,8 +78,8 @@ class World:
         return Stores(
             clock=clock,
             files_table=Table(self.book.saved),
-            flows_table=Table(_unwatched),
-            journal=Table(_unwatched),
+            flows_table=Table(),
+            journal=Table(),
             lake=lake,
             files=HintQueue(clock),
             nudges=HintQueue(clock),
@@ -69,16 +89,19 @@ class World:
         )
 
     def _boot(self, host: int) -> Service:
-        nature = self.nature
-        skew = nature.skews[host]
-        return boot(self.stores, renames=nature.renames, skew=skew, postpone=self._postpone)
+        return boot(
+            self.stores,
+            releases()[self.deployed[host]],
+            renames=self.nature.renames,
+            skew=timedelta(seconds=self.nature.skews[host]),
+            postpone=self._postpone,
+        )
 
     # --- fibers -------------------------------------------------------------------------------
 
-    def spawn(self, name: str, host: int, work: Coroutine[Any, Any, object], over: Over) -> None:
+    def spawn(self, fiber: Fiber) -> None:
         """Begin a handler on a host; it runs to its first call."""
-        fiber = Fiber(name, host, work, over)
-        self.fibers[name] = fiber
+        self.fibers[fiber.name] = fiber
         self.resume(fiber, Fate.OK)
 
     def resume(self, fiber: Fiber, fate: Fate) -> None:
@@ -89,7 +112,7 @@ class World:
             self.kill(fiber.host)
             return
         if call is not None and fate is Fate.REFUSED:
-            book.refused(call.detail)
+            book.refused(" ".join(brief(arg) for arg in call.args))
         try:
             fiber.resume(fate)
         except HostDied:
@@ -104,9 +127,21 @@ class World:
             self.fibers.pop(fiber.name)
         self.hosts[host] = self._boot(host)
 
+    def deploy(self, host: int, release: int) -> None:
+        """The host is started again with another release."""
+        self.deployed[host] = release
+        self.kill(host)
+
     def parked(self) -> list[tuple[Fiber, Parked]]:
         """Fibers that wait for the scheduler, oldest first."""
         return [(each, each.parked) for each in self.fibers.values() if each.parked]
+
+    def is_down(self, label: str) -> bool:
+        """Whether the port of this call does not answer now."""
+        if not self.outages:
+            return False
+        now = self.stores.clock.now
+        return any(label.startswith(port) and now < until for port, until in self.outages.items())
 
     def _postpone(self, effect: Coroutine[Any, Any, object]) -> None:
         self.late[f"{self.book.who}/{self.book.step}"] = effect
@@ -152,9 +187,7 @@ class World:
         return Evidence(
             commits=self.commits,
             versions=[version_of(document) for key, document in rows if key != "head"],
-            open_rows=[
-                key for key, _ in self.stores.flows_table.documents() if key.startswith("open:")
-            ],
+            open_rows=[key for key, _ in self.stores.flows_table.documents("open:")],
             landing=self.stores.lake.paths(LANDING),
             bronze=[
                 Batch(file_id=each.file_id, order=each.order, rows=each.rows)
@@ -163,6 +196,7 @@ class World:
             silver={key: cell.title for key, cell in tables.silver.items()},
             gold={key: cell.title for key, cell in tables.gold.items()},
             active_runs=[run.name for run in self.stores.workspace.movable()],
+            holds=HELD_AT_FIRST if PRESENT in self.deployed else frozenset(),
         )
 
     def queues(self) -> tuple[HintQueue, HintQueue, HintQueue]:
@@ -171,9 +205,4 @@ class World:
 
     def state(self) -> dict[str, Any]:
         """The flow's saved state, as a person sees it on a page."""
-        rows = self.stores.flows_table.documents()
-        return next((document for key, document in rows if key == "state"), {})
-
-
-def _unwatched(key: str, before: str, after: str) -> None:
-    del key, before, after
+        return next((document for _, document in self.stores.flows_table.documents("state")), {})

@@ -134,7 +134,7 @@ def test_what_was_never_read_must_not_be_deleted() -> None:
 def test_a_final_state_is_left_only_by_a_version_that_came_back() -> None:
     book = Notebook()
     for was, state in (("DELETED", "SEEN"), ("LOADED", "SEEN"), ("REJECTED", "PROMOTING")):
-        book.saved("p-1", f'{{"state": "{was}"}}', f'{{"state": "{state}"}}')
+        book.saved("p-1", {"state": was}, {"state": state})
     assert noted(book) == ["final state left", "final state left"]
 
 

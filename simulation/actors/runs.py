@@ -1,0 +1,33 @@
+"""Runs go on, fail, are canceled, skipped, or vanish."""
+
+from typing import Final
+
+from simulation.acts import Act, Work
+from simulation.kinds import Kind, Pick
+from simulation.play import Player
+
+HURT: Final = (Work.FAIL, Work.FAIL, Work.SILENT, Work.CANCELED, Work.LATER, Work.GONE)
+
+
+def _some_run(pick: Pick) -> Act | None:
+    workspace, hurt = pick.world.stores.workspace, Work.GO
+    if pick.chance(pick.swarm.runs_hurt):
+        hurt = pick.one_of(HURT)
+    runs = workspace.runs if hurt is Work.GONE else workspace.movable()
+    return Act("run", pick.one_of(runs).name, hurt) if runs else None
+
+
+def _run(player: Player, act: Act) -> bool:
+    """`on` a run, `how` a Work."""
+    workspace = player.world.stores.workspace
+    runs = workspace.runs if act.how == Work.GONE else workspace.movable()
+    run = next((each for each in runs if each.name == act.on), None)
+    if run is None:
+        return False
+    if act.how != Work.GO:
+        player.fault(f"run {'after' if run.done > 1 else 'before'} its work", act.how)
+    workspace.move(run, Work(act.how))
+    return True
+
+
+KINDS: Final = (Kind(verb="run", weight=15, propose=_some_run, play=_run, always=True),)

@@ -1,0 +1,77 @@
+"""Suppliers write, overwrite, remove and bring back; nobody asks them."""
+
+from typing import Final
+
+from simulation.acts import Act
+from simulation.audit.evidence import Commit
+from simulation.kinds import Kind, Pick, Propose
+from simulation.play import Player
+from simulation.world.contents import CONTENTS, ROWS
+from simulation.world.world import World
+
+WEIGHTED_CONTENTS: Final = (
+    *("A", "A", "A", "B", "B", "B", "C", "C"),
+    *("header only", "bad", "bad", "empty", "long"),
+)
+assert set(WEIGHTED_CONTENTS) == set(CONTENTS)  # noqa: S101 - a table that must not drift
+
+
+def _new_file(pick: Pick) -> Act | None:
+    if len(pick.world.commits) >= pick.swarm.commits:
+        return None
+    path = pick.one_of("pqr"[: pick.swarm.paths])
+    return Act("put", f"netflix/titles/{path}.csv", pick.one_of(WEIGHTED_CONTENTS))
+
+
+def _put(player: Player, act: Act) -> bool:
+    """`on` a path, `how` a content: over what is there, if anything; an event is on its way."""
+    world = player.world
+    if world.stores.lake.etag(act.on):
+        player.fault("supplier", "overwrites")
+    etag = world.stores.lake.supply(act.on, CONTENTS[act.how])
+    second = int(world.stores.clock.now.timestamp())
+    rows = ROWS.get(act.how)
+    commit = Commit(path=act.on, content=act.how, etag=etag, second=second, rows=rows)
+    world.commits.append(commit)
+    world.events.append(act.on)
+    return True
+
+
+def _known_path(verb: str) -> Propose:
+    def propose(pick: Pick) -> Act | None:
+        paths = sorted({commit.path for commit in pick.world.commits})
+        return Act(verb, pick.one_of(paths)) if paths else None
+
+    return propose
+
+
+def _remove(player: Player, act: Act) -> bool:
+    """`on` a path: the file is gone before, or while, the service looks at it."""
+    lake = player.world.stores.lake
+    if not lake.etag(act.on):
+        return False
+    player.fault("supplier", "removes")
+    _withdraw(player.world, lake.take_away(act.on), withdrawn=True)
+    return True
+
+
+def _restore(player: Player, act: Act) -> bool:
+    """`on` a path: undeleted, the same version is there again, and no event tells of it."""
+    etag = player.world.stores.lake.bring_back(act.on)
+    if etag:
+        player.fault("supplier", "brings back")
+        _withdraw(player.world, etag, withdrawn=False)
+    return bool(etag)
+
+
+def _withdraw(world: World, etag: str, *, withdrawn: bool) -> None:
+    for commit in world.commits:
+        if commit.etag == etag:
+            commit.withdrawn = withdrawn
+
+
+KINDS: Final = (
+    Kind(verb="put", weight=1, propose=_new_file, play=_put, always=True),
+    Kind(verb="remove", weight=0.7, propose=_known_path("remove"), play=_remove),
+    Kind(verb="restore", weight=0.7, propose=_known_path("restore"), play=_restore),
+)
