@@ -22,6 +22,8 @@ RETRY_SECONDS: Final = 20
 LONGEST_SLEEP: Final = 11
 """Seconds; the SDK's own pauses are shorter, so a longer one is a `Retry-After`."""
 
+IDENTITY: Final = "tidegate-managed-identity"
+
 Credentials = Callable[[], Mapping[str, str]]
 """Returns the headers that open the workspace; called for every request."""
 
@@ -31,17 +33,15 @@ def connect(host: str, token: str, identity: Credentials) -> "WorkspaceClient":
     from databricks.sdk import WorkspaceClient  # noqa: PLC0415 - imported when it is needed
     from databricks.sdk.core import Config  # noqa: PLC0415 - the same
 
-    opened: dict[str, object] = (
-        {"token": token, "auth_type": "pat"}
-        if token
-        else {"credentials_strategy": _strategy(identity)}
-    )
     config = Config(
         host=host,
+        token=token or None,
+        # Without it the SDK refuses to choose when the environment holds other credentials.
+        auth_type="pat" if token else IDENTITY,
+        credentials_strategy=None if token else _strategy(identity),
         http_timeout_seconds=HTTP_SECONDS,
         retry_timeout_seconds=RETRY_SECONDS,
         clock=_clock(),
-        **opened,
     )
     return WorkspaceClient(config=config)
 
@@ -53,7 +53,7 @@ def _strategy(identity: Credentials) -> "CredentialsStrategy":
         """The SDK has no strategy for managed identities of its own."""
 
         def auth_type(self) -> str:
-            return "tidegate-managed-identity"
+            return IDENTITY
 
         def __call__(self, _config: Config) -> Callable[[], dict[str, str]]:
             return lambda: dict(identity())
