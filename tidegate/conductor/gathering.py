@@ -12,23 +12,47 @@ NONE: frozenset[DatasetName] = frozenset()
 def arrived(
     state: FlowState, rules: CompleteSet | None, dataset: DatasetName, now: datetime
 ) -> FlowState:
-    """A file of the dataset is loaded or a duplicate; the same state when that says nothing new."""
-    known = state.gathering
-    if rules is None or dataset not in rules.datasets or dataset in known.arrived:
+    """A file of the dataset is loaded or a duplicate; the same state when that says nothing new.
+
+    While a run of bronze is open its rows may be in a version that silver cannot be asked for
+    yet: silver would take the set without them.
+    """
+    mine = state.gathering
+    known = mine.arrived if state.bronze.idle else mine.coming
+    if rules is None or dataset not in rules.datasets or dataset in known:
         return state
-    changes = {"since": known.since or now, "arrived": {**known.arrived, dataset: now}}
-    return _with(state, known.model_copy(update=changes))
+    field = "arrived" if state.bronze.idle else "coming"
+    return _with(state, since=mine.since or now, **{field: {**known, dataset: now}})
+
+
+def settled(state: FlowState) -> FlowState:
+    """No run of bronze is open any more: what came with it is there."""
+    mine = state.gathering
+    if not mine.coming or not state.bronze.idle:
+        return state
+    return _with(state, arrived={**mine.coming, **mine.arrived}, coming={})
 
 
 def missing(state: FlowState, rules: CompleteSet) -> tuple[DatasetName, ...]:
     """Datasets of the set that have not come, in alphabetical order."""
-    return tuple(sorted(rules.datasets - state.gathering.arrived.keys()))
+    mine = state.gathering
+    return tuple(sorted(rules.datasets - mine.arrived.keys() - mine.coming.keys()))
 
 
 def deadline(state: FlowState, rules: CompleteSet | None) -> datetime | None:
     """Of the set that has begun; None between two sets."""
     since = state.gathering.since
     return since + rules.deadline if rules is not None and since is not None else None
+
+
+def held_until(state: FlowState, rules: CompleteSet | None, now: datetime) -> datetime | None:
+    """When silver goes on by itself with a set that it waits for; None when time alone is not it.
+
+    A late set waits for the end of the run that brings its rest, or as its flow says.
+    """
+    until = deadline(state, rules)
+    proceeds = rules is not None and rules.when_late is WhenLate.PROCEED
+    return until if proceeds and until is not None and now < until else None
 
 
 def held(state: FlowState, rules: CompleteSet | None, now: datetime) -> frozenset[DatasetName]:
@@ -44,30 +68,34 @@ def held(state: FlowState, rules: CompleteSet | None, now: datetime) -> frozense
 def over(state: FlowState, rules: CompleteSet, now: datetime) -> bool:
     """Silver may take the set: it is complete, or late, or a person let it go.
 
-    A person who lets it go means what waits for bronze, too.
+    A person who lets it go means what waits for bronze, too. A late set whose rest comes with the
+    run that is under way is not cut in two.
     """
     until = deadline(state, rules)
     late = until is not None and now >= until and rules.when_late is WhenLate.PROCEED
-    at_rest = state.asked is None and not state.bronze.under_way
-    return late or not missing(state, rules) or (state.gathering.released and at_rest)
+    lost = bool(missing(state, rules)) or not state.bronze.under_way
+    complete = rules.datasets <= state.gathering.arrived.keys()
+    let_go = state.gathering.released and state.asked is None and not state.bronze.under_way
+    return complete or (late and lost) or let_go
 
 
 def ended(state: FlowState) -> FlowState:
-    """What arrives from now on belongs to the next set."""
-    return _with(state, Gathering())
+    """What arrives from now on, and what comes with the open run, belongs to the next set."""
+    coming = state.gathering.coming
+    rest = Gathering(coming=coming, since=min(coming.values(), default=None))
+    return state.model_copy(update={"gathering": rest})
 
 
 def released(state: FlowState) -> FlowState:
     """A person asked for a run: silver goes on with what is there."""
-    if state.gathering.since is None:
-        return state
-    return _with(state, state.gathering.model_copy(update={"released": True}))
+    return state if state.gathering.since is None else _with(state, released=True)
 
 
 def alarmed(state: FlowState) -> FlowState:
     """The state that remembers that somebody was told."""
-    return _with(state, state.gathering.model_copy(update={"alarmed": True}))
+    return _with(state, alarmed=True)
 
 
-def _with(state: FlowState, gathering: Gathering) -> FlowState:
+def _with(state: FlowState, **changes: object) -> FlowState:
+    gathering = state.gathering.model_copy(update=changes)
     return state.model_copy(update={"gathering": gathering})

@@ -12,7 +12,7 @@ from tidegate.conductor.coalescer import StartReason
 from tidegate.conductor.due import silver_is_due
 from tidegate.conductor.events import Announce, Looked
 from tidegate.conductor.prospects import prospect
-from tidegate.conductor.state import FlowState
+from tidegate.conductor.state import FlowState, Gathering
 
 type Noticed = tuple[FlowState, tuple[Announce, ...]]
 
@@ -31,7 +31,7 @@ def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowStat
 
 def noticed(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) -> Noticed:
     """The state, and alarms that have to be told before it is saved."""
-    state, late = _set(state, len(seen.tombstones), rules, now)
+    state, late = _set(gathering.settled(state), len(seen.tombstones), rules, now)
     state, used_up = _budget(state, seen, rules, now)
     return state, (*late, *used_up)
 
@@ -40,8 +40,7 @@ def _set(state: FlowState, epoch: int, rules: Coalescing, now: datetime) -> Noti
     """A set that is over ends here when silver has nothing to do for it, as with duplicates."""
     wanted, until = rules.complete_set, gathering.deadline(state, rules.complete_set)
     if wanted is None or until is None:
-        idle = state.gathering.since is None
-        return (state if idle else gathering.ended(state)), ()
+        return state.model_copy(update={"gathering": Gathering()}), ()
     told: tuple[Announce, ...] = ()
     missing = gathering.missing(state, wanted)
     if missing and now >= until and not state.gathering.alarmed:

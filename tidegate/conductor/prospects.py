@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from flows.flow import Coalescing, WhenLate
+from flows.flow import Coalescing
 from flows.names import Stage
 from tidegate.conductor import gathering
 from tidegate.conductor.coalescer import StartReason, plan
@@ -99,9 +99,7 @@ def _silver(state: FlowState, epoch: int, rules: Coalescing, now: datetime) -> P
         return _now(now)
     if not silver_is_due(state, epoch):
         return None
-    proceeds = rules.complete_set is not None and rules.complete_set.when_late is WhenLate.PROCEED
-    until = gathering.deadline(state, rules.complete_set) if proceeds else None
-    return Prospect(at=until, why=Hindrance.SET)
+    return Prospect(at=gathering.held_until(state, rules.complete_set, now), why=Hindrance.SET)
 
 
 def _now(now: datetime) -> Prospect:

@@ -4,8 +4,10 @@ from typing import Final
 
 from flows.names import FlowName
 from tidegate.conductor.state import FlowState
+from tidegate.ledger.flow_rows import OPEN
+from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored
-from tidegate.ports import Etag, Insert, Replace, Rows
+from tidegate.ports import Delete, Etag, Insert, Replace, Rows, Write
 
 STATE: Final = "state"
 _NEW: Final = Etag("")
@@ -25,12 +27,20 @@ class FlowStates:
             return Stored(value=FlowState(flow=flow), etag=_NEW)
         return Stored(value=FlowState.model_validate_json(row.document), etag=row.etag)
 
-    async def save(self, before: Stored[FlowState], state: FlowState) -> bool:
-        """False when somebody else was faster."""
+    async def save(
+        self,
+        before: Stored[FlowState],
+        state: FlowState,
+        closing: Stored[OpenFile] | None = None,
+    ) -> bool:
+        """False when somebody else was faster. `closing`: an open row that goes with it, or not."""
         document = state.model_dump_json()
         write = (
             Insert(key=STATE, document=document)
             if before.etag == _NEW
             else Replace(key=STATE, document=document, etag=before.etag)
         )
-        return await self._rows.apply(state.flow, [write])
+        writes: list[Write] = [write]
+        if closing is not None:
+            writes.append(Delete(key=f"{OPEN}{closing.value.file_id}", etag=closing.etag))
+        return await self._rows.apply(state.flow, writes)

@@ -88,7 +88,9 @@ class Gathering(Document):
     since: datetime | None = None
     """When the first dataset of the set arrived."""
     arrived: Mapping[DatasetName, datetime] = {}
-    """The first file of each dataset that was loaded, or found to be a duplicate."""
+    """When the first file of each dataset was loaded, or found to be a duplicate."""
+    coming: Mapping[DatasetName, datetime] = {}
+    """The same while a run of bronze is open: its versions are not known yet."""
     released: bool = False
     """A person wants silver to go on with what is there."""
     alarmed: bool = False

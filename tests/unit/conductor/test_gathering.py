@@ -1,0 +1,215 @@
+"""Silver waits for datasets that belong together, and for nobody else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.flow import CompleteSet, WhenLate
+from flows.names import DatasetName, FileId, Stage
+from flows.request import SilverRequest
+from tests.unit.conductor.builders import (
+    NEW,
+    NOTHING,
+    NOW,
+    RULES,
+    TITLES,
+    running,
+    seen,
+    started_stages,
+    waiting,
+)
+from tidegate.conductor import gathering
+from tidegate.conductor.decide import Rules, decide
+from tidegate.conductor.events import Announce, Asked, Decision, Looked, Nudge, WriteRequest
+from tidegate.conductor.prospects import Hindrance, prospect
+from tidegate.conductor.state import FlowState, Gathering
+from tidegate.ledger.records import Tombstone
+
+CAST, OTHER = DatasetName("cast"), DatasetName("other")
+SET = CompleteSet(datasets=frozenset({TITLES, CAST}), deadline=timedelta(hours=1))
+PATIENT = replace(SET, when_late=WhenLate.WAIT)
+SINCE = NOW - timedelta(minutes=10)
+LATE = SINCE + SET.deadline
+
+
+def rules(of: CompleteSet | None = SET) -> Rules:
+    coalescing = replace(RULES.coalescing, complete_set=of)
+    return replace(RULES, coalescing=coalescing, datasets=dict.fromkeys([TITLES, CAST, OTHER], "1"))
+
+
+def gathered(*datasets: DatasetName, state: FlowState = NEW, **changes: object) -> FlowState:
+    found = Gathering(since=SINCE, arrived=dict.fromkeys(datasets, SINCE))
+    return state.model_copy(update={"gathering": found.model_copy(update=changes)})
+
+
+def moved(state: FlowState = NEW, **versions: int) -> FlowState:
+    """Bronze is ahead of silver."""
+    produced = {DatasetName(name): version for name, version in versions.items()}
+    return state.with_stage(Stage.BRONZE, produced=produced)
+
+
+HALF = gathered(TITLES, state=moved(titles=3))
+WHOLE = gathered(TITLES, CAST, state=moved(titles=3, cast=4))
+
+
+def look(
+    state: FlowState, now: datetime = NOW, what: Looked = NOTHING, of: CompleteSet | None = SET
+) -> Decision:
+    return decide(state, what, rules(of), now)
+
+
+def asked_of_silver(decision: Decision) -> SilverRequest:
+    (request,) = [each.request for each in decision.before if isinstance(each, WriteRequest)]
+    assert isinstance(request, SilverRequest)
+    return request
+
+
+def reach(decision: Decision) -> Mapping[str, tuple[int, int]]:
+    ranges = asked_of_silver(decision).bronze
+    return {name: (each.after, each.to) for name, each in ranges.items()}
+
+
+def alarms(decision: Decision) -> list[Announce]:
+    return [each for each in decision.before if isinstance(each, Announce)]
+
+
+def test_silver_waits_for_the_rest_until_the_deadline() -> None:
+    decision = look(HALF)
+    assert started_stages(decision) == []
+    assert decision.after == (Nudge(flow=NEW.flow, at=LATE),)
+    found = prospect(HALF, Stage.SILVER, NOTHING, rules().coalescing, NOW)
+    assert found is not None
+    assert (found.at, found.why) == (LATE, Hindrance.SET)
+
+
+def test_a_complete_set_goes_to_silver_and_the_next_one_begins_empty() -> None:
+    decision = look(WHOLE)
+    assert reach(decision) == {TITLES: (-1, 3), CAST: (-1, 4)}
+    assert decision.state.gathering == Gathering()
+    assert alarms(decision) == []
+
+
+def test_after_the_deadline_silver_goes_on_and_an_alarm_names_what_is_missing() -> None:
+    decision = look(HALF, LATE)
+    assert reach(decision) == {TITLES: (-1, 3)}
+    (told,) = alarms(decision)
+    assert told.announcement.id == "netflix-alarm-incomplete_set-20260101T115000Z"
+    assert told.announcement.data["missing"] == "cast"
+    assert told.announcement.data["reason"] == (
+        "the set that began at 2026-01-01 11:50:00 UTC lacks cast"
+    )
+    assert decision.state.gathering == Gathering()
+
+
+def test_a_patient_flow_waits_beyond_the_deadline_and_tells_once() -> None:
+    decision = look(HALF, LATE, of=PATIENT)
+    assert started_stages(decision) == []
+    assert len(alarms(decision)) == 1
+    assert decision.after == ()
+    assert alarms(look(decision.state, LATE, of=PATIENT)) == []
+    complete = gathered(TITLES, CAST, state=decision.state)
+    assert started_stages(look(complete, LATE, of=PATIENT)) == [Stage.SILVER]
+
+
+def test_a_person_lets_a_set_go_after_what_waits_for_bronze() -> None:
+    asked = decide(HALF, Asked(), rules(PATIENT), NOW).state
+    decision = look(asked, what=seen(waiting(1)), of=PATIENT)
+    assert started_stages(decision) == [Stage.BRONZE]
+    loaded = decision.state.with_stage(Stage.BRONZE, run=None, closed=True)
+    assert started_stages(look(loaded, of=PATIENT)) == [Stage.SILVER]
+
+
+def test_a_person_who_asks_between_two_sets_releases_none() -> None:
+    assert decide(NEW, Asked(), rules(), NOW).state.gathering == Gathering()
+
+
+def test_a_set_of_duplicates_ends_without_a_run() -> None:
+    decision = look(gathered(TITLES, CAST))
+    assert started_stages(decision) == []
+    assert decision.state.gathering == Gathering()
+
+
+def test_a_late_set_of_duplicates_ends_with_its_alarm() -> None:
+    decision = look(gathered(TITLES), LATE)
+    assert len(alarms(decision)) == 1
+    assert decision.state.gathering == Gathering()
+
+
+def test_datasets_outside_the_set_are_not_held() -> None:
+    state = gathered(
+        TITLES, state=moved(titles=3, other=9).with_stage(Stage.SILVER, consumed={TITLES: 2})
+    )
+    decision = look(state)
+    assert reach(decision) == {TITLES: (2, 2), OTHER: (-1, 9)}
+    assert decision.state.gathering == state.gathering
+
+
+def stone(dataset: DatasetName) -> Tombstone:
+    return Tombstone(file_id=FileId(f"{dataset}-1"), dataset=dataset, lifted=False, at=NOW)
+
+
+def test_retracts_are_never_held() -> None:
+    state = HALF.with_stage(Stage.SILVER, consumed={TITLES: 2})
+    decision = look(state, what=seen(tombstones=(stone(TITLES), stone(CAST))))
+    assert reach(decision) == {TITLES: (2, 2)}
+    request = asked_of_silver(decision)
+    assert request.epoch.to == 2
+    assert [file.dataset for file in request.touched] == [TITLES]
+    assert set(request.retracted) == {"titles-1", "cast-1"}
+    assert decision.state.gathering == HALF.gathering
+
+
+def test_the_next_attempt_of_a_level_is_not_held_and_ends_no_set() -> None:
+    failed = HALF.with_stage(Stage.SILVER, level=2, attempt=1, closed=False, failures=1)
+    decision = look(failed)
+    assert started_stages(decision) == [Stage.SILVER]
+    assert decision.state.silver.attempt == 2
+    assert decision.state.gathering == HALF.gathering
+
+
+def test_no_set_is_waited_for_before_anything_has_arrived() -> None:
+    assert started_stages(look(moved(titles=3))) == [Stage.SILVER]
+
+
+def test_a_flow_that_declares_no_set_any_more_waits_for_none() -> None:
+    decision = look(HALF, of=None)
+    assert started_stages(decision) == [Stage.SILVER]
+    assert decision.state.gathering == Gathering()
+
+
+def test_the_first_arrival_of_each_dataset_counts() -> None:
+    later = NOW + timedelta(minutes=1)
+    first = gathering.arrived(NEW, SET, TITLES, NOW)
+    assert (first.gathering.since, dict(first.gathering.arrived)) == (NOW, {TITLES: NOW})
+    assert gathering.arrived(first, SET, TITLES, later) is first
+    second = gathering.arrived(first, SET, CAST, later)
+    assert (second.gathering.since, set(second.gathering.arrived)) == (NOW, {TITLES, CAST})
+    assert gathering.arrived(NEW, SET, OTHER, NOW) is NEW
+    assert gathering.arrived(NEW, None, TITLES, NOW) is NEW
+
+
+def test_what_comes_with_an_open_run_completes_a_set_only_at_its_end() -> None:
+    """Otherwise silver would take the set without the rows whose version is not known yet."""
+    begun = running(Stage.BRONZE, HALF)
+    state = gathering.arrived(begun, SET, CAST, NOW)
+    assert set(state.gathering.coming) == {CAST}
+    assert started_stages(look(state)) == []
+    answered = moved(state.with_stage(Stage.BRONZE, run=None, closed=True), titles=3, cast=4)
+    assert reach(look(answered)) == {TITLES: (-1, 3), CAST: (-1, 4)}
+
+
+def test_what_comes_with_an_open_run_belongs_to_the_next_set_when_one_ends_before() -> None:
+    state = gathering.arrived(running(Stage.BRONZE, WHOLE), SET, TITLES, NOW)
+    decision = look(state)
+    assert started_stages(decision) == [Stage.SILVER]
+    assert decision.state.gathering == Gathering(since=NOW, coming={TITLES: NOW})
+
+
+@pytest.mark.parametrize("bronze", [{}, {"blocked": "no such job"}])
+def test_what_comes_with_an_open_run_is_not_called_missing(bronze: dict[str, object]) -> None:
+    state = gathering.arrived(running(Stage.BRONZE, HALF), SET, CAST, NOW)
+    decision = look(state.with_stage(Stage.BRONZE, **bronze), LATE)
+    assert alarms(decision) == []
+    assert started_stages(decision) == ([Stage.SILVER] if bronze else [])

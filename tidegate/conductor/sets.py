@@ -1,0 +1,51 @@
+"""Lets go of the open rows of files that have come, and notes of whom they are."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows.flow import CompleteSet, Flow
+from flows.names import FlowName
+from tidegate.conductor.gathering import arrived
+from tidegate.conductor.saved import FlowStates
+from tidegate.ledger.flow_rows import FlowRows
+from tidegate.ledger.records import OpenFile
+from tidegate.ledger.states import FileState
+from tidegate.ledger.stored import Stored
+from tidegate.ports import Clock
+
+ARRIVED: Final = frozenset({FileState.LOADED, FileState.DUPLICATE})
+
+
+class Sets:
+    """The last step of every file."""
+
+    def __init__(
+        self,
+        flows: Mapping[FlowName, Flow],
+        states: FlowStates,
+        rows: FlowRows,
+        clock: Clock,
+    ) -> None:
+        """Take the declarations, which know the sets, and both kinds of rows of table `flows`."""
+        self._flows, self._states, self._rows, self._clock = flows, states, rows, clock
+
+    async def close(self, row: Stored[OpenFile], state: FileState) -> bool:
+        """Delete the open row of a file in its final state; False when it changed in between.
+
+        The first file of a dataset that a set waits for is noted in the same transaction: noted
+        before, it might count twice, noted after, never. Raises Transient.
+        """
+        rules = self._rules(row.value) if state in ARRIVED else None
+        if rules is None:
+            return await self._rows.close(row)
+        before = await self._states.load(row.value.flow)
+        after = arrived(before.value, rules, row.value.dataset, self._clock())
+        if after == before.value:
+            return await self._rows.close(row)
+        return await self._states.save(before, after, closing=row)
+
+    def _rules(self, file: OpenFile) -> CompleteSet | None:
+        """None for a file that came before, and is open again for an operator's move."""
+        flow = self._flows.get(file.flow)
+        rules = flow.coalescing.complete_set if flow and not file.intent else None
+        return rules if rules and file.dataset in rules.datasets else None
