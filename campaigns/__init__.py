@@ -1,0 +1,1 @@
+"""Long proofs against real processes, and the auditor that judges their end."""
