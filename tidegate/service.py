@@ -8,6 +8,7 @@ from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
+from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
 from tidegate.ledger.ledger import Ledger
 from tidegate.ports import Announcer, Clock, Together
@@ -24,6 +25,7 @@ class Service:
     states: FlowStates
     arrivals: Arrivals
     driver: Driver
+    moves: Moves
     conductor: Conductor
     watchdog: Watchdog
     reconciler: Reconciler

@@ -23,14 +23,18 @@ from tidegate.conductor.bookkeeping import Bookkeeping
 from tidegate.conductor.papers import Papers
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
+from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
 from tidegate.gate.ending import Ending
+from tidegate.gate.heirs import Heirs, Revival
 from tidegate.gate.inspection import Inspector
 from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove, Move, RenameMove
 from tidegate.gate.nudges import Nudges
 from tidegate.gate.originals import Originals
 from tidegate.gate.promotion import Promotion
+from tidegate.gate.undoing import Undoing
+from tidegate.gate.wishes import Wishes
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.journal import Journal
 from tidegate.ledger.ledger import Ledger
@@ -105,6 +109,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         states=conductor.states,
         arrivals=arrivals,
         driver=_driver(flows, ledger, arrivals, parts, choices.limits),
+        moves=Moves(ledger, parts.files, parts.clock),
         conductor=conductor,
         watchdog=_watchdog(conductor, parts, choices),
         reconciler=Reconciler(
@@ -130,7 +135,7 @@ def _conductor(
         states=FlowStates(parts.flows_table),
         rows=ledger.flows,
         papers=Papers(parts.blobs),
-        books=Bookkeeping(ledger, parts.together, parts.clock),
+        books=Bookkeeping(ledger, parts.files, parts.together, parts.clock),
         workspace=parts.workspace,
         nudges=parts.nudges,
         announcements=parts.announcements,
@@ -158,13 +163,24 @@ def _driver(
 ) -> Driver:
     told, clock = parts.announcements, parts.clock
     nudges = Nudges(flows, parts.nudges, clock)
+    heirs = Heirs(ledger, parts.files, clock)
+    revival = Revival(ledger, parts.blobs, parts.keep, clock)
+    undoing = Undoing(ledger, parts.blobs, heirs, parts.nudges, clock)
     return Driver(
         flows=flows,
         ledger=ledger,
         arrivals=arrivals,
-        inspector=Inspector(ledger, parts.blobs, Originals(ledger), limits, clock),
-        promotion=Promotion(ledger, parts.move, nudges, told, clock),
+        inspector=Inspector(ledger, parts.blobs, Originals(ledger, heirs), limits, clock),
+        promotion=Promotion(
+            ledger=ledger,
+            blobs=parts.blobs,
+            move=parts.move,
+            nudges=nudges,
+            announcements=told,
+            clock=clock,
+        ),
         ending=Ending(ledger, parts.blobs, parts.keep, told, clock),
+        wishes=Wishes(ledger, parts.blobs, revival, undoing, clock),
     )
 
 

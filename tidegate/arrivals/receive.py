@@ -30,7 +30,7 @@ from tidegate.ledger.records import (
     Refusal,
     Transition,
 )
-from tidegate.ledger.states import FINAL, REPLACEABLE, RETURNS, FileEvent
+from tidegate.ledger.states import FINAL, RETURNS, FileEvent
 from tidegate.messages import FileMessage
 from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Queue
 
@@ -144,7 +144,7 @@ class Arrivals:
     async def _record(self, place: Address, rows: PathRows, record: FileRecord) -> bool:
         """Head and version together; what waited on this path is superseded with them."""
         now = self._clock()
-        ended = [old.value for old in rows.versions.values() if old.value.state in REPLACEABLE]
+        ended = [old.value for old in rows.versions.values() if old.value.is_replaceable]
         for old in ended:
             await self._ledger.journal.write(old)
         head = Head(path=place.path, current=record.file_id, last_order=record.order)

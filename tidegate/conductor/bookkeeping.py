@@ -1,29 +1,54 @@
 """What receipts say of files, put into the ledger."""
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from flows.names import FlowName
+from flows.names import FileId, FlowName
 from flows.receipt import BronzeFile, Receipt, SilverFile
 from tidegate.conductor.notes import mark
 from tidegate.conductor.state import Run
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import Account, FileRecord
+from tidegate.ledger.records import Account, FileRecord, OpenFile
 from tidegate.ledger.run_records import EndedRun, RunMark
-from tidegate.ledger.states import FileEvent, FileState
-from tidegate.ports import Clock, Together
+from tidegate.ledger.states import FileEvent, FileMove, FileState
+from tidegate.ledger.stored import Stored
+from tidegate.messages import FileMessage
+from tidegate.ports import Clock, Queue, Together
 
 log = logging.getLogger(__name__)
 
 UNANSWERED = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumed:
+    """What silver has consumed of the tombstone log about one file."""
+
+    lifted: bool
+    """Its last entry lifts a retract, or only touches the file."""
+    epoch: int
+    is_last: bool
+    """The log holds no later entry of the file."""
+
+    def on(self, record: FileRecord, now: datetime) -> FileRecord:
+        """The record that reflects it. A wish that the log does not hold yet stays pending."""
+        asked = "lift" if self.lifted else "retract"
+        done = self.is_last and record.pending == asked
+        follows = record.model_copy(update={"pending": "" if done else record.pending})
+        if self.lifted and record.state is FileState.LOADED and not done:
+            return follows.model_copy(update={"epoch": self.epoch})
+        event = FileMove.RESTORED if self.lifted else FileMove.WITHDRAWN
+        return follows.after(event, now, epoch=self.epoch)
+
+
 class Bookkeeping:
     """Every method may be repeated; each raises Transient and leaves the rest for the repeat."""
 
-    def __init__(self, ledger: Ledger, together: Together, clock: Clock) -> None:
-        """Take the ledger, and the way to do the same for many files."""
-        self._ledger, self._together, self._clock = ledger, together, clock
+    def __init__(self, ledger: Ledger, files: Queue, together: Together, clock: Clock) -> None:
+        """Take the ledger, the queue of files, and the way to do the same for many files."""
+        self._ledger, self._files, self._together, self._clock = ledger, files, together, clock
 
     async def mark_loaded(self, flow: FlowName, receipt: Receipt, run: Run) -> None:
         """Bronze answered: LOADED is saved first, then the open row goes."""
@@ -44,6 +69,20 @@ class Bookkeeping:
                 pass
 
         await self._together([partial(keep, answer) for answer in receipt.silver_files])
+
+    async def follow_moves(self, flow: FlowName, after: int, to: int) -> None:
+        """Silver consumed the tombstone log up to `to`: RETRACTED and LOADED follow from it."""
+        log_ = await self._ledger.flows.tombstones(flow)
+        last = {stone.file_id: stone for stone in log_[:to]}
+        later = {stone.file_id for stone in log_[to:]}
+
+        async def follow(file: FileId) -> None:
+            consumed = Consumed(lifted=last[file].lifted, epoch=to, is_last=file not in later)
+            while not await self._followed(file, consumed):
+                pass
+
+        touched = {stone.file_id for stone in log_[after:to]}
+        await self._together([partial(follow, file) for file in sorted(touched)])
 
     async def note(self, run: EndedRun) -> None:
         """A run that is over, into the history of its flow."""
@@ -67,11 +106,33 @@ class Bookkeeping:
                 return False
         if open_row is None or record.state is not FileState.LOADED:
             return True
+        if open_row.value.intent:
+            return await self._hand_over(open_row)
         if open_row.value.ready is None:
             # Its driver may be about to present it: with another ETag it has to look again.
             return await self._ledger.flows.update(open_row, open_row.value)
         await self._ledger.journal.write(record)
         return await self._ledger.flows.close(open_row)
+
+    async def _hand_over(self, open_row: Stored[OpenFile]) -> bool:
+        """An operator's move waited for the file to be loaded: its driver carries it out now."""
+        file = open_row.value.model_copy(update={"ready": None})
+        if not await self._ledger.flows.update(open_row, file):
+            return False
+        await self._files.send(FileMessage(path=file.path, file_id=file.file_id))
+        return True
+
+    async def _followed(self, file: FileId, consumed: Consumed) -> bool:
+        """A state that reflects as much of the log, or more, stays; its journal is completed."""
+        version = await self._ledger.paths.find(file)
+        if version is None:
+            log.error("the tombstone log names file %s that the ledger does not know", file)
+            return True
+        if version.value.epoch >= consumed.epoch:
+            await self._ledger.journal.write(version.value)
+            return True
+        await self._ledger.advance(version, consumed.on(version.value, self._clock()))
+        return False
 
     async def _accounted(self, answer: SilverFile, by: RunMark) -> bool:
         version = await self._ledger.paths.find(answer.file_id)

@@ -14,6 +14,7 @@ from tidegate.conductor.events import (
     Before,
     Decision,
     Ended,
+    FollowMoves,
     KeepAccounts,
     LookAgain,
     MarkLoaded,
@@ -82,7 +83,7 @@ def on_ended(
     told = state.with_stage(event.stage, run=None, **_versions(state, event))
     told, parked = parking.told(told, event, contracts, now)
     told = told.with_stage(event.stage, **_outcome(told, event, now, parked=bool(parked)))
-    before = (*_before(state.flow, event, run), note, *parked)
+    before = (*_before(state, event, run), note, *parked)
     return Decision(state=told, before=before, after=again)
 
 
@@ -179,13 +180,15 @@ def _rows(stage: StageState, receipt: Receipt) -> dict[str, int]:
     return {**stage.rows, **({} if late else {name: table.rows for name, table in tables})}
 
 
-def _before(flow: FlowName, event: Ended, run: Run) -> tuple[Before, ...]:
-    announce = Announce(announcement=_published(flow, event))
+def _before(state: FlowState, event: Ended, run: Run) -> tuple[Before, ...]:
+    announce = Announce(announcement=_published(state.flow, event))
     if event.receipt is None:
         return (announce,)
     if event.stage is Stage.BRONZE:
         return (MarkLoaded(receipt=event.receipt, run=run), announce)
-    return (KeepAccounts(receipt=event.receipt, run=run), announce)
+    keep = KeepAccounts(receipt=event.receipt, run=run)
+    follow = FollowMoves(after=state.silver.epoch, to=event.receipt.closed.epoch)
+    return (keep, follow, announce) if follow.after < follow.to else (keep, announce)
 
 
 def _published(flow: FlowName, event: Ended) -> Announcement:

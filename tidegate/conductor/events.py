@@ -58,7 +58,7 @@ class Looked:
         for row in rows:
             if file := waiting_file(row):
                 files.append(file)
-            elif not row.held:
+            elif row.at_gate:
                 gated.append(row.since)
         return cls(files=tuple(files), tombstones=tombstones, arrived_at=max(gated, default=None))
 
@@ -177,6 +177,14 @@ class KeepAccounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowMoves:
+    """Silver has consumed the tombstone log from one length to another: say so of its files."""
+
+    after: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRun:
     """A run is over, and the state is about to forget it."""
 
@@ -221,7 +229,7 @@ class Nudge:
     at: datetime
 
 
-type Before = WriteRequest | MarkLoaded | KeepAccounts | Announce | NoteRun
+type Before = WriteRequest | MarkLoaded | KeepAccounts | FollowMoves | Announce | NoteRun
 """Done before the state is saved: repeating it changes nothing, and the state relies on it."""
 
 type After = StartRun | ObserveRun | LookAgain | Nudge

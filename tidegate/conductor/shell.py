@@ -22,6 +22,7 @@ from tidegate.conductor.events import (
     Before,
     Ended,
     Event,
+    FollowMoves,
     KeepAccounts,
     LookAgain,
     Looked,
@@ -121,6 +122,8 @@ class Conductor:
                 await self.books.mark_loaded(flow, command.receipt, command.run)
             case KeepAccounts():
                 await self.books.keep_accounts(command.receipt, command.run)
+            case FollowMoves():
+                await self.books.follow_moves(flow, command.after, command.to)
             case NoteRun():
                 await self.books.note(command.run)
             case Announce():

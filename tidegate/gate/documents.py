@@ -5,7 +5,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
-from tidegate.gate.verdict import Finding, Reason, Verdict
+from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.ledger.records import MAX_BROKEN, MAX_FINDINGS, FileRecord, Judgement
 from tidegate.ledger.records import Finding as Note
 
@@ -25,6 +25,7 @@ _SENTENCES: Final = MappingProxyType(
         Reason.MALFORMED_ROWS: "Some rows have too few or too many cells and look good otherwise.",
         Reason.TOO_MANY_BAD_ROWS: "More rows break the contract than it tolerates.",
         Reason.TOO_LARGE: "The file exceeds a limit of the gate; an operator decides about it.",
+        Reason.OPERATOR: "An operator rejected the file.",
     }
 )
 
@@ -39,7 +40,17 @@ def rejection(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
     return _document(record, verdict)
 
 
+def refusal(record: FileRecord, why: str) -> dict[str, Any]:
+    """The document `rejection.json` of a file that an operator rejected; `why` in their words."""
+    said = {"outcome": Outcome.REJECTED, "reason": Reason.OPERATOR}
+    return {**_about(record), **said, "summary": f"{_SENTENCES[Reason.OPERATOR]} {why}".strip()}
+
+
 def _document(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
+    return {**_about(record), **describe(verdict)}
+
+
+def _about(record: FileRecord) -> dict[str, Any]:
     return {
         "version": VERSION,
         "file": {
@@ -49,7 +60,6 @@ def _document(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
             "path": record.path,
             "contractVersion": record.contract_version,
         },
-        **describe(verdict),
     }
 
 

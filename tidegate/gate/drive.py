@@ -4,7 +4,7 @@ Every step reads the open row, then the version, does one thing and saves it. Wh
 followed by somebody who finds the same step due. What a state needs is a table.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -16,7 +16,8 @@ from tidegate.errors import Transient, UnknownFlow
 from tidegate.gate.ending import Ending
 from tidegate.gate.inspection import Inspector
 from tidegate.gate.promotion import Promotion
-from tidegate.gate.situation import Situation
+from tidegate.gate.situation import Situation, Step
+from tidegate.gate.wishes import Wishes
 from tidegate.ledger.ids import path_key_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import OpenFile
@@ -24,9 +25,6 @@ from tidegate.ledger.states import FINAL, FileState
 from tidegate.ledger.stored import Stored
 
 ROUNDS: Final = 16
-
-Step = Callable[[Situation], Awaitable[bool]]
-"""Does what a state needs; True when the driver should look again at once."""
 
 
 class Driver:
@@ -41,9 +39,11 @@ class Driver:
         inspector: Inspector,
         promotion: Promotion,
         ending: Ending,
+        wishes: Wishes,
     ) -> None:
         """Take the declarations, the ledger and one worker for each kind of step."""
         self._flows, self._ledger, self._arrivals = flows, ledger, arrivals
+        self._wishes = wishes
         self._steps: Mapping[FileState, Step] = MappingProxyType(
             {
                 FileState.SEEN: inspector,
@@ -72,9 +72,9 @@ class Driver:
         if version is None:
             await self._arrivals.resume(file)
             return True
-        contract = self._contract(file)
-        step = self._steps[version.value.state]
-        return await step(Situation(open=open_row, version=version, contract=contract))
+        at = Situation(open=open_row, version=version, contract=self._contract(file))
+        step = self._wishes.step(at) or self._steps[at.record.state]
+        return await step(at)
 
     def _contract(self, file: OpenFile) -> Contract:
         flow = self._flows.get(file.flow)

@@ -6,12 +6,15 @@ from flows.layout import LANDING
 from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
 from tidegate.ledger.ledger import Ledger
+from tidegate.ledger.records import FileRecord
 from tidegate.ledger.states import FileEvent, FileState
 from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import BlobRef, Blobs, Clock, Queue
 
 KEPT: Final = frozenset({FileState.REJECTED, FileState.DUPLICATE})
-"""Final states whose bytes are kept in quarantine.
+"""Final states whose bytes are kept in quarantine."""
+LOADED_ONCE: Final = frozenset({FileState.LOADED, FileState.RETRACTED})
+"""Final states whose bytes are in `accepted`.
 
 A LOADED file may leave a copy in landing. What is SUPERSEDED or DELETED was never read: whatever
 is in landing then is the supplier's and stays.
@@ -32,7 +35,7 @@ class Ending:
         """Bytes out of landing, history complete, the world told; then, last, the open row."""
         if at.record.state in KEPT:
             await self._move(at.landing, at.etag, at.quarantine(ORIGINAL))
-        elif at.record.state is FileState.LOADED:
+        elif at.record.state in LOADED_ONCE:
             await self._blobs.delete(at.landing, at.etag)
         if at.record.state is FileState.REJECTED:
             await self._announce(at)
@@ -45,13 +48,18 @@ class Ending:
         if record.contract_version != at.contract.version:
             await self._ledger.advance(at.version, record.after(FileEvent.REOPENED, now))
             return True
-        blob = await self._blobs.head(BlobRef(container=LANDING, path=record.path))
-        if blob is not None and blob.etag == record.etag:
+        gone = None if record.kept else await self._gone(record)
+        if gone is None:
             await self._let_others_go(at)
             return False
-        event = FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
-        await self._ledger.advance(at.version, record.after(event, now))
+        await self._ledger.advance(at.version, record.after(gone, now))
         return True
+
+    async def _gone(self, record: FileRecord) -> FileEvent | None:
+        blob = await self._blobs.head(BlobRef(container=LANDING, path=record.path))
+        if blob is not None and blob.etag == record.etag:
+            return None
+        return FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
 
     async def _let_others_go(self, at: Situation) -> None:
         """Bronze does not wait for it; somebody who was faster with the row is no trouble."""

@@ -9,7 +9,7 @@ from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.limits import Limits
 from tidegate.gate.originals import Claim, Originals
 from tidegate.gate.situation import REJECTION, Situation
-from tidegate.gate.verdict import Outcome, Verdict
+from tidegate.gate.verdict import Outcome, Verdict, pardoned
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Counts, FileRecord
 from tidegate.ledger.states import FileEvent
@@ -45,10 +45,13 @@ class Inspector:
         return True
 
     async def _read(self, at: Situation) -> Verdict:
-        check = Check(at.contract, self._limits)
-        async for chunk in self._blobs.read(at.landing, at.etag):
+        released = at.record.released
+        check = Check(at.contract, self._limits.widened if released else self._limits)
+        source, etag = await at.source(self._blobs)
+        async for chunk in self._blobs.read(source, etag):
             await asyncio.to_thread(check.feed, chunk)
-        return await asyncio.to_thread(check.finish)
+        verdict = await asyncio.to_thread(check.finish)
+        return pardoned(verdict) if released else verdict
 
     async def _accept(self, at: Situation, verdict: Verdict) -> bool:
         claimed = await self._originals.claim(at.record, verdict.sha256)
@@ -62,9 +65,9 @@ class Inspector:
             return True
         record = at.record
         target = accepted_path(
-            record.flow, record.dataset, claimed.order, record.file_id, at.extension
+            record.flow, record.dataset, record.order, record.file_id, at.extension
         )
-        passed = judged.after(FileEvent.PASSED, now, target=target, order=claimed.order)
+        passed = judged.after(FileEvent.PASSED, now, target=target)
         path = supplier_receipt_path(record.flow, record.file_id)
         await self._tell(BlobRef(container=RECEIPTS, path=path), acceptance(passed, verdict))
         await self._save(at, passed)

@@ -1,6 +1,9 @@
 """What bounds the gate's memory, whatever the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
+
+WIDER: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +21,13 @@ class Limits:
     """Rows whose keys and unique values are compared; silver compares all of them."""
     findings_per_rule: int = 50
     findings: int = 500
+
+    @property
+    def widened(self) -> "Limits":
+        """For a file that an operator released: it may take some 700 MB of memory to check."""
+        return replace(
+            self,
+            cell_characters=self.cell_characters * WIDER,
+            record_characters=self.record_characters * WIDER,
+            columns=self.columns * WIDER,
+        )

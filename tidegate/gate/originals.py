@@ -5,9 +5,10 @@ statement is A and must be loaded. The row `newest:<dataset>` is claimed before 
 saved. A claim of a file that is still undecided is waited for; a claim of a dead file is taken
 over, for its rows never came.
 
-A duplicate states its content anew. A file that was committed between the original and the
-duplicate, but is judged after both (it was large, or its event was lost), must not win over them:
-it gets an order just below the original's. A, B, A and B, A end in the same rows.
+The place of the newest claim only grows, and whoever is accepted stands at it or below it. So
+nothing that is accepted stands between the newest file and a duplicate of it, when the duplicate
+is found; the transaction that finds it leaves a row `again:<dataset>:<order>:<file_id>`. A file
+that is judged later, but was committed between the two, reads those rows (`heirs.py`).
 """
 
 from dataclasses import dataclass
@@ -16,15 +17,13 @@ from typing import Final
 
 from flows.names import FileId
 from tidegate.errors import Transient
-from tidegate.ledger.ids import path_key_of
+from tidegate.gate.heirs import Heirs
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import FileRecord, Newest
-from tidegate.ledger.states import ORIGINALS, RETURNS, UNDECIDED, FileState
+from tidegate.ledger.records import Again, FileRecord, Newest
+from tidegate.ledger.states import UNDECIDED
 from tidegate.ledger.stored import Stored
 
 ROUNDS: Final = 8
-ROWLESS: Final = RETURNS | {FileState.DUPLICATE, FileState.REJECTED}
-"""States of versions that silver has no rows of, so that it does not matter where they stand."""
 
 
 class Claim(StrEnum):
@@ -37,89 +36,85 @@ class Claim(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """What a file may do, and with which order."""
+    """What a file may do."""
 
     claim: Claim
-    order: int
     original: FileId | None = None
     """The file that has the same content, when the claim is TAKEN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """An answer, and what has to be saved before it holds."""
+
+    answer: Claimed
+    newest: Newest | None = None
+    again: Again | None = None
+
+
+OURS: Final = Claimed(claim=Claim.OURS)
+WAIT: Final = Claimed(claim=Claim.WAIT)
 
 
 class Originals:
     """Who stated which content last."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Take the ledger."""
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, heirs: Heirs) -> None:
+        """Take the ledger, and whoever revives duplicates."""
+        self._ledger, self._heirs = ledger, heirs
 
     async def claim(self, record: FileRecord, content: str) -> Claimed:
-        """Claim the content for this file, or learn whose it is. Raises Transient."""
-        mine = Newest(file_id=record.file_id, content=content, order=record.order)
+        """Claim the content for this file, or learn whose it is. Raises Transient.
+
+        When the answer is OURS, every duplicate that this file stands in front of is on its way
+        to be judged again: that is on record before the promotion is.
+        """
         for _ in range(ROUNDS):
-            newest = await self._newest(record)
-            met = newest.value if newest else None
-            answer, claimed = await self._meet(met, mine, record.revision)
-            if claimed is None or await self._ledger.flows.claim(
-                record.flow, record.dataset, newest, claimed
-            ):
-                return answer
+            row = await self._ledger.flows.newest(record.flow, record.dataset)
+            before = row.value if row else None
+            step = await self._meet(before, record, content)
+            if step.newest is None or await self._save(record, row, step, step.newest):
+                if step.answer.claim is Claim.OURS:
+                    await self._heirs.revive_around(record, step.newest or before)
+                return step.answer
         raise Transient("the newest content of the dataset changes faster than it can be claimed")
 
-    async def _newest(self, record: FileRecord) -> Stored[Newest] | None:
-        return await self._ledger.flows.newest(record.flow, record.dataset)
+    async def _save(
+        self, record: FileRecord, row: Stored[Newest] | None, step: _Step, newest: Newest
+    ) -> bool:
+        flows = self._ledger.flows
+        return await flows.claim(record.flow, record.dataset, row, newest, step.again)
 
-    async def _meet(
-        self, other: Newest | None, mine: Newest, revision: int
-    ) -> tuple[Claimed, Newest | None]:
-        """The answer, and the row that has to be saved before it holds."""
-        ours = Claimed(claim=Claim.OURS, order=mine.order)
-        if other is None or other.file_id == mine.file_id:
-            return ours, mine if other is None else None
-        if other.content != mine.content:
-            return await self._beside(other, mine, revision)
-        state = await self._state(other.file_id)
-        if state in UNDECIDED:
-            return Claimed(claim=Claim.WAIT, order=mine.order), None
-        if state not in ORIGINALS:
-            return ours, mine
-        taken = Claimed(claim=Claim.TAKEN, order=mine.order, original=other.file_id)
-        if mine.order <= other.restated:
-            return taken, None
-        restated = {"restated": mine.order, "restated_by": mine.file_id}
-        return taken, other.model_copy(update=restated)
+    async def _meet(self, other: Newest | None, record: FileRecord, content: str) -> _Step:
+        mine = Newest(
+            file_id=record.file_id,
+            content=content,
+            order=record.order,
+            again=other.again if other else 0,
+        )
+        if other is not None and other.content == content and other.file_id != record.file_id:
+            step = await self._say_again(other, record)
+            if step is not None:
+                return step
+        grows = other is None or mine.place > other.place
+        return _Step(answer=OURS, newest=mine if grows else None)
 
-    async def _beside(
-        self, other: Newest, mine: Newest, revision: int
-    ) -> tuple[Claimed, Newest | None]:
-        """Another content: the newest statement, an old one, or one between a content and itself.
-
-        Among equal orders silver prefers the greater file id, and so does this.
-        """
-        ours = Claimed(claim=Claim.OURS, order=mine.order)
-        if (mine.order, mine.file_id) < (other.order, other.file_id):
-            return ours, None
-        if other.restated_by is None or mine.order > other.restated:
-            return ours, mine
-        state = await self._state(other.restated_by)
-        if state in UNDECIDED:
-            return Claimed(claim=Claim.WAIT, order=mine.order), None
-        if state is not FileState.DUPLICATE:
-            return ours, mine
-        return Claimed(claim=Claim.OURS, order=await self._below(other, mine, revision)), None
-
-    async def _below(self, other: Newest, mine: Newest, revision: int) -> int:
-        """Just below the original, unless rows of an older version of our own path stand there.
-
-        A file that was promoted before, vanished and came back has a later revision: it must not
-        get the order it had, for its target follows from the order, and there stands a fence.
-        """
-        rows = await self._ledger.paths.load(path_key_of(mine.file_id))
-        kept = (row.value for row in rows.versions.values() if row.value.state not in ROWLESS)
-        own = (each for each in kept if each.order < mine.order)
-        before = max((each.order for each in own if each.file_id != other.file_id), default=0)
-        below = other.order - 1 - revision
-        return below if below > before else mine.order
-
-    async def _state(self, file: FileId) -> FileState | None:
-        found = await self._ledger.paths.find(file)
-        return found.value.state if found else None
+    async def _say_again(self, other: Newest, record: FileRecord) -> _Step | None:
+        """None when the other file's rows will not be in silver."""
+        found = await self._ledger.paths.find(other.file_id)
+        if found is None:
+            return None
+        if found.value.state in UNDECIDED:
+            return _Step(answer=WAIT)
+        if not found.value.is_live:
+            return None
+        again = Again(
+            file_id=record.file_id,
+            dataset=record.dataset,
+            order=record.order,
+            original=other.file_id,
+            original_order=other.order,
+        )
+        newest = other.model_copy(update={"again": max(other.again, record.order)})
+        taken = Claimed(claim=Claim.TAKEN, original=other.file_id)
+        return _Step(answer=taken, newest=newest, again=again)

@@ -9,7 +9,7 @@ from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Ready
 from tidegate.ledger.states import FileEvent
 from tidegate.messages import Announcement, AnnouncementType
-from tidegate.ports import Clock, Queue
+from tidegate.ports import Blobs, Clock, Queue
 
 _EVENT: Final = {
     Moved.AT_TARGET: FileEvent.MOVED,
@@ -22,15 +22,23 @@ class Promotion:
     """From PROMOTING to a file that bronze may read."""
 
     def __init__(
-        self, ledger: Ledger, move: Move, nudges: Nudges, announcements: Queue, clock: Clock
+        self,
+        *,
+        ledger: Ledger,
+        blobs: Blobs,
+        move: Move,
+        nudges: Nudges,
+        announcements: Queue,
+        clock: Clock,
     ) -> None:
-        """Take the ledger, the way of moving and who is told."""
-        self._ledger, self._move = ledger, move
+        """Take the ledger, the lake, the way of moving and who is told."""
+        self._ledger, self._blobs, self._move = ledger, blobs, move
         self._nudges, self._announcements, self._clock = nudges, announcements, clock
 
     async def move(self, at: Situation) -> bool:
         """PROMOTING: where it goes was saved before, so a repetition goes to the same place."""
-        moved = await self._move(at.landing, at.etag, at.target)
+        source, etag = await at.source(self._blobs)
+        moved = await self._move(source, etag, at.target)
         await self._ledger.advance(at.version, at.record.after(_EVENT[moved], self._clock()))
         return True
 

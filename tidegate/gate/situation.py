@@ -1,5 +1,6 @@
 """What a step of the driver knows when it begins."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,12 +8,14 @@ from flows.contract import Contract
 from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
 from tidegate.ledger.records import FileRecord, OpenFile
 from tidegate.ledger.stored import Stored
-from tidegate.ports import BlobRef, Etag
+from tidegate.ports import BlobRef, Blobs, Etag
 
 EXTENSION: Final = "csv"
 """The format's own: nothing of the supplier's name goes on."""
 ORIGINAL: Final = f"original.{EXTENSION}"
 REJECTION: Final = "rejection.json"
+NOTHING: Final = Etag("0x0")
+"""The ETag of no blob."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,22 @@ class Situation:
         """Where its promotion takes it; known once it has passed the gate."""
         return BlobRef(container=ACCEPTED, path=self.record.target)
 
+    async def source(self, blobs: Blobs) -> tuple[BlobRef, Etag]:
+        """Where its bytes are to be read: in landing, or in quarantine once they were kept there.
+
+        Whatever lies in quarantine under its id are its bytes, so the ETag there is looked up.
+        """
+        if not self.record.kept:
+            return self.landing, self.etag
+        place = self.quarantine(ORIGINAL)
+        found = await blobs.head(place)
+        return place, found.etag if found else NOTHING
+
+    @property
+    def asked(self) -> str:
+        """Who asked for the move in the open row, and why."""
+        return str(self.open.value.asked or "")
+
     def quarantine(self, name: str) -> BlobRef:
         """A place in the file's own folder of quarantine."""
         record = self.record
@@ -53,3 +72,7 @@ class Situation:
     def extension(self) -> str:
         """Of the file in `accepted`."""
         return EXTENSION
+
+
+Step = Callable[[Situation], Awaitable[bool]]
+"""Does what a state or a wish needs; True when the driver should look again at once."""

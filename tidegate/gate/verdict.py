@@ -1,7 +1,7 @@
 """What the gate found out about a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MALFORMED_ROWS = "malformed_rows"
     TOO_MANY_BAD_ROWS = "too_many_bad_rows"
     TOO_LARGE = "too_large"
+    OPERATOR = "operator"
 
 
 class Comparison(StrEnum):
@@ -98,3 +99,13 @@ class Verdict:
     comparison: Comparison = Comparison.NOT_DECLARED
     complete: bool = True
     """False when reading ended early: no header, broken encoding or quotes, or a limit."""
+
+
+def pardoned(verdict: Verdict) -> Verdict:
+    """What it is for a file that an operator released: how many rows are bad matters no more.
+
+    A file that cannot be read, or whose rows cannot be told apart, is turned away as before.
+    """
+    if verdict.reason is not Reason.TOO_MANY_BAD_ROWS:
+        return verdict
+    return replace(verdict, outcome=Outcome.ACCEPTED, reason=None)

@@ -5,14 +5,15 @@ from typing import Final
 
 from flows.names import DatasetName, FileId, FlowName
 from tidegate.errors import Transient
-from tidegate.ledger.records import Newest, OpenFile, Tombstone
+from tidegate.ledger.records import Again, Newest, OpenFile, Tombstone
 from tidegate.ledger.stored import Stored
-from tidegate.ports import Delete, Insert, Replace, Rows
+from tidegate.ports import Delete, Insert, Replace, Rows, Write
 
 ROUNDS: Final = 8
 
 OPEN: Final = "open:"
 NEWEST: Final = "newest:"
+AGAIN: Final = "again:"
 TOMBSTONE: Final = "tombstone:"
 
 
@@ -37,10 +38,10 @@ class FlowRows:
         async for row in self._rows.scan(flow, OPEN, limit=limit):
             yield Stored(value=OpenFile.model_validate_json(row.document), etag=row.etag)
 
-    async def open(self, file: OpenFile) -> None:
-        """Make sure that the file has an open row; one that is there stays as it is."""
+    async def open(self, file: OpenFile) -> bool:
+        """Make sure that the file has an open row; False when there is one: it stays as it is."""
         key = f"{OPEN}{file.file_id}"
-        await self._rows.apply(file.flow, [Insert(key=key, document=file.model_dump_json())])
+        return await self._rows.apply(file.flow, [Insert(key=key, document=file.model_dump_json())])
 
     async def reopen(self, file: OpenFile) -> None:
         """The same, and an open row that is there gets another ETag.
@@ -78,18 +79,60 @@ class FlowRows:
         return Stored(value=Newest.model_validate_json(row.document), etag=row.etag)
 
     async def claim(
-        self, flow: FlowName, dataset: DatasetName, before: Stored[Newest] | None, newest: Newest
+        self,
+        flow: FlowName,
+        dataset: DatasetName,
+        before: Stored[Newest] | None,
+        newest: Newest,
+        again: Again | None = None,
     ) -> bool:
-        """State the newest content; False when somebody else was faster."""
+        """State the newest content, and who says it again; False when somebody was faster."""
         key, document = f"{NEWEST}{dataset}", newest.model_dump_json()
-        write = (
+        writes: list[Write] = [
             Insert(key=key, document=document)
             if before is None
             else Replace(key=key, document=document, etag=before.etag)
-        )
-        return await self._rows.apply(flow, [write])
+        ]
+        if again is not None:
+            writes.append(await self._restated(flow, again))
+        return await self._rows.apply(flow, writes)
+
+    async def _restated(self, flow: FlowName, again: Again) -> Write:
+        key, document = _again_key(again), again.model_dump_json()
+        row = await self._rows.get(flow, key)
+        if row is None:
+            return Insert(key=key, document=document)
+        return Replace(key=key, document=document, etag=row.etag)
+
+    async def again(
+        self, flow: FlowName, dataset: DatasetName, order: int = 0
+    ) -> AsyncIterator[Stored[Again]]:
+        """Contents that were stated again, from an order on. Raises Transient."""
+        prefix = f"{AGAIN}{dataset}:"
+        async for row in self._rows.scan(flow, prefix, begin=f"{prefix}{order:020d}"):
+            yield Stored(value=Again.model_validate_json(row.document), etag=row.etag)
+
+    async def forget(self, flow: FlowName, row: Stored[Again]) -> None:
+        """Delete a statement of a file that is loaded itself; one that was made since stays."""
+        await self._rows.apply(flow, [Delete(key=_again_key(row.value), etag=row.etag)])
 
     async def tombstones(self, flow: FlowName) -> tuple[Tombstone, ...]:
         """The log of retracts and lifts, oldest first; its length is the epoch."""
         rows = self._rows.scan(flow, TOMBSTONE)
         return tuple([Tombstone.model_validate_json(row.document) async for row in rows])
+
+    async def bury(self, before: Stored[OpenFile], stone: Tombstone, epoch: int) -> bool:
+        """Append to the log, whose length was `epoch`, and close the open row that asked for it.
+
+        One transaction, so that one wish makes one entry; False when somebody was faster.
+        """
+        file = before.value
+        writes: list[Write] = [
+            Insert(key=f"{TOMBSTONE}{epoch + 1:010d}", document=stone.model_dump_json()),
+            Delete(key=f"{OPEN}{file.file_id}", etag=before.etag),
+        ]
+        return await self._rows.apply(file.flow, writes)
+
+
+def _again_key(again: Again) -> str:
+    return f"{AGAIN}{again.dataset}:{again.order:020d}:{again.file_id}"

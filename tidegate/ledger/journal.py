@@ -21,8 +21,8 @@ from tidegate.ports import Insert, Rows
 REFUSED: Final = "~refused"
 """Partition of refused events: a tilde cannot begin a flow's name."""
 
-TURNED_AWAY: Final = FINAL - {FileState.LOADED, FileState.RETRACTED}
-"""States of files that ended outside of the tables."""
+TURNED_AWAY: Final = FINAL - {FileState.LOADED}
+"""States of files whose rows are not in silver."""
 
 _LAST_MICROSECOND: Final = 10**17 - 1
 _LAST_REVISION: Final = 9999

@@ -6,8 +6,16 @@ from typing import Final, Literal
 
 from flows.names import DatasetName, FileId, FlowName
 from flows.request import Document
+from tidegate.ledger.moves import Move
 from tidegate.ledger.run_records import RunMark
-from tidegate.ledger.states import FileEvent, FileState, after
+from tidegate.ledger.states import (
+    ORIGINALS,
+    REPLACEABLE,
+    FileEvent,
+    FileMove,
+    FileState,
+    after,
+)
 
 MAX_HISTORY: Final = 32
 """Transitions that a version's row keeps; Azure Tables takes 32 K characters in one property."""
@@ -117,9 +125,32 @@ class FileRecord(Document):
     """The run that the account comes from."""
     history: tuple[Transition, ...] = ()
     """What happened before `last`, oldest first: the first and the newest ones."""
+    kept: bool = False
+    """Its bytes are in quarantine, and the gate reads them there."""
+    released: bool = False
+    """An operator released it: the gate holds it back no more."""
+    pending: Literal["", "retract", "lift"] = ""
+    """What an operator asked for and silver has not followed yet."""
+    epoch: int = 0
+    """Length of the tombstone log that its state reflects."""
+
+    @property
+    def place(self) -> tuple[int, FileId]:
+        """Where it stands among all files: in silver the greater one wins."""
+        return self.order, self.file_id
+
+    @property
+    def is_live(self) -> bool:
+        """Its rows are, or surely will be, in silver, and nobody asked to take them away."""
+        return self.state in ORIGINALS and not self.pending
+
+    @property
+    def is_replaceable(self) -> bool:
+        """A newer version of its path ends it; one whose bytes are kept had its verdict before."""
+        return self.state in REPLACEABLE and not self.kept
 
     def after(
-        self, event: FileEvent, at: datetime, *, reason: str = "", **changes: object
+        self, event: FileEvent | FileMove, at: datetime, *, reason: str = "", **changes: object
     ) -> "FileRecord":
         """The record after an event. Raises IllegalTransition."""
         return self.model_copy(
@@ -146,6 +177,18 @@ class Ready(Document):
     at: datetime
 
 
+class Asked(Document):
+    """Who asked for a move, when, and why."""
+
+    by: str
+    reason: str
+    at: datetime
+
+    def __str__(self) -> str:
+        """As history tells it."""
+        return f"{self.by}: {self.reason}"
+
+
 class OpenFile(Document):
     """Row `open:<file_id>`: the file is not final yet. It is there first and goes last."""
 
@@ -160,14 +203,24 @@ class OpenFile(Document):
     reminders: int = 0
     """How often the watchdog has sent it on its way again."""
     reminded_at: datetime | None = None
-    intent: str = ""
+    intent: Move | Literal[""] = ""
     """An operator's move that the driver still has to carry out."""
+    asked: Asked | None = None
+    """Who asked for it."""
+    anew: bool = False
+    """Its duplicate verdict holds no more, for another file was judged late: judge it again."""
     noticed: Notice | None = None
     held: bool = False
     """It waits for a person or another contract, and nothing waits for it."""
     stuck: str = ""
     """Why nobody drives it any more until an operator says so."""
     stuck_at: datetime | None = None
+
+    @property
+    def at_gate(self) -> bool:
+        """The gate is about to decide about it."""
+        about_rows = self.intent in {Move.RETRACT, Move.LIFT}
+        return self.ready is None and not (self.held or self.stuck or about_rows)
 
 
 class Newest(Document):
@@ -177,9 +230,31 @@ class Newest(Document):
     file_id: FileId
     content: str
     order: int
-    restated: int = 0
-    """Order of the newest duplicate of this content: nothing between the two was known then."""
-    restated_by: FileId | None = None
+    again: int = 0
+    """The greatest order that a duplicate of the dataset has."""
+
+    @property
+    def place(self) -> tuple[int, FileId]:
+        """Where it stands among all files; it only ever grows."""
+        return self.order, self.file_id
+
+
+class Again(Document):
+    """Row `again:<dataset>:<order>:<file_id>`: this file states what its original said before.
+
+    It is not loaded, so nothing that is loaded may stand between the two.
+    """
+
+    version: Literal[1] = 1
+    file_id: FileId
+    dataset: DatasetName
+    order: int
+    original: FileId
+    original_order: int
+
+    def holds(self, place: tuple[int, FileId]) -> bool:
+        """Whether a file at this place stands between the original and its duplicate."""
+        return (self.original_order, self.original) < place < (self.order, self.file_id)
 
 
 class Tombstone(Document):

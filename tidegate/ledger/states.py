@@ -47,7 +47,24 @@ class FileEvent(StrEnum):
     REOPENED = "meets a new contract"
 
 
-_S, _E = FileState, FileEvent
+class FileMove(StrEnum):
+    """What is done about a file by somebody: an operator, or the service for another file's sake.
+
+    Nothing that happens to a file on its way leads out of a final state; these may.
+    """
+
+    REVIVED = "has to be stated anew, for another file was judged late"
+    REPLAYED = "was replayed by an operator"
+    LOST = "cannot be replayed, for nobody kept its bytes"
+    RELEASED = "was released by an operator"
+    TURNED_DOWN = "was rejected by an operator"
+    RETRACTED = "was retracted by an operator"
+    LIFTED = "had its retract lifted by an operator"
+    WITHDRAWN = "was withdrawn from silver"
+    RESTORED = "is in silver again"
+
+
+_S, _E, _M = FileState, FileEvent, FileMove
 
 TRANSITIONS: Final[Mapping[tuple[FileState, FileEvent], FileState]] = MappingProxyType(
     {
@@ -68,6 +85,33 @@ TRANSITIONS: Final[Mapping[tuple[FileState, FileEvent], FileState]] = MappingPro
     }
 )
 
+MOVES: Final[Mapping[tuple[FileState, FileMove], FileState]] = MappingProxyType(
+    {
+        (_S.DUPLICATE, _M.REVIVED): _S.SEEN,
+        (_S.SEEN, _M.REVIVED): _S.SEEN,
+        (_S.REJECTED, _M.REPLAYED): _S.SEEN,
+        (_S.DUPLICATE, _M.REPLAYED): _S.SEEN,
+        (_S.LOADED, _M.REPLAYED): _S.LOADED,
+        (_S.REJECTED, _M.LOST): _S.REJECTED,
+        (_S.DUPLICATE, _M.LOST): _S.DUPLICATE,
+        (_S.HELD, _M.RELEASED): _S.SEEN,
+        (_S.HELD, _M.TURNED_DOWN): _S.REJECTED,
+        (_S.SEEN, _M.TURNED_DOWN): _S.REJECTED,
+        (_S.LOADED, _M.RETRACTED): _S.LOADED,
+        (_S.RETRACTED, _M.RETRACTED): _S.RETRACTED,
+        (_S.LOADED, _M.LIFTED): _S.LOADED,
+        (_S.RETRACTED, _M.LIFTED): _S.RETRACTED,
+        (_S.LOADED, _M.WITHDRAWN): _S.RETRACTED,
+        (_S.RETRACTED, _M.WITHDRAWN): _S.RETRACTED,
+        (_S.RETRACTED, _M.RESTORED): _S.LOADED,
+        (_S.LOADED, _M.RESTORED): _S.LOADED,
+    }
+)
+"""A retract and its lift are asked for in LOADED or RETRACTED; silver's receipt changes the state.
+
+Either can meet both states: silver may be slower than the operator.
+"""
+
 RETURNS: Final = frozenset({FileState.SUPERSEDED, FileState.DELETED})
 """States of versions whose bytes nobody kept: one that is in landing again is seen anew."""
 
@@ -84,9 +128,12 @@ class IllegalTransition(Permanent):
     """A bug: an event met a state that has no use for it."""
 
 
-def after(state: FileState, event: FileEvent) -> FileState:
+def after(state: FileState, event: FileEvent | FileMove) -> FileState:
     """The state that follows. Raises IllegalTransition."""
-    try:
-        return TRANSITIONS[state, event]
-    except KeyError:
-        raise IllegalTransition(f"a file in {state} {event}") from None
+    if isinstance(event, FileMove):
+        found = MOVES.get((state, event))
+    else:
+        found = TRANSITIONS.get((state, event))
+    if found is None:
+        raise IllegalTransition(f"a file in {state} {event}")
+    return found
