@@ -22,4 +22,5 @@ def service_settings(addresses: Addresses, credentials: Credentials) -> dict[str
         "RECONCILER_SCHEDULE": "*/30 * * * * *",
         "RUN_POLL_SECONDS": "1",
         "DRIVE_GRACE_SECONDS": "5",
+        "SWEEP_SECONDS": "20",
     }

@@ -11,7 +11,7 @@ from local.world.addresses import Addresses, View, as_it_is, recall, remember
 from local.world.child import ROOT, Crash
 from local.world.credentials import Credentials
 from local.world.lock import LOCK, held
-from local.world.processes import GATEWAY, HOST, Layout, steps
+from local.world.processes import GATEWAY, HOST, WORKSPACE, Layout, steps
 from local.world.profile import PROFILE, profile, write_profile
 from local.world.subscriptions import Delivery, subscriptions
 from local.world.supervisor import Supervisor, nobody
@@ -24,6 +24,8 @@ class Options:
     delivery: Delivery = Delivery.WEBHOOK
     own_host: bool = True
     """False leaves the Functions host's port to `func start`."""
+    own_workspace: bool = True
+    """False leaves the workspace's port to nobody: runs are not started, files still pass."""
     port_base: int | None = None
     """The first of six ports in a row; None takes free ones, the same at each start if it can."""
     app: Path = ROOT
@@ -37,6 +39,12 @@ class Options:
     """What each process is told: for whoever stands between it and the others."""
     tell: Callable[[str, float], None] = nobody
     """Called with each part that serves, and the seconds its start took."""
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Names of the processes that are not started."""
+        there = {HOST: self.own_host, WORKSPACE: self.own_workspace}
+        return frozenset(name for name, wanted in there.items() if not wanted)
 
 
 DEFAULTS: Final = Options()
@@ -56,7 +64,7 @@ class World:
         self.addresses = Addresses.choose(recall(self._memory), options.port_base)
         planned = steps(self.addresses, self.credentials, self._layout, options.settings)
         self._supervisor = Supervisor(
-            [step for step in planned if options.own_host or step.name != HOST],
+            [step for step in planned if step.name not in options.absent],
             self.folder / "logs",
             options.tell,
         )
@@ -81,6 +89,10 @@ class World:
     def kill(self, name: str) -> None:
         """SIGKILL to a process. Never `azurite`: it loses writes it has acknowledged."""
         self._supervisor.kill(name)
+
+    def pid(self, name: str) -> int:
+        """Process number of a running process. Raises KeyError."""
+        return self._supervisor.pid(name)
 
     def restart(self, name: str) -> None:
         """Start a process anew and wait until it serves. Raises StartError."""
