@@ -125,6 +125,15 @@ class BlobInfo:
     """Put there by `fence`; known from `head`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Part of a listing."""
+
+    blobs: tuple[BlobInfo, ...]
+    next: str
+    """Where the rest begins, opaque; empty when this was the last page."""
+
+
 class Gone(StrEnum):
     """Why a version of a blob can no longer be read."""
 
@@ -176,6 +185,12 @@ class Blobs(Protocol):
 
     def listing(self, container: str, prefix: str) -> AsyncIterator[BlobInfo]:
         """Blobs below a prefix, ordered by path, a page at a time."""
+
+    async def page(self, container: str, prefix: str, marker: str = "") -> Page:
+        """One page of the same listing: the first, or the one that a page before named.
+
+        Raises Permanent when the store does not know the marker any more.
+        """
 
 
 # --- messages ---------------------------------------------------------------------------------

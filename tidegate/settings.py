@@ -51,6 +51,7 @@ class Settings:
     operator_key_sha256: str
     run_poll: timedelta
     drive_grace: timedelta
+    sweep_budget: timedelta
     azure_client_id: str
 
     @classmethod
@@ -69,6 +70,7 @@ class Settings:
             operator_key_sha256=reader.digest("OPERATOR_KEY_SHA256"),
             run_poll=reader.seconds("RUN_POLL_SECONDS"),
             drive_grace=reader.seconds("DRIVE_GRACE_SECONDS"),
+            sweep_budget=reader.seconds("SWEEP_SECONDS"),
             azure_client_id=env.get("AZURE_CLIENT_ID", ""),
         )
         reader.complain()

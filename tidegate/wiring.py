@@ -43,6 +43,7 @@ from tidegate.ledger.runs import Runs
 from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Together, Workspace
 from tidegate.service import Service
 from tidegate.settings import Settings
+from tidegate.sweeps.cursor import Cursors
 from tidegate.sweeps.reconciler import Reconciler
 from tidegate.sweeps.watchdog import Watchdog
 
@@ -80,6 +81,8 @@ class Choices:
     topic: str
     poll: timedelta
     grace: timedelta
+    sweep: timedelta = timedelta(seconds=45)
+    """How long one sweep of a timer may take."""
     limits: Limits = field(default_factory=Limits)
     """What the gate refuses to judge."""
     release: str = ""
@@ -112,13 +115,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         moves=Moves(ledger, parts.files, parts.clock),
         conductor=conductor,
         watchdog=_watchdog(conductor, parts, choices),
-        reconciler=Reconciler(
-            flows=flows,
-            arrivals=arrivals,
-            blobs=parts.blobs,
-            grace=choices.grace,
-            clock=parts.clock,
-        ),
+        reconciler=_reconciler(flows, ledger, arrivals, parts, choices),
         announcer=parts.announcer,
         together=parts.together,
         clock=parts.clock,
@@ -139,6 +136,26 @@ def _conductor(
         workspace=parts.workspace,
         nudges=parts.nudges,
         announcements=parts.announcements,
+        clock=parts.clock,
+    )
+
+
+def _reconciler(
+    flows: Mapping[FlowName, Flow],
+    ledger: Ledger,
+    arrivals: Arrivals,
+    parts: Parts,
+    choices: Choices,
+) -> Reconciler:
+    return Reconciler(
+        flows=flows,
+        ledger=ledger,
+        arrivals=arrivals,
+        blobs=parts.blobs,
+        cursors=Cursors(parts.flows_table),
+        grace=choices.grace,
+        budget=choices.sweep,
+        together=parts.together,
         clock=parts.clock,
     )
 
@@ -231,5 +248,10 @@ def settings() -> Settings:
 def service() -> Service:
     """The service of this process. Raises SettingsError, and flows' own errors."""
     chosen = settings()
-    choices = Choices(topic=chosen.landing_topic, poll=chosen.run_poll, grace=chosen.drive_grace)
+    choices = Choices(
+        topic=chosen.landing_topic,
+        poll=chosen.run_poll,
+        grace=chosen.drive_grace,
+        sweep=chosen.sweep_budget,
+    )
     return assemble(load_flows(), azure(chosen), choices)

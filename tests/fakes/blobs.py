@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 from tidegate.errors import Permanent
-from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone, Page
 
 CHUNK = 1000
 
@@ -26,6 +26,8 @@ class MemoryBlobs:
         self._etags = count(1)
         self.cursed: BlobRef | None = None
         """A blob that cannot be looked at."""
+        self.page_size = 5000
+        """Blobs in one page of a listing."""
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
         if ref == self.cursed:
@@ -88,6 +90,15 @@ class MemoryBlobs:
         for ref in sorted(found, key=lambda each: each.path):
             if ref.path.startswith(prefix) and ref in self._blobs:
                 yield self._blobs[ref].info
+
+    async def page(self, container: str, prefix: str, marker: str = "") -> Page:
+        if marker and not marker.startswith("after "):
+            raise Permanent("list: 400 OutOfRangeInput")
+        paths = [path for path in self.paths(container) if path.startswith(prefix)]
+        rest = [path for path in paths if not marker or path > marker.removeprefix("after ")]
+        found = [self._blobs[BlobRef(container=container, path=path)] for path in rest]
+        more = f"after {rest[self.page_size - 1]}" if len(rest) > self.page_size else ""
+        return Page(blobs=tuple(blob.info for blob in found[: self.page_size]), next=more)
 
     def mark(self, ref: BlobRef, *, copy: CopyState = CopyState.WHOLE, fence: bool = False) -> None:
         """Change what a HEAD request tells of a blob."""

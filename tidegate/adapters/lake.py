@@ -25,7 +25,7 @@ from azure.storage.filedatalake.aio import DataLakeFileClient, DataLakeServiceCl
 
 from tidegate.adapters.azure_errors import translated
 from tidegate.errors import Transient
-from tidegate.ports import BlobGone, BlobInfo, BlobRef, Copied, CopyState, Etag, Gone
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Copied, CopyState, Etag, Gone, Page
 
 FENCE: Final = "tidegatefence"
 """Name of the metadata that tells a fence from an empty file."""
@@ -36,6 +36,8 @@ _COPIES: Final = {
     "aborted": CopyState.BROKEN,
 }
 
+PAGE: Final = 5000
+"""Blobs in one answer of Azure Storage."""
 COPY_POLLS: Final = 600
 COPY_POLL_SECONDS: Final = 0.5
 
@@ -46,6 +48,8 @@ class Lake:
     def __init__(self, files: DataLakeServiceClient, blobs: BlobServiceClient) -> None:
         """Take both clients of one account."""
         self._files, self._blobs = files, blobs
+        self.page_size = PAGE
+        """Blobs that `page` asks for at most."""
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
         """The blob's properties; None when there is none, or a folder of that name."""
@@ -155,6 +159,18 @@ class Lake:
             async for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
                 if not _is_folder(blob):
                     yield _info(blob)
+
+    async def page(self, container: str, prefix: str, marker: str = "") -> Page:
+        """One page of the same listing: the first, or the one that a page before named."""
+        client = self._blobs.get_container_client(container)
+        with translated(f"list {container}"):
+            pages = client.list_blobs(
+                name_starts_with=prefix, include=["metadata"], results_per_page=self.page_size
+            ).by_page(continuation_token=marker or None)
+            async for found in pages:
+                blobs = [_info(blob) async for blob in found if not _is_folder(blob)]
+                return Page(blobs=tuple(blobs), next=getattr(pages, "continuation_token", None) or "")
+        return Page(blobs=(), next="")
 
     async def _why_not(
         self, error: HttpResponseError, source: BlobRef, etag: Etag, target: BlobRef

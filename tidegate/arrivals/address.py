@@ -11,6 +11,8 @@ from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 
 MAX_PATH: Final = 1024
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode categories that no name has any use for; none of them is printable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def address(path: str, flows: Mapping[FlowName, Flow]) -> Address | str:
 def _hostile(path: str) -> str:
     if not path or len(path) > MAX_PATH:
         return f"a path has 1 to {MAX_PATH} characters"
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in path):
+    if not path.isprintable() and any(unicodedata.category(letter) in UNSEEN for letter in path):
         return "the path holds control or formatting characters"
     if any(segment in {"", ".", ".."} for segment in path.split("/")):
         return "the path holds an empty or relative segment"

@@ -6,7 +6,7 @@ row guards. A late event can then not bring an old version back. The open row is
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from string import ascii_letters, digits
 from typing import Final
@@ -95,7 +95,7 @@ class Arrivals:
             blob = await self._blobs.head(BlobRef(container=LANDING, path=path))
             if blob is None or blob.copy is CopyState.PENDING:
                 return None
-            if blob.etag != finished and self._unfinished(blob):
+            if blob.etag != finished and unfinished(blob, self._clock()):
                 return None
             file = file_id(path, blob.etag)
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
@@ -151,10 +151,6 @@ class Arrivals:
         over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
         return await self._ledger.paths.record(rows, head, record, over)
 
-    def _unfinished(self, blob: BlobInfo) -> bool:
-        """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
-        return blob.size == 0 and self._clock() - blob.committed_at < EMPTY_GRACE
-
     def _open_row(self, place: Address, file: FileId, etag: Etag, notice: Notice) -> OpenFile:
         return OpenFile(
             file_id=file,
@@ -204,6 +200,11 @@ def seen(
         noticed=notice,
         history=known.value.told() if known else (),
     )
+
+
+def unfinished(blob: BlobInfo, now: datetime) -> bool:
+    """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
+    return blob.size == 0 and now - blob.committed_at < EMPTY_GRACE
 
 
 def told_by(event: Landed) -> Notice:

@@ -1,53 +1,105 @@
 """Find what no event told of: list landing and record every version that is not known.
 
-One page of the listing is in memory at a time. Files that were committed a moment ago are left to
-their event, which is on its way.
+One page of the listing is in memory at a time, and a sweep that runs out of time goes on where it
+stopped. A blob whose version has an open row is somebody's already and costs nothing; any other
+one costs a read of its version's row. Age alone excuses no blob: a rename keeps the commit time.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
 
 from flows.flow import Flow
 from flows.layout import LANDING
 from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
-from tidegate.ports import Blobs, Clock
+from tidegate.errors import Permanent
+from tidegate.ledger.ledger import Ledger
+from tidegate.ports import BlobInfo, Blobs, Clock, Page, Together
+from tidegate.sweeps.cursor import Cursor, Cursors
+from tidegate.sweeps.missed import Missed
 from tidegate.sweeps.troubles import Troubles
 
+MOST_KNOWN: Final = 100_000
+"""Ids of open files that a sweep remembers, about 15 MB; further ones cost a read each."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciler:
     """Correct with every event lost."""
 
-    def __init__(
-        self,
-        *,
-        flows: Mapping[FlowName, Flow],
-        arrivals: Arrivals,
-        blobs: Blobs,
-        grace: timedelta,
-        clock: Clock,
-    ) -> None:
-        """`grace` is how long an event may take."""
-        self._flows, self._arrivals, self._blobs = flows, arrivals, blobs
-        self._grace, self._clock = grace, clock
+    flows: Mapping[FlowName, Flow]
+    ledger: Ledger
+    arrivals: Arrivals
+    blobs: Blobs
+    cursors: Cursors
+    grace: timedelta
+    """How long an event may take."""
+    budget: timedelta
+    """How long one sweep may take."""
+    together: Together
+    clock: Clock
 
     async def sweep(self) -> int:
         """Returns how many versions were recorded or reopened.
 
-        One path's trouble stops no other, and is raised in the end, as an ExceptionGroup.
+        Every flow gets its share of the time, and at least one page. One path's trouble stops no
+        other, and is raised in the end, as an ExceptionGroup.
         """
-        found = 0
+        found, ends = 0, self.clock() + self.budget
         with Troubles("the reconciler's sweep") as troubles:
-            for flow in self._flows:
+            for number, flow in enumerate(self.flows):
+                now = self.clock()
+                share = (ends - now) / (len(self.flows) - number)
                 with troubles.noted():
-                    found += await self._flow(flow, troubles)
+                    found += await self._flow(flow, now + share, troubles)
         return found
 
-    async def _flow(self, flow: FlowName, troubles: Troubles) -> int:
-        found, before = 0, self._clock() - self._grace
-        async for blob in self._blobs.listing(LANDING, f"{flow}/"):
-            if blob.committed_at > before:
-                continue
+    async def _flow(self, flow: FlowName, ends: datetime, troubles: Troubles) -> int:
+        """From where the last sweep stopped to the end of the listing, or of the time."""
+        stored = await self.cursors.load(flow)
+        begun = stored.value.begun or self.clock()
+        missed = Missed(self.flows, self.ledger, self.arrivals, stored.value.told)
+        marker = stored.value.marker
+        while True:
+            page = await self._page(flow, marker)
+            if page.blobs and missed.known is None:
+                missed.known = await self.cursors.open_files(flow, MOST_KNOWN)
+            await self._visit(page, missed, troubles)
+            marker = page.next
+            if not marker or self.clock() >= ends:
+                break
+        cursor = _after(stored.value, marker, begun, begun - self.grace, missed)
+        if cursor != stored.value:
+            await self.cursors.save(flow, stored, cursor)
+        return missed.found
+
+    async def _page(self, flow: FlowName, marker: str) -> Page:
+        """A marker that the store has forgotten is a reason to begin anew."""
+        try:
+            return await self.blobs.page(LANDING, f"{flow}/", marker)
+        except Permanent:
+            if not marker:
+                raise
+            return await self.blobs.page(LANDING, f"{flow}/")
+
+    async def _visit(self, page: Page, missed: Missed, troubles: Troubles) -> None:
+        now = self.clock()
+        due = [blob for blob in page.blobs if blob.committed_at <= now - self.grace]
+
+        async def look(blob: BlobInfo) -> None:
             with troubles.noted():
-                found += await self._arrivals.receive(blob.path) is not None
-        return found
+                await missed.look(blob, now)
+
+        await self.together([partial(look, blob) for blob in due])
+
+
+def _after(
+    before: Cursor, marker: str, begun: datetime, seen_until: datetime, missed: Missed
+) -> Cursor:
+    """Saved only when it says something new: an idle sweep writes nothing."""
+    if marker:
+        return Cursor(marker=marker, begun=begun, told=before.told)
+    return Cursor(told=seen_until if missed.strangers else before.told)

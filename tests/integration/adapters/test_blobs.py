@@ -4,8 +4,10 @@ import uuid
 
 import pytest
 
+from tests.fakes.blobs import MemoryBlobs
+from tidegate.adapters.lake import Lake
 from tidegate.gate.move import CopyMove, Moved
-from tidegate.ports import BlobGone, BlobInfo, BlobRef, Blobs, Copied, Etag, Gone
+from tidegate.ports import BlobGone, BlobInfo, BlobRef, Blobs, Copied, Etag, Gone, Page
 
 
 def ref(container: str = "landing") -> BlobRef:
@@ -50,6 +52,27 @@ async def test_a_put_that_must_not_overwrite_leaves_what_is_there(blobs: Blobs) 
     info = await put(blobs, where, b"first")
     assert not await blobs.put(where, b"second", overwrite=False)
     assert await content(blobs, where, info.etag) == b"first"
+
+
+async def test_pages_follow_each_other_by_markers_until_the_listing_ends(
+    blobs: MemoryBlobs | Lake,
+) -> None:
+    folder = uuid.uuid4().hex
+    paths = [f"{folder}/{number}.csv" for number in range(5)]
+    for path in paths:
+        await put(blobs, BlobRef(container="landing", path=path))
+    blobs.page_size, marker, found = 2, "", []
+    while True:
+        page = await blobs.page("landing", f"{folder}/", marker)
+        found.append([blob.path for blob in page.blobs])
+        marker = page.next
+        if not marker:
+            break
+    assert found == [paths[:2], paths[2:4], paths[4:]]
+
+
+async def test_a_prefix_without_blobs_is_one_empty_page(blobs: Blobs) -> None:
+    assert await blobs.page("landing", "nothing-here/") == Page(blobs=(), next="")
 
 
 async def test_reading_another_version_says_that_it_changed(blobs: Blobs) -> None:

@@ -1,0 +1,1 @@
+"""How the reconciler copes with a landing of a million blobs."""
