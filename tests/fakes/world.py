@@ -108,6 +108,7 @@ def fake_world(
     fate: Fate | None = None,
     new_table: Callable[[], Rows] = MemoryRows,
     together: Together = one_by_one,
+    flows: Mapping[FlowName, Flow] | None = None,
 ) -> FakeWorld:
     """A world in which nothing has happened yet; `fate` says at which call the host dies."""
     fate = fate or Fate()
@@ -144,5 +145,5 @@ def fake_world(
         announcements=announcements,
         announcer=announcer,
         workspace=workspace,
-        service=assemble(declared(), parts, choices),
+        service=assemble(flows or declared(), parts, choices),
     )

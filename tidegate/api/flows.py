@@ -8,6 +8,8 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from flows.names import FlowName
 from tidegate.api.declared import declared
 from tidegate.api.flow_reading import flow_view, is_behind
+from tidegate.api.plan import plan_view
+from tidegate.api.plan_views import PlanView
 from tidegate.api.reading import MAX_LIMIT, Reading
 from tidegate.api.views import FlowView, RunsPage, RunsView
 from tidegate.conductor.events import Looked
@@ -35,6 +37,12 @@ def _views(routes: APIRouter, service: Callable[[], Service]) -> None:
         """One flow."""
         here = service()
         return await flow_view(here, declared(here, flow))
+
+    @routes.get("/flows/{flow}/plan")
+    async def plan(flow: FlowName) -> PlanView:
+        """What would run now, what not yet, why and until when; asking changes nothing."""
+        here = service()
+        return await plan_view(here, declared(here, flow))
 
     @routes.get("/flows/{flow}/runs")
     async def runs(flow: FlowName, limit: Limit = 50) -> RunsPage:

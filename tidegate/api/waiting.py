@@ -10,6 +10,7 @@ from typing import Final
 from flows.flow import Flow
 from flows.names import DatasetName, Stage
 from tidegate.api.views import Waiting
+from tidegate.conductor import gathering, parking
 from tidegate.conductor.events import Looked
 from tidegate.conductor.prospects import NEVER_TOGETHER, Hindrance, Prospect, prospect
 from tidegate.conductor.state import FlowState
@@ -40,13 +41,28 @@ def waiting(scene: Scene) -> tuple[Waiting, ...]:
 
 
 def _before_bronze(scene: Scene) -> Iterator[Waiting]:
+    yield from _parked(scene)
     found = _prospect(scene, Stage.BRONZE)
     if found is None:
         return
-    counts = Counter(file.dataset for file in scene.seen.files)
+    counts = Counter(file.dataset for file in parking.waiting(scene.state, scene.seen.files))
     for dataset, count in sorted(counts.items()):
-        words = _waiting(scene, Stage.BRONZE, found, _files(count, dataset))
+        words = stage_waiting(scene, Stage.BRONZE, found, _files(count, dataset))
         yield words.model_copy(update={"dataset": dataset, "files": count})
+
+
+def _parked(scene: Scene) -> Iterator[Waiting]:
+    counts = Counter(file.dataset for file in scene.seen.files)
+    for dataset, parked in sorted(scene.state.parked.items()):
+        if counts[dataset]:
+            yield Waiting(
+                what=_files(counts[dataset], dataset),
+                why=f"parked: {parked.reason}",
+                next_step=f"mend the cause, then: tidegate run {scene.flow.name}",
+                stage=Stage.BRONZE,
+                dataset=dataset,
+                files=counts[dataset],
+            )
 
 
 def _stages(scene: Scene) -> Iterator[Waiting]:
@@ -54,49 +70,65 @@ def _stages(scene: Scene) -> Iterator[Waiting]:
     for stage in (Stage.SILVER, Stage.GOLD):
         found = _prospect(scene, stage)
         if found is not None and found.why is not Hindrance.RUNS:
-            yield _waiting(scene, stage, found, str(stage))
+            yield stage_waiting(scene, stage, found, str(stage))
 
 
 def _prospect(scene: Scene, stage: Stage) -> Prospect | None:
     return prospect(scene.state, stage, scene.seen, scene.flow.coalescing, scene.now)
 
 
-def _waiting(scene: Scene, stage: Stage, found: Prospect, what: str) -> Waiting:
+def stage_waiting(scene: Scene, stage: Stage, found: Prospect, what: str) -> Waiting:
+    """A stage that has work, in words."""
     due = found.at is not None and found.at <= scene.now
-    hindrance = found.why if isinstance(found.why, Hindrance) and not due else None
     return Waiting(
         what=what,
-        why="about to start" if due else _why(scene.state, stage, found),
+        why="about to start" if due else _why(scene, stage, found),
         until=None if due else found.at,
-        next_step=_NEXT_STEPS.get(hindrance, "").format(flow=scene.flow.name) if hindrance else "",
+        next_step="" if due else _next_step(scene, found),
         stage=stage,
     )
 
 
-def _why(state: FlowState, stage: Stage, found: Prospect) -> str:
+def _why(scene: Scene, stage: Stage, found: Prospect) -> str:
     if isinstance(found.why, Hindrance):
-        return _WORDS[found.why](state, stage)
+        return _WORDS[found.why](scene, stage)
     return str(found.why)
 
 
-def _retry(state: FlowState, stage: Stage) -> str:
-    trouble = state.stage(stage).trouble
+def _next_step(scene: Scene, found: Prospect) -> str:
+    """What goes on by itself at a known time needs nobody."""
+    if found.at is not None or not isinstance(found.why, Hindrance):
+        return ""
+    return _NEXT_STEPS.get(found.why, "").format(flow=scene.flow.name)
+
+
+def _retry(scene: Scene, stage: Stage) -> str:
+    trouble = scene.state.stage(stage).trouble
     return f"retry after a failure: {trouble}" if trouble else "retry after a failure"
 
 
-_WORDS: Final[Mapping[Hindrance, Callable[[FlowState, Stage], str]]] = MappingProxyType(
+def _set(scene: Scene, _: Stage) -> str:
+    rules, since = scene.flow.coalescing.complete_set, scene.state.gathering.since
+    missing = gathering.missing(scene.state, rules) if rules else ()
+    begun = f"the set that began at {since:%Y-%m-%d %H:%M:%S} UTC" if since else "the set"
+    return f"{begun} lacks {', '.join(missing)}" if missing else f"{begun} comes with bronze's run"
+
+
+_WORDS: Final[Mapping[Hindrance, Callable[[Scene, Stage], str]]] = MappingProxyType(
     {
-        Hindrance.BLOCKED: lambda state, stage: f"blocked: {state.stage(stage).blocked}",
+        Hindrance.BLOCKED: lambda scene, stage: f"blocked: {scene.state.stage(stage).blocked}",
         Hindrance.RUNS: lambda _, stage: f"{stage} runs",
         Hindrance.PAUSED: lambda *_: "the flow is paused",
         Hindrance.GIVES_WAY: lambda _, stage: f"{NEVER_TOGETHER[stage]} runs",
         Hindrance.RETRY: _retry,
+        Hindrance.SET: _set,
     }
 )
 _NEXT_STEPS: Final = MappingProxyType(
     {
         Hindrance.BLOCKED: "mend the cause, then: tidegate run {flow}",
         Hindrance.PAUSED: "tidegate resume {flow}",
+        Hindrance.SET: "send what is missing, or go on without it: tidegate run {flow}",
     }
 )
 

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "check": Entry(module="check", summary="Judge a file as the gate would; needs no cloud."),
     "drop": Entry(module="drop", summary="Send files; with --wait follow them into gold."),
     "run": Entry(module="flows", summary="Run what waits now, without the quiet period."),
+    "plan": Entry(module="plan", summary="Tell what would run now, what not yet, and why."),
     "pause": Entry(module="flows", summary="Stop every start of a flow."),
     "resume": Entry(module="flows", summary="Allow the starts of a flow again."),
     "watch": Entry(module="watch", summary="Show flows and files as they change."),

@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows.names import FileId, FlowName
+from tidegate.api.plan_views import PlanView
 from tidegate.api.views import (
     FileDetail,
     FilesView,
@@ -112,6 +113,10 @@ class ServiceClient:
     def run(self, flow: FlowName) -> RunsView:
         """The manual trigger: run what waits now."""
         return _read(RunsView, self._call("POST", f"/flows/{_segment(flow)}/runs"))
+
+    def plan(self, flow: FlowName) -> PlanView:
+        """What would run now, and what not yet."""
+        return _read(PlanView, self._get(f"/flows/{_segment(flow)}/plan"))
 
     def pause(self, flow: FlowName) -> FlowView:
         """Stop every start."""

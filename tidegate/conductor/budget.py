@@ -17,6 +17,11 @@ def waits_until(state: FlowState, daily_runs: int | None, now: datetime) -> date
     """The next midnight, UTC, when the day's levels are used up and bronze needs a new one."""
     if daily_runs is None or not state.bronze.closed or used(state, now) < daily_runs:
         return None
+    return next_midnight(now)
+
+
+def next_midnight(now: datetime) -> datetime:
+    """When the next day's budget begins, UTC."""
     return datetime.combine(_day(now) + timedelta(days=1), time(), UTC)
 
 

@@ -8,9 +8,9 @@ commands once more.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
-from flows.flow import Coalescing
+from flows.flow import Coalescing, Flow
 from flows.names import DatasetName, Stage
 from tidegate.conductor import budget, gathering, parking
 from tidegate.conductor.blocking import marked, resumed
@@ -49,6 +49,12 @@ class Rules:
     """Declared now, with the versions of their contracts: tables of others are left alone."""
     release: str = ""
     """What is deployed: a stage that another release saw blocked tries again."""
+
+    @classmethod
+    def of(cls, flow: Flow, poll: timedelta, release: str) -> Self:
+        """What the flow declares, and what the deployment chose."""
+        contracts = {name: contract.version for name, contract in flow.datasets.items()}
+        return cls(coalescing=flow.coalescing, poll=poll, datasets=contracts, release=release)
 
 
 ORDER: Final = (Stage.BRONZE, Stage.GOLD, Stage.SILVER)

@@ -15,6 +15,7 @@ ROUTES = {
     ("GET", "/api/health"),
     ("GET", "/api/flows"),
     ("GET", "/api/flows/{flow}"),
+    ("GET", "/api/flows/{flow}/plan"),
     ("GET", "/api/flows/{flow}/runs"),
     ("POST", "/api/flows/{flow}/runs"),
     ("POST", "/api/flows/{flow}/pause"),

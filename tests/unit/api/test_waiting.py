@@ -1,9 +1,11 @@
 """What waits, for what, and until when: in words, from the machine's own reasons."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows.flow import CompleteSet, WhenLate
 from flows.names import DatasetName, FileId, Stage
 from tests.fakes.world import NETFLIX, declared
 from tests.unit.conductor.builders import BOTH_DUE, NEW, NOTHING, NOW, running, seen, waiting
@@ -11,7 +13,7 @@ from tidegate.api.views import Waiting
 from tidegate.api.waiting import Scene
 from tidegate.api.waiting import waiting as waits
 from tidegate.conductor.events import Looked
-from tidegate.conductor.state import FlowState
+from tidegate.conductor.state import Budget, FlowState, Gathering, Parked
 from tidegate.ledger.records import FileRecord, Transition
 from tidegate.ledger.states import FileState
 
@@ -80,6 +82,57 @@ def test_files_are_counted_by_dataset() -> None:
     found = only(a_scene(NEW, seen(first, second)))
     assert (found.what, found.files, found.stage) == ("2 files of titles", 2, Stage.BRONZE)
     assert found.until == NOW + declared()[NETFLIX].coalescing.quiet
+
+
+def test_files_of_a_parked_dataset_wait_for_a_person_and_the_others_for_quiet() -> None:
+    cast = DatasetName("cast")
+    parked = Parked(reason="silent", at=NOW, contract_version="1")
+    state = NEW.model_copy(update={"parked": {cast: parked}})
+    others = replace(waiting(0), dataset=cast)
+    stuck, going = waits(a_scene(state, seen(waiting(0), others)))
+    assert (stuck.what, stuck.why, stuck.files) == ("1 file of cast", "parked: silent", 1)
+    assert stuck.next_step == "mend the cause, then: tidegate run netflix"
+    assert (going.what, going.why) == ("1 file of titles", "for quiet")
+
+
+def test_files_wait_for_the_next_days_budget() -> None:
+    budget = Budget(day=NOW.date(), starts=1)
+    scene = a_scene(NEW.model_copy(update={"budget": budget}), seen(waiting(0)))
+    flow = replace(scene.flow, coalescing=replace(scene.flow.coalescing, daily_runs=1))
+    found = only(replace(scene, flow=flow))
+    assert (found.why, found.until) == ("daily budget", datetime(2026, 1, 2, tzinfo=UTC))
+    assert found.next_step == ""
+
+
+SET = CompleteSet(
+    datasets=frozenset({DatasetName("titles"), DatasetName("cast")}), deadline=timedelta(hours=1)
+)
+LACKS = "the set that began at 2026-01-01 12:00:00 UTC lacks cast"
+HELD = [
+    ("it goes on by itself", SET, NOW + SET.deadline, ""),
+    (
+        "it waits for a person",
+        replace(SET, when_late=WhenLate.WAIT),
+        None,
+        "send what is missing, or go on without it: tidegate run netflix",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rules", "until", "next_step"), [h[1:] for h in HELD], ids=[h[0] for h in HELD]
+)
+def test_silver_waits_for_the_rest_of_a_set(
+    rules: CompleteSet, until: datetime | None, next_step: str
+) -> None:
+    titles = DatasetName("titles")
+    gathering = Gathering(since=NOW, arrived={titles: NOW})
+    state = NEW.with_stage(Stage.BRONZE, produced={titles: 1})
+    scene = a_scene(state.model_copy(update={"gathering": gathering}))
+    flow = replace(scene.flow, coalescing=replace(scene.flow.coalescing, complete_set=rules))
+    found = only(replace(scene, flow=flow))
+    assert (found.what, found.why) == ("silver", LACKS)
+    assert (found.until, found.next_step) == (until, next_step)
 
 
 GATED = [

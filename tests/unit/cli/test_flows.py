@@ -5,6 +5,7 @@ import pytest
 
 from flows.names import FlowName
 from tests.unit.cli.terminal import BAD, GOOD, WIDTH, Terminal
+from tidegate.api.plan_views import PlanView
 from tidegate.api.views import FlowView, RunsPage
 from tidegate.cli.errors import CommandError, NotFoundError, UnavailableError
 from tidegate.cli.service import ServiceClient
@@ -76,7 +77,17 @@ def test_a_paused_flow_says_what_to_do(terminal: Terminal) -> None:
     assert terminal.json("resume", "netflix")["paused"] is False
 
 
-@pytest.mark.parametrize("command", ["run", "pause", "resume"])
+def test_a_plan_says_what_runs_and_what_waits_and_changes_nothing(terminal: Terminal) -> None:
+    terminal.drop("netflix/titles/a.csv", GOOD)
+    terminal.do(terminal.world.pump())
+    shown = terminal.run("plan", "netflix").stdout
+    for part in ("bronze", "for quiet, in", "titles", "it has nothing to do"):
+        assert part in shown, part
+    assert PlanView.model_validate(terminal.json("plan", "netflix")).datasets
+    assert not terminal.world.workspace.runs
+
+
+@pytest.mark.parametrize("command", ["run", "pause", "resume", "plan"])
 def test_a_flow_that_is_not_there_is_not_found(terminal: Terminal, command: str) -> None:
     result = terminal.run(command, "../files")
     assert result.exit_code == 3

@@ -1,0 +1,100 @@
+"""`tidegate plan`: what a look at a flow would do, without doing it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import typer
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.names import FlowName
+from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, SetPlan
+from tidegate.cli.options import AsJson, FlowArgument
+from tidegate.cli.screen import (
+    amount,
+    clock_time,
+    fixed,
+    listed,
+    number,
+    out,
+    plain,
+    say_json,
+    span,
+    table,
+    word,
+)
+from tidegate.cli.session import current
+from tidegate.cli.words import until
+
+
+def plan(context: typer.Context, flow: FlowArgument, *, as_json: AsJson = False) -> None:
+    """Tell what would run now, what not yet, and why.
+
+    Every stage with its reason and until when, the day's budget, the set that
+    silver waits for, parked datasets, and the files that wait. Changes nothing.
+
+    [dim]tidegate plan netflix[/]
+    """
+    found = current(context).service().plan(FlowName(flow))
+    if as_json:
+        say_json(found)
+    else:
+        out().print(Group(*_parts(found)))
+
+
+def _parts(found: PlanView) -> Iterator[RenderableType]:
+    paused = plain("paused" if found.paused else "", "yellow")
+    yield Text.assemble(plain(found.flow, "bold"), "  ", paused)
+    yield _stages(found)
+    waiting = [each for each in found.datasets if each.waiting or each.elsewhere or each.parked]
+    if waiting:
+        yield ""
+        yield _datasets(waiting, found.as_of)
+    if found.more:
+        yield plain("More files are open than were counted.", "dim")
+    if found.budget:
+        yield plain(f"  {_budget(found.budget, found.as_of)}")
+    if found.complete_set:
+        yield plain(f"  {_set(found.complete_set, found.as_of)}")
+
+
+def _stages(found: PlanView) -> Table:
+    shown = table(fixed("stage"), number("level"), fixed("now"), "why")
+    for stage in found.stages:
+        level = "" if stage.level is None else str(stage.level)
+        again = f".{stage.attempt}" if stage.attempt and stage.attempt > 1 else ""
+        when = until(stage.until, found.as_of)
+        why = ", ".join(filter(None, (stage.why, when)))
+        told = f"{why}. {stage.next_step}" if stage.next_step else why
+        shown.add_row(stage.stage, level + again, word(stage.state), plain(told))
+    return shown
+
+
+def _datasets(datasets: list[DatasetPlan], now: datetime) -> Table:
+    shown = table("dataset", number("waiting"), number("bytes"), number("oldest"), "elsewhere")
+    for each in datasets:
+        oldest = "" if each.oldest is None else span(now - each.oldest)
+        parked = f"parked {clock_time(each.parked_at)}: {each.parked}" if each.parked else ""
+        gate = amount(each.elsewhere, "file") if each.elsewhere else ""
+        told = ", ".join(filter(None, (gate, parked)))
+        shown.add_row(
+            plain(each.dataset), str(each.waiting), f"{each.bytes:,}", oldest, plain(told)
+        )
+    return shown
+
+
+def _budget(budget: BudgetPlan, now: datetime) -> str:
+    renewed = until(budget.renewed_at, now)
+    return f"{budget.used} of {budget.daily_runs} runs of bronze used today, renewed {renewed}"
+
+
+def _set(each: SetPlan, now: datetime) -> str:
+    names = listed(each.datasets)
+    if each.since is None:
+        return f"silver waits for complete sets of {names}; none has begun"
+    held = "silver waits" if each.holds_silver else "silver does not wait"
+    lacks = f"lacks {listed(each.missing)}" if each.missing else "is complete"
+    late = each.deadline is not None and each.deadline <= now
+    when = "its deadline has passed" if late else f"its deadline is {until(each.deadline, now)}"
+    return f"the set of {names}, begun {clock_time(each.since)}, {lacks}; {when}; {held}"
