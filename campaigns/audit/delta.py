@@ -1,7 +1,7 @@
 """A Delta table as its own log tells it: every commit from the first, then the Parquet files.
 
-Delta Transaction Log Protocol (delta-io/delta, PROTOCOL.md): `add` and `remove` by path. What this
-reader does not understand it refuses, so that it never miscounts in silence.
+Delta Transaction Log Protocol (delta-io/delta, PROTOCOL.md): `add` and `remove` by path and
+deletion vector. What this reader does not know it refuses: it never miscounts in silence.
 """
 
 import io
@@ -13,13 +13,14 @@ from urllib.parse import unquote
 import pyarrow.parquet as pq  # type: ignore[import-untyped] # pyarrow carries no types
 
 from campaigns.audit.evidence import Row
+from campaigns.audit.vectors import deleted_rows, identity
 
 Read = Callable[[str], bytes]
 """The bytes of a blob of container `lake`, by name."""
 
 LOG: Final = "_delta_log/"
 DIGITS: Final = 20
-UNREAD: Final = frozenset({"deletionVectors", "columnMapping", "v2Checkpoint"})
+UNREAD: Final = frozenset({"columnMapping", "v2Checkpoint", "catalogManaged"})
 
 
 class UnreadableTableError(Exception):
@@ -34,7 +35,11 @@ def rows_of(folder: str, names: Iterable[str], read: Read) -> tuple[Row, ...]:
     actions = [action for name in _commits(folder, names) for action in _actions(read(name))]
     for action in actions:
         _refuse(folder, action)
-    return tuple(row for path in _live(actions) for row in _parquet(read(f"{folder}/{path}")))
+
+    def within(path: str) -> bytes:
+        return read(f"{folder}/{path}")
+
+    return tuple(row for file in _live(actions) for row in _rows(file, within))
 
 
 def _commits(folder: str, names: Iterable[str]) -> list[str]:
@@ -58,20 +63,25 @@ def _refuse(folder: str, action: dict[str, Any]) -> None:
     features = set(action.get("protocol", {}).get("readerFeatures", ()))
     if unknown := features & UNREAD:
         raise UnreadableTableError(f"{folder}: uses {', '.join(sorted(unknown))}")
-    if action.get("add", {}).get("deletionVector"):
-        raise UnreadableTableError(f"{folder}: has a deletion vector")
 
 
-def _live(actions: Iterable[dict[str, Any]]) -> list[str]:
-    files: dict[str, None] = {}
+def _live(actions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last `add` of each file and deletion vector that no `remove` took away."""
+    files: dict[tuple[str, str], dict[str, Any]] = {}
     for action in actions:
         if "add" in action:
-            files[unquote(action["add"]["path"])] = None
+            files[_key(action["add"])] = action["add"]
         elif "remove" in action:
-            files.pop(unquote(action["remove"]["path"]), None)
-    return list(files)
+            files.pop(_key(action["remove"]), None)
+    return list(files.values())
 
 
-def _parquet(content: bytes) -> list[Row]:
-    rows: list[Row] = pq.read_table(io.BytesIO(content)).to_pylist()
-    return rows
+def _key(file: dict[str, Any]) -> tuple[str, str]:
+    return file["path"], identity(file.get("deletionVector"))
+
+
+def _rows(file: dict[str, Any], within: Read) -> list[Row]:
+    rows: list[Row] = pq.read_table(io.BytesIO(within(unquote(file["path"])))).to_pylist()
+    vector = file.get("deletionVector")
+    gone = deleted_rows(vector, within) if vector else frozenset[int]()
+    return [row for place, row in enumerate(rows) if place not in gone]

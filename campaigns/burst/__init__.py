@@ -1,0 +1,1 @@
+"""Ten thousand files at once: acknowledgement, the gate's pace, runs, memory, lost events."""
