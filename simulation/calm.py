@@ -16,8 +16,8 @@ DAY_ROUND: Final = 10
 DAY_SECONDS: Final = 25 * 3600
 """An empty file may be one that is still being written: it has a day."""
 MOST_STEPS: Final = 20_000
-QUIET_ROUNDS: Final = 3
-IDLE_ROUNDS: Final = 4
+QUIET_ROUNDS: Final = 2
+IDLE_ROUNDS: Final = 2
 PERSON: Final = 5
 """Every so many rounds a person looks, and asks for what is blocked."""
 
@@ -77,7 +77,7 @@ class Calm:
         """An idle hour orders no run."""
         runs = self._world.stores.workspace.runs
         before = len(runs)
-        for number in range(1, IDLE_ROUNDS):
+        for number in range(IDLE_ROUNDS):
             self._round(number, LONG_SECONDS)
         if len(runs) > before:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))

@@ -11,6 +11,9 @@ from tidegate.service import Service
 type Again = Callable[[bool], None]
 """Hands out once more what a handler was given; True when its host died with it."""
 
+type Done = Callable[[], None]
+"""Judges what a handler has done that came to its end without an error."""
+
 
 class Player:
     """Performs acts on one world; keeps the trace and counts the faults."""
@@ -39,12 +42,22 @@ class Player:
         """Count one."""
         self.world.faults[what, fault] += 1
 
-    def call(self, act: Act, work: Coroutine[Any, Any, object], again: Again | None = None) -> bool:
+    def call(
+        self,
+        act: Act,
+        work: Coroutine[Any, Any, object],
+        again: Again | None = None,
+        done: Done | None = None,
+    ) -> bool:
         """Start a handler on the act's host. Only Transient may end it early."""
 
         def over(error: BaseException | None) -> None:
             if error is None:
+                self.world.done(act)
+                if done is not None:
+                    done()
                 return
+            self.world.conduct.broken_off(act.name)
             died = isinstance(error, HostDied)
             if again is not None:
                 again(died)
@@ -52,6 +65,7 @@ class Player:
             if not died and not is_transient(error):
                 self.world.book.note("error", repr(error))
 
+        self.world.began(act)
         self.world.spawn(Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over))
         return True
 

@@ -71,7 +71,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         nature=_nature(random),
         acts=random.choice((150, 250, 500)),
         commits=random.randint(1, 8),
-        paths=random.randint(1, 3),
+        paths=random.randint(1, 4),
         fates={fate: _rate(random, 0.03) for fate in FATES},
         focus=random.choice(FOCUS),
         after_save=random.random() < 0.3,  # noqa: PLR2004 - three schedules in ten
@@ -92,6 +92,7 @@ def _nature(random: Random) -> Nature:
         renames=random.random() < 0.3,  # noqa: PLR2004 - the same
         skews=tuple(skews),
         release=random.choice((PRESENT, NEXT)),
+        patient=random.random() < 0.2,  # noqa: PLR2004 - one schedule in five
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Final
 
 from simulation.acts import Act, Hint
@@ -54,7 +55,10 @@ def _event(player: Player, act: Act) -> bool:
     if act.how == Hint.LOST:
         return True
     work = player.host(act).arrivals.on_event(storage_event(act.on))
-    return player.call(act, work, lambda _: events.append(act.on))
+    etag = player.world.stores.lake.etag(act.on)
+    return player.call(
+        act, work, lambda _: events.append(act.on), lambda: player.world.recorded(act.on, etag)
+    )
 
 
 def _some_message(pick: Pick) -> Act | None:
@@ -76,9 +80,15 @@ def _deliver(player: Player, act: Act) -> bool:
         return True
     if act.how == Hint.DOUBLED:
         return player.call(act, _handler(player, act, message))
-    return player.call(
-        act, _handler(player, act, message), lambda died: queue.give_back(message, died=died)
-    )
+    work, again = _handler(player, act, message), partial(_give_back, queue, message)
+    if not isinstance(message.body, FileMessage):
+        return player.call(act, work, again)
+    file, before = message.body.file_id, player.world.standing(message.body.file_id)
+    return player.call(act, work, again, lambda: player.world.let_go(file, before))
+
+
+def _give_back(queue: HintQueue, message: Message, died: bool) -> None:  # noqa: FBT001 - `Again`
+    queue.give_back(message, died=died)
 
 
 def _message(world: World, name: str) -> tuple[HintQueue, Message] | None:

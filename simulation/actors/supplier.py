@@ -6,12 +6,18 @@ from simulation.acts import Act
 from simulation.audit.evidence import Commit
 from simulation.kinds import Kind, Pick, Propose
 from simulation.play import Player
-from simulation.world.contents import CONTENTS, ROWS
+from simulation.world.contents import CONTENTS, promised
 from simulation.world.world import World
 
 WEIGHTED_CONTENTS: Final = (
     *("A", "A", "A", "B", "B", "B", "C", "C"),
     *("header only", "bad", "bad", "empty", "long"),
+)
+PATHS: Final = (
+    "netflix/titles/p.csv",
+    "netflix/titles/q.csv",
+    "netflix/cast/p.csv",
+    "netflix/titles/r.csv",
 )
 assert set(WEIGHTED_CONTENTS) == set(CONTENTS)  # noqa: S101 - a table that must not drift
 
@@ -19,8 +25,8 @@ assert set(WEIGHTED_CONTENTS) == set(CONTENTS)  # noqa: S101 - a table that must
 def _new_file(pick: Pick) -> Act | None:
     if len(pick.world.commits) >= pick.swarm.commits:
         return None
-    path = pick.one_of("pqr"[: pick.swarm.paths])
-    return Act("put", f"netflix/titles/{path}.csv", pick.one_of(WEIGHTED_CONTENTS))
+    path = pick.one_of(PATHS[: pick.swarm.paths])
+    return Act("put", path, pick.one_of(WEIGHTED_CONTENTS))
 
 
 def _put(player: Player, act: Act) -> bool:
@@ -30,7 +36,7 @@ def _put(player: Player, act: Act) -> bool:
         player.fault("supplier", "overwrites")
     etag = world.stores.lake.supply(act.on, CONTENTS[act.how])
     second = int(world.stores.clock.now.timestamp())
-    rows = ROWS.get(act.how)
+    rows = promised(act.on.split("/")[1], act.how)
     commit = Commit(path=act.on, content=act.how, etag=etag, second=second, rows=rows)
     world.commits.append(commit)
     world.events.append(act.on)

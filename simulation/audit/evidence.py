@@ -20,7 +20,7 @@ class Commit:
     content: str
     etag: str
     second: int
-    rows: Mapping[int, str] | None
+    rows: Mapping[str, str] | None
     withdrawn: bool = False
     """The supplier removed it, and did not bring it back."""
 
@@ -44,7 +44,7 @@ class Batch:
 
     file_id: str
     order: int
-    rows: Mapping[int, str]
+    rows: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,8 @@ class Evidence:
     open_rows: Sequence[str]
     landing: Sequence[str]
     bronze: Sequence[Batch]
-    silver: Mapping[int, str]
-    gold: Mapping[int, str]
+    silver: Mapping[str, str]
+    gold: Mapping[str, str]
     active_runs: Sequence[str]
     holds: frozenset[str] = frozenset()
     """Contents that the deployed release neither accepts nor rejects."""

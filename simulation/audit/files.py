@@ -6,7 +6,7 @@ from typing import Final
 
 from simulation.audit.evidence import Commit, Evidence, Version, Violation
 
-FINAL: Final = frozenset({"LOADED", "REJECTED", "DUPLICATE", "SUPERSEDED", "DELETED"})
+FINAL: Final = frozenset({"LOADED", "REJECTED", "DUPLICATE", "SUPERSEDED", "DELETED", "RETRACTED"})
 MICROSECONDS: Final = 1_000_000
 
 
@@ -46,7 +46,7 @@ def loaded_means_rows(seen: Evidence) -> Iterator[Violation]:
             yield Violation(rule=f"{version.state} with rows", story=version.path)
 
 
-def _loaded(version: Version, commit: Commit | None, found: dict[int, str]) -> Iterator[Violation]:
+def _loaded(version: Version, commit: Commit | None, found: dict[str, str]) -> Iterator[Violation]:
     if commit is None or commit.rows is None:
         yield Violation(rule="LOADED a file that must not be", story=version.path)
     elif found != commit.rows or version.bronze_rows != len(found):

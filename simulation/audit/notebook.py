@@ -2,13 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from simulation.audit.evidence import Violation
 from simulation.audit.files import FINAL
 
-RETURNS: Final = frozenset({"SUPERSEDED", "DELETED"})
-"""States that end when the same version is in landing again."""
+EXITS: Final = frozenset(
+    {
+        ("SUPERSEDED", "was seen"),
+        ("DELETED", "was seen"),
+        ("DUPLICATE", "has to be stated anew, for another file was judged late"),
+        ("DUPLICATE", "was replayed by an operator"),
+        ("REJECTED", "was replayed by an operator"),
+        ("LOADED", "was withdrawn from silver"),
+        ("RETRACTED", "is in silver again"),
+    }
+)
+"""What leads out of a final state: the same version is in landing again, or a move on it."""
 
 REFUSED_BUT_STARTED: Final = "exempt: a second run, for one host was refused what another started"
 """Known and open. Two hosts start one token; one is answered that it cannot be, for good.
@@ -39,16 +49,14 @@ class Notebook:
         """The workspace told one host for good that it will not start this."""
         self._refused.add(token)
 
-    def saved(self, key: str, old: Mapping[str, object], new: Mapping[str, object]) -> None:
+    def saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """A document of table `files` was saved; `old` is empty when there was none."""
-        was, state = str(old.get("state", "")), str(new.get("state", ""))
-        if key != "head" and was != state:
-            self._moved(key, was, state)
-
-    def _moved(self, file_id: str, was: str, state: str) -> None:
-        self.transitions["file", was, state] += 1
-        if was in FINAL and not (was in RETURNS and state == "SEEN"):
-            self.note("final state left", f"{file_id} {was} -> {state}")
+        if key == "head" or old.get("revision") == new["revision"]:
+            return
+        was, event = str(old.get("state", "")), str(new["last"]["event"])
+        self.transitions["file", was, event] += 1
+        if was in FINAL and new["state"] != was and (was, event) not in EXITS:
+            self.note("final state left", f"{key} {was} {event}")
 
     def ordered(self, name: str, token: str, earlier: Mapping[str, bool], *, works: bool) -> None:
         """The service ordered a run; `earlier`: others of the stage, true for active ones."""

@@ -38,8 +38,8 @@ def the_last_statement_wins(seen: Evidence) -> Iterator[Violation]:
             yield Violation(rule=rule, story=f"key {key}: {found}, but {said}")
 
 
-def _statements(seen: Evidence) -> Mapping[int, list[Statement]]:
-    found: dict[int, list[Statement]] = {}
+def _statements(seen: Evidence) -> Mapping[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {}
     for place, commit in enumerate(seen.commits):
         version = seen.version_of(commit)
         if version is not None and version.state in {"LOADED", "DUPLICATE"}:

@@ -7,7 +7,7 @@ from simulation.audit.evidence import Evidence, Violation
 
 def silver_is_bronze(seen: Evidence) -> Iterator[Violation]:
     """Every version of bronze was folded in: the greatest order wins."""
-    cells: dict[int, tuple[int, str, str]] = {}
+    cells: dict[str, tuple[int, str, str]] = {}
     for batch in seen.bronze:
         for key, title in batch.rows.items():
             cell = (batch.order, batch.file_id, title)

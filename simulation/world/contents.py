@@ -7,46 +7,35 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-COLUMNS: Final = (
-    "duration_minutes",
-    "duration_seasons",
-    "type",
-    "title",
-    "date_added",
-    "release_year",
-    "rating",
-    "description",
-    "show_id",
-)
+COLUMNS: Final = ("title", "show_id")
+"""Few: what the gate thinks of cells is tested elsewhere."""
+LONG: Final = "x" * 120
+"""A cell that the present release holds and the next one reads."""
+
+type Rows = Mapping[str, str]
+"""Title by key; keys of two datasets are never equal."""
 
 
-LONG: Final = 120
-"""Characters of a description that the present release holds and the next one reads."""
-
-
-def _file(
-    rows: Mapping[int, str], columns: tuple[str, ...] = COLUMNS, about: str = "a film"
-) -> bytes:
+def _file(rows: Mapping[int, str], columns: tuple[str, ...] = COLUMNS) -> bytes:
     lines = [",".join(columns)]
-    lines += [f"94,,Movie,{title},3/14/2020,2019,PG,{about},{key}" for key, title in rows.items()]
+    lines += [f"{title},{key}" for key, title in rows.items()]
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
-ROWS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
+_ROWS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
     {
         "A": {1: "a", 2: "a"},
         "B": {1: "b", 2: "b"},
         "C": {2: "c", 3: "c"},
         "header only": {},
-        "long": {1: "l", 3: "l"},
+        "long": {1: LONG, 3: LONG},
     }
 )
-"""Contents that keep the contract, with their rows by key."""
+"""Contents that keep the contract."""
 
 CONTENTS: Final[Mapping[str, bytes]] = MappingProxyType(
     {
-        **{name: _file(rows) for name, rows in ROWS.items()},
-        "long": _file(ROWS["long"], about="x" * LONG),
+        **{name: _file(rows) for name, rows in _ROWS.items()},
         "bad": _file({1: "x"}, COLUMNS[:-1]),
         "empty": b"",
     }
@@ -56,8 +45,13 @@ CONTENTS: Final[Mapping[str, bytes]] = MappingProxyType(
 HELD_AT_FIRST: Final = frozenset({"long"})
 
 
+def promised(dataset: str, content: str) -> Rows | None:
+    """The rows that an accepted file brings; None for a content that is to be rejected."""
+    return rows_of(dataset, CONTENTS[content]) if content in _ROWS else None
+
+
 @cache
-def rows_of(content: bytes) -> Mapping[int, str]:
-    """The rows of an accepted file: title by key."""
+def rows_of(dataset: str, content: bytes) -> Rows:
+    """The rows of an accepted file."""
     table = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-    return {int(row["show_id"]): row["title"] for row in table}
+    return MappingProxyType({f"{dataset} {row['show_id']}": row["title"] for row in table})

@@ -1,5 +1,6 @@
 """Queues whose messages are hints: lost, doubled, late and in any order."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,15 +30,17 @@ class Message:
 class HintQueue:
     """Implements `Queue`."""
 
-    def __init__(self, clock: ManualClock) -> None:
-        """Take the world's time."""
-        self._clock = clock
+    def __init__(self, clock: ManualClock, sent: Callable[[datetime], None] | None = None) -> None:
+        """Take the world's time. `sent` hears when each new message will be seen."""
+        self._clock, self._sent = clock, sent
         self._messages: list[Message] = []
         self.poison: list[Message] = []
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
         """Put it in; it is seen after the delay."""
         self._messages.append(Message(message, self._clock() + delay))
+        if self._sent is not None:
+            self._sent(self._clock() + delay)
 
     def give_back(self, message: Message, *, died: bool) -> None:
         """Its handler failed or died: it is seen again later, or goes to the poison queue."""

@@ -2,67 +2,86 @@
 
 from collections.abc import Mapping
 
-from flows.names import DatasetName, FileId
 from flows.receipt import BronzeFile, Closed, Receipt, SilverFile, Table
 from flows.request import BronzeRequest, SilverRequest
-from simulation.world.tables import Tables
+from simulation.world.tables import Tables, Warehouse
 from tidegate.ports import RunOrder
-
-TITLES = DatasetName("titles")
 
 
 def bronze_receipt(
-    order: RunOrder, request: BronzeRequest, tables: Tables, accepted: Mapping[str, bytes]
+    order: RunOrder, request: BronzeRequest, warehouse: Warehouse, accepted: Mapping[str, bytes]
 ) -> Receipt:
     """Rows of what was asked for and of what this level loaded; zero for a file without rows.
 
     A fence, and a file that has not arrived, are not answered for.
     """
     asked = {file.file_id for file in request.files}
-    rows: dict[FileId, int] = {}
-    for batch in tables.bronze:
-        if batch.level == order.level or batch.file_id in asked:
-            rows[batch.file_id] = rows.get(batch.file_id, 0) + len(batch.rows)
-    silent = (file for file in request.files if file.file_id not in rows)
-    rows |= {file.file_id: 0 for file in silent if accepted.get(file.path)}
-    files = [BronzeFile(file_id=name, dataset=TITLES, rows=n) for name, n in sorted(rows.items())]
-    counted = sum(len(batch.rows) for batch in tables.bronze)
-    table = Table(version=tables.bronze_version, rows=counted)
-    return Receipt(closed=_closed(order, table), bronze_files=tuple(files))
+    files: dict[str, BronzeFile] = {}
+    for name, tables in warehouse.datasets.items():
+        for batch in tables.bronze:
+            if batch.level == order.level or batch.file_id in asked:
+                known = files[batch.file_id].rows if batch.file_id in files else 0
+                files[batch.file_id] = BronzeFile(
+                    file_id=batch.file_id, dataset=name, rows=known + len(batch.rows)
+                )
+    for file in request.files:
+        if file.file_id not in files and accepted.get(file.path):
+            files[file.file_id] = BronzeFile(file_id=file.file_id, dataset=file.dataset, rows=0)
+    counted = {
+        str(name): Table(
+            version=tables.bronze_version, rows=sum(len(batch.rows) for batch in tables.bronze)
+        )
+        for name, tables in warehouse.datasets.items()
+    }
+    answers = tuple(files[file_id] for file_id in sorted(files))
+    return Receipt(closed=_closed(order, counted), bronze_files=answers)
 
 
-def silver_receipt(order: RunOrder, request: SilverRequest, tables: Tables) -> Receipt:
+def silver_receipt(order: RunOrder, request: SilverRequest, warehouse: Warehouse) -> Receipt:
     """What was folded in, and how far."""
-    reach = request.bronze[TITLES]
-    folded = [batch for batch in tables.bronze if reach.after < batch.version <= reach.to]
+    covered = {name: warehouse.datasets[name] for name in request.bronze}
     files = [
+        file
+        for name, reach in request.bronze.items()
+        for file in _folded(covered[name], reach.after, reach.to)
+    ]
+    tables = {
+        str(name): Table(version=table.silver_version, rows=len(table.silver))
+        for name, table in covered.items()
+    }
+    consumed = {name: each.to for name, each in request.bronze.items()}
+    told = _closed(order, tables).model_copy(
+        update={"consumed": consumed, "epoch": request.epoch.to}
+    )
+    return Receipt(closed=told, silver_files=tuple(files))
+
+
+def silent_receipt(order: RunOrder) -> Receipt:
+    """Of a bronze run that could not load any dataset."""
+    return Receipt(closed=_closed(order, {}))
+
+
+def _folded(tables: Tables, after: int, to: int) -> list[SilverFile]:
+    return [
         SilverFile(
             file_id=batch.file_id,
-            dataset=TITLES,
+            dataset=tables.dataset,
             silver=len(batch.rows),
             quarantined=0,
             duplicate=0,
             superseded=0,
         )
-        for batch in folded
+        for batch in tables.bronze
+        if after < batch.version <= to
     ]
-    closed = _closed(order, Table(version=tables.silver_version, rows=len(tables.silver)))
-    consumed = {name: each.to for name, each in request.bronze.items()}
-    told = closed.model_copy(update={"consumed": consumed, "epoch": request.epoch.to})
-    return Receipt(closed=told, silver_files=tuple(files))
 
 
-def silent_receipt(order: RunOrder) -> Receipt:
-    """Of a bronze run whose only dataset could not be loaded."""
-    return Receipt(closed=_closed(order, None))
-
-
-def _closed(order: RunOrder, table: Table | None) -> Closed:
+def _closed(order: RunOrder, tables: Mapping[str, Table]) -> Closed:
     return Closed(
         flow=order.flow,
         stage=order.stage,
         level=order.level,
         attempt=order.attempt,
         lines=0,
-        tables={str(TITLES): table} if table else {},
+        tables=tables,
     )

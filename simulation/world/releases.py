@@ -9,13 +9,16 @@ from typing import Final
 from flows.catalogue import load_flows
 from flows.flow import Flow
 from flows.names import DatasetName, FlowName
-from simulation.world.contents import LONG
+from simulation.world.contents import COLUMNS, LONG
 from tidegate.gate.limits import Limits
 
 NETFLIX: Final = FlowName("netflix")
-TITLES: Final = DatasetName("titles")
+DATASETS: Final = (DatasetName("titles"), DatasetName("cast"))
+"""Two are enough for everything that datasets can do to each other."""
 PRESENT: Final = 0
 NEXT: Final = 1
+PATIENCE: Final = timedelta(minutes=20)
+"""A quiet period that no schedule waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +30,25 @@ class Release:
 
 
 @cache
-def releases() -> Sequence[Release]:
-    """The present one and the next one: it has a new contract and reads longer cells."""
+def releases(*, patient: bool = False) -> Sequence[Release]:
+    """The present one and the next one: it has new contracts and reads longer cells.
+
+    In patient ones quiet is longer than the maximum wait, which then decides alone.
+    """
     flow = load_flows()[NETFLIX]
-    contract = flow.datasets[TITLES]
-    newer = replace(
-        flow,
-        datasets={**flow.datasets, TITLES: replace(contract, version=f"{contract.version}-next")},
-        coalescing=replace(flow.coalescing, quiet=timedelta(seconds=3)),
-    )
+    if patient:
+        flow = replace(flow, coalescing=replace(flow.coalescing, quiet=PATIENCE))
+    titles = flow.datasets[DATASETS[0]]
+    slim = replace(titles, columns=tuple(titles.column(name) for name in COLUMNS), derived=())
+    contracts = {name: replace(slim, dataset=name) for name in DATASETS}
+    newer = {
+        name: replace(each, version=f"{each.version}-next") for name, each in contracts.items()
+    }
+    slower = replace(flow.coalescing, quiet=flow.coalescing.quiet + timedelta(seconds=2))
     return (
-        Release(flows={NETFLIX: flow}, limits=Limits(cell_characters=LONG // 2)),
-        Release(flows={NETFLIX: newer}, limits=Limits()),
+        Release(
+            flows={NETFLIX: replace(flow, datasets=contracts)},
+            limits=Limits(cell_characters=len(LONG) // 2),
+        ),
+        Release(flows={NETFLIX: replace(flow, datasets=newer, coalescing=slower)}, limits=Limits()),
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
-from flows.layout import LANDING
+from flows.layout import LANDING, REQUESTS
 from simulation.fibers import at_once
 from tests.fakes.blobs import Blob, MemoryBlobs
 from tests.fakes.rows import MemoryRows
@@ -22,10 +22,13 @@ class Watch(Protocol):
 class Lake(MemoryBlobs):
     """Blobs; suppliers come and go without a call of the service."""
 
-    def __init__(self, clock: Clock, watch: Watch) -> None:
-        """`watch` hears of every version that the service takes out of landing, just before."""
+    def __init__(self, clock: Clock, watch: Watch, rewritten: Callable[[str], None]) -> None:
+        """`watch` hears of every version that the service takes out of landing, just before.
+
+        `rewritten` hears of the path of every request that is replaced by another one.
+        """
         super().__init__(clock)
-        self._watch = watch
+        self._watch, self._rewritten = watch, rewritten
         self._bin: dict[str, Blob] = {}
         """What suppliers removed last, by path."""
 
@@ -35,6 +38,13 @@ class Lake(MemoryBlobs):
         if ref.container == LANDING and blob is not None and blob.info.etag == etag:
             self._watch(ref.path, etag)
         await super().delete(ref, etag)
+
+    async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
+        """Tell of a request that changes."""
+        there = self._blobs.get(ref)
+        if ref.container == REQUESTS and overwrite and there and there.content != content:
+            self._rewritten(ref.path)
+        return await super().put(ref, content, overwrite=overwrite)
 
     def late_copy(
         self, source: BlobRef, etag: Etag, target: BlobRef
@@ -99,6 +109,11 @@ class Table(MemoryRows):
                 was = self.parsed(_text(before.get(write.key)))
                 self._saved(write.key, was, self.parsed(write.document))
         return applied
+
+    def row(self, key: str) -> Row | None:
+        """A row whose key is like no other's."""
+        found = (rows[key] for rows in self._partitions.values() if key in rows)
+        return next(found, None)
 
     def documents(self, prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
         """Key and document of every row whose key begins so."""

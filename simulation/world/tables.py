@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.layout import order_and_file_id
-from flows.names import FileId
+from flows.names import DatasetName, FileId
 from simulation.world.contents import rows_of
 
 
@@ -16,7 +16,7 @@ class Loaded:
     level: int
     file_id: FileId
     order: int
-    rows: Mapping[int, str]
+    rows: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -28,32 +28,35 @@ class Cell:
     title: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Tables:
-    """Versions begin at 1; 0 is a table that nothing was written to."""
+    """Of one dataset. Versions begin at 1; 0 is a table that nothing was written to."""
 
+    dataset: DatasetName
     checkpoint: set[str] = field(default_factory=set)
     """Accepted paths that the stream has read, empty ones too."""
     bronze: list[Loaded] = field(default_factory=list)
     bronze_version: int = 0
-    silver: dict[int, Cell] = field(default_factory=dict)
+    silver: dict[str, Cell] = field(default_factory=dict)
     silver_version: int = 0
-    gold: dict[int, Cell] = field(default_factory=dict)
-    gold_of: int = 0
-    """The silver version that gold shows."""
 
     def append(self, files: Iterable[tuple[str, bytes]], level: int) -> None:
         """One micro-batch: data and checkpoint together, as Delta and Auto Loader do."""
-        new = [(path, content) for path, content in files if path not in self.checkpoint]
+        mine = f"/{self.dataset}/"
+        new = [
+            (path, content)
+            for path, content in files
+            if mine in path and path not in self.checkpoint
+        ]
         self.checkpoint |= {path for path, _ in new}
-        filled = [(path, rows_of(content)) for path, content in new if content]
+        filled = [(path, rows_of(self.dataset, content)) for path, content in new if content]
         if any(rows for _, rows in filled):
             self.bronze_version += 1
         for path, rows in filled:
             if rows:
                 self.bronze.append(self._loaded(path, rows, level))
 
-    def _loaded(self, path: str, rows: Mapping[int, str], level: int) -> Loaded:
+    def _loaded(self, path: str, rows: Mapping[str, str], level: int) -> Loaded:
         order, file_id = order_and_file_id(path)
         return Loaded(
             version=self.bronze_version, level=level, file_id=file_id, order=order, rows=rows
@@ -68,6 +71,26 @@ class Tables:
                     self.silver[key] = max(cell, self.silver.get(key, cell))
         self.silver_version += 1
 
+
+@dataclass(slots=True)
+class Warehouse:
+    """The tables of every dataset, and gold, which is computed from all of them."""
+
+    datasets: Mapping[DatasetName, Tables]
+    gold: dict[str, str] = field(default_factory=dict)
+
+    def bronze(self) -> list[Loaded]:
+        """Of every dataset."""
+        return [batch for tables in self.datasets.values() for batch in tables.bronze]
+
+    def silver(self) -> dict[str, str]:
+        """Of every dataset: title by key."""
+        return {
+            key: cell.title
+            for tables in self.datasets.values()
+            for key, cell in tables.silver.items()
+        }
+
     def publish(self) -> None:
         """Gold is computed anew from silver."""
-        self.gold, self.gold_of = dict(self.silver), self.silver_version
+        self.gold = self.silver()

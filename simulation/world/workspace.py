@@ -11,7 +11,7 @@ from simulation.acts import Work
 from simulation.fibers import at_once
 from simulation.world.receipts import bronze_receipt, silent_receipt, silver_receipt
 from simulation.world.storage import Lake
-from simulation.world.tables import Tables
+from simulation.world.tables import Warehouse
 from tidegate.ports import BlobRef, RunId, RunOrder, RunPhase, RunReport
 
 ENDS = {
@@ -49,19 +49,30 @@ type Begun = Callable[[SimRun, list[SimRun]], None]
 class SimWorkspace:
     """Implements `Workspace`."""
 
-    def __init__(self, lake: Lake, tables: Tables, ordered: Begun, begun: Begun) -> None:
-        """`ordered` hears of every new run of ours, `begun` of every run that starts to work."""
+    def __init__(
+        self,
+        lake: Lake,
+        tables: Warehouse,
+        ordered: Begun,
+        begun: Begun,
+        answered: Callable[[str, str], None],
+    ) -> None:
+        """`ordered` hears of every new run of ours, `begun` of every run that starts to work.
+
+        `answered` hears which attempt's run a known token leads to, and which attempt it is of.
+        """
         self._lake, self._tables = lake, tables
-        self._ordered, self._begun = ordered, begun
+        self._ordered, self._begun, self._answered = ordered, begun, answered
         self.runs: list[SimRun] = []
         self.receipts: list[Receipt] = []
 
     async def start(self, order: RunOrder) -> RunId:
         """A known token is the run that it started."""
+        name = f"{order.stage}-{order.level}-{order.attempt}"
         for number, run in enumerate(self.runs):
             if run.order is not None and run.order.token == order.token:
+                self._answered(run.name, name)
                 return RunId(number)
-        name = f"{order.stage}-{order.level}-{order.attempt}"
         request = self._request(order)
         run = SimRun(name=name, stage=order.stage, order=order, request=request)
         self._ordered(run, self.runs)
@@ -109,10 +120,11 @@ class SimWorkspace:
 
     def _commit(self, run: SimRun) -> None:
         if run.stage is Stage.BRONZE:
-            self._tables.append(run.frozen.items(), run.order.level if run.order else 0)
+            for tables in self._tables.datasets.values():
+                tables.append(run.frozen.items(), run.order.level if run.order else 0)
         elif isinstance(run.request, SilverRequest):
-            for reach in run.request.bronze.values():
-                self._tables.merge(reach.after, reach.to)
+            for name, reach in run.request.bronze.items():
+                self._tables.datasets[name].merge(reach.after, reach.to)
         else:
             self._tables.publish()
 

@@ -1,7 +1,7 @@
 """Everything that exists in one schedule, and what the auditor is shown of it."""
 
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -9,7 +9,8 @@ from typing import Any, Final, Self
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
 from flows.names import Stage
 from flows.request import GoldRequest
-from simulation.acts import Fate
+from simulation.acts import Act, Fate
+from simulation.audit.conduct import Conduct
 from simulation.audit.evidence import Batch, Commit, Evidence, version_of
 from simulation.audit.notebook import Notebook
 from simulation.audit.work import has_work
@@ -19,15 +20,20 @@ from simulation.trace import Trace
 from simulation.world.contents import HELD_AT_FIRST
 from simulation.world.host import Stores, boot
 from simulation.world.queues import HintQueue
-from simulation.world.releases import PRESENT, releases
+from simulation.world.releases import DATASETS, PRESENT, releases
 from simulation.world.storage import Lake, Table
-from simulation.world.tables import Tables
+from simulation.world.tables import Tables, Warehouse
 from simulation.world.workspace import SimRun, SimWorkspace
 from tests.fakes.queues import ManualClock, MemoryAnnouncer
 from tidegate.ports import RunPhase
 from tidegate.service import Service
 
 HOSTS: Final = 2
+LOOKS: Final = "watchdog"
+"""The kind of handler that looks at every flow."""
+MAX_WAIT: Final = max(
+    flow.coalescing.max_wait for each in releases() for flow in each.flows.values()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class Nature:
     """Seconds by which each host's clock is off."""
     release: int = PRESENT
     """The one that is deployed everywhere in the end."""
+    patient: bool = False
+    """Quiet is longer than the maximum wait."""
 
     def document(self) -> dict[str, Any]:
         """For a file of a schedule."""
@@ -56,7 +64,11 @@ class World:
 
     def __init__(self, nature: Nature) -> None:
         """An empty lake and two fresh hosts."""
-        self.nature, self.book, self.tables = nature, Notebook(), Tables()
+        self.nature, self.book = nature, Notebook()
+        self.conduct = Conduct(
+            self.book.note, lambda: self.stores.clock.now, MAX_WAIT, skewed=any(nature.skews)
+        )
+        self.tables = Warehouse({name: Tables(dataset=name) for name in DATASETS})
         self.commits: list[Commit] = []
         self.events: list[str] = []
         """Paths of storage events that are under way."""
@@ -74,24 +86,26 @@ class World:
 
     def _stores(self) -> Stores:
         clock = ManualClock()
-        lake = Lake(clock, self._taken)
+        lake = Lake(clock, self._taken, self.conduct.rewritten)
         return Stores(
             clock=clock,
             files_table=Table(self.book.saved),
-            flows_table=Table(),
+            flows_table=Table(self._flow_saved),
             journal=Table(),
             lake=lake,
             files=HintQueue(clock),
-            nudges=HintQueue(clock),
+            nudges=HintQueue(clock, lambda at: self.conduct.nudged(self.book.who, at)),
             announcements=HintQueue(clock),
             announcer=MemoryAnnouncer(),
-            workspace=SimWorkspace(lake, self.tables, self._ordered, self._begun),
+            workspace=SimWorkspace(
+                lake, self.tables, self._ordered, self._begun, self.conduct.answered
+            ),
         )
 
     def _boot(self, host: int) -> Service:
         return boot(
             self.stores,
-            releases()[self.deployed[host]],
+            releases(patient=self.nature.patient)[self.deployed[host]],
             renames=self.nature.renames,
             skew=timedelta(seconds=self.nature.skews[host]),
             postpone=self._postpone,
@@ -153,6 +167,42 @@ class World:
 
     # --- what the auditor hears ---------------------------------------------------------------
 
+    def began(self, act: Act) -> None:
+        """A handler begins."""
+        if act.verb == LOOKS:
+            self.conduct.began(act.name, self.state())
+
+    def done(self, act: Act) -> None:
+        """A handler came to its end without an error."""
+        self.conduct.done(act.name)
+        if act.verb == LOOKS:
+            open_rows = [key for key, _ in self.stores.flows_table.documents("open:")]
+            self.conduct.looked(act.name, self.state(), open_rows)
+
+    def recorded(self, path: str, etag: str) -> None:
+        """An event about this version was answered; an empty one may wait for its writer."""
+        if etag and self.stores.lake.etag(path) == etag and self.stores.lake.content(LANDING, path):
+            rows = self.stores.files_table.documents()
+            told = (doc for key, doc in rows if key != "head" and doc["path"] == path)
+            self.conduct.acknowledged(path, recorded=any(doc["etag"] == etag for doc in told))
+
+    def standing(self, file: str) -> tuple[str, int, str]:
+        """State and revision of a version, and the ETag of its open row unless it is stuck."""
+        files, flows = self.stores.files_table, self.stores.flows_table
+        version, row = files.row(file), flows.row(f"open:{file}")
+        if version is None or row is None or flows.parsed(row.document)["stuck"]:
+            return "", 0, ""
+        known = files.parsed(version.document)
+        return known["state"], known["revision"], row.etag
+
+    def let_go(self, file: str, before: tuple[str, int, str]) -> None:
+        """A message about a file was acknowledged."""
+        if self.standing(file) == before:
+            self.conduct.let_go(file, before[0])
+
+    def _flow_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.conduct.saved(self.book.who, key, old, new)
+
     def _taken(self, path: str, etag: str) -> None:
         rows = self.stores.files_table.documents()
         ids = [doc["file_id"] for key, doc in rows if key != "head" and doc["etag"] == etag]
@@ -164,6 +214,7 @@ class World:
     def _ordered(self, run: SimRun, runs: list[SimRun]) -> None:
         if run.order is None or run.request is None:
             return
+        self.conduct.ordered(run.order.token, run.name)
         same = [each for each in runs if each.stage is run.stage]
         earlier = {brief(each.order): each.phase is RunPhase.ACTIVE for each in same if each.order}
         done = [each.request for each in same if each.phase is RunPhase.SUCCEEDED]
@@ -191,10 +242,10 @@ class World:
             landing=self.stores.lake.paths(LANDING),
             bronze=[
                 Batch(file_id=each.file_id, order=each.order, rows=each.rows)
-                for each in tables.bronze
+                for each in tables.bronze()
             ],
-            silver={key: cell.title for key, cell in tables.silver.items()},
-            gold={key: cell.title for key, cell in tables.gold.items()},
+            silver=tables.silver(),
+            gold=tables.gold,
             active_runs=[run.name for run in self.stores.workspace.movable()],
             holds=HELD_AT_FIRST if PRESENT in self.deployed else frozenset(),
         )

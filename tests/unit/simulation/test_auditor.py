@@ -12,11 +12,11 @@ from simulation.audit.evidence import Batch, Commit, Evidence, Version
 from simulation.audit.notebook import Notebook
 
 SECOND = 1_767_268_800
-ROWS = {1: "a", 2: "a"}
+ROWS = {"1": "a", "2": "a"}
 
 
 def commit(path: str, etag: str, content: str = "A", second: int = SECOND) -> Commit:
-    rows = {key: content.lower() for key in (1, 2)}
+    rows = dict.fromkeys(("1", "2"), content.lower())
     return Commit(path=path, content=content, etag=etag, second=second, rows=rows)
 
 
@@ -67,7 +67,7 @@ BROKEN = {
         SOUND, commits=[*SOUND.commits, LATER], versions=[LOADED, LATER_VERSION]
     ),
     "silver is behind": replace(SOUND, silver={}),
-    "gold is behind": replace(SOUND, gold={1: "a"}),
+    "gold is behind": replace(SOUND, gold={"1": "a"}),
     "run still active": replace(SOUND, active_runs=["bronze-1-1"]),
 }
 
@@ -88,9 +88,9 @@ def test_a_duplicate_loses_to_a_file_of_its_originals_second_only_by_name() -> N
         SOUND,
         commits=[commit("p", "1"), commit("q", "2", "B"), commit("r", "3", second=SECOND + 1)],
         versions=[original, other, again],
-        bronze=[*SOUND.bronze, Batch(file_id="q-2", order=other.order, rows={1: "b", 2: "b"})],
-        silver={1: "b", 2: "b"},
-        gold={1: "b", 2: "b"},
+        bronze=[*SOUND.bronze, Batch(file_id="q-2", order=other.order, rows={"1": "b", "2": "b"})],
+        silver={"1": "b", "2": "b"},
+        gold={"1": "b", "2": "b"},
     )
     assert [is_exempt(found) for found in audit(seen)] == [True, True]
     later = replace(other, order=other.order + 1)
@@ -131,10 +131,19 @@ def test_what_was_never_read_must_not_be_deleted() -> None:
     assert [violation.story for violation in book.violations] == ["q"]
 
 
-def test_a_final_state_is_left_only_by_a_version_that_came_back() -> None:
+def saved(state: str, revision: int, event: str) -> dict[str, object]:
+    return {"state": state, "revision": revision, "last": {"event": event}}
+
+
+def test_a_final_state_is_left_only_by_a_version_that_came_back_or_by_a_move() -> None:
     book = Notebook()
-    for was, state in (("DELETED", "SEEN"), ("LOADED", "SEEN"), ("REJECTED", "PROMOTING")):
-        book.saved("p-1", {"state": was}, {"state": state})
+    for was, event in (
+        ("DELETED", "was seen"),
+        ("DUPLICATE", "was replayed by an operator"),
+        ("LOADED", "was seen"),
+        ("REJECTED", "passed the gate"),
+    ):
+        book.saved("p-1", saved(was, 1, "ended"), saved("SEEN", 2, event))
     assert noted(book) == ["final state left", "final state left"]
 
 
