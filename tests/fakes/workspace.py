@@ -40,6 +40,8 @@ class FakeWorkspace:
     """Rows by file; the length of the log is the version."""
     log: list[tuple[DatasetName, list[FileId]]] = field(default_factory=list)
     silver_version: int = 0
+    shown: set[FileId] = field(default_factory=set)
+    """Files whose rows silver has."""
     gold_of: int = -1
     """The silver version that gold shows."""
     down: bool = False
@@ -116,18 +118,10 @@ class FakeWorkspace:
     def _fold(self, request: SilverRequest, order: RunOrder) -> Receipt:
         reach = request.bronze[DatasetName("titles")]
         files = [name for _, names in self.log[max(reach.after, 0) : reach.to] for name in names]
+        files += [each.file_id for each in request.touched if each.file_id not in files]
         self.silver_version += bool(files)
-        answers = [
-            SilverFile(
-                file_id=name,
-                dataset=DatasetName("titles"),
-                silver=self.bronze[name],
-                quarantined=0,
-                duplicate=0,
-                superseded=0,
-            )
-            for name in files
-        ]
+        self.shown = (self.shown | set(files)) - set(request.retracted)
+        answers = [self._account(name) for name in files]
         table = Table(version=self.silver_version, rows=sum(self.bronze.values()))
         tables = {"titles": table, "titles_quarantine": Table(version=table.version, rows=0)}
         closed = _closed(order, tables, len(answers)).model_copy(
@@ -137,6 +131,17 @@ class FakeWorkspace:
             }
         )
         return Receipt(closed=closed, silver_files=tuple(answers))
+
+    def _account(self, name: FileId) -> SilverFile:
+        rows, is_shown = self.bronze[name], name in self.shown
+        return SilverFile(
+            file_id=name,
+            dataset=DatasetName("titles"),
+            silver=rows if is_shown else 0,
+            quarantined=0,
+            duplicate=0,
+            superseded=0 if is_shown else rows,
+        )
 
     async def _write(self, order: RunOrder, receipt: Receipt) -> None:
         folder = receipt_folder(order.flow, order.stage, order.level, order.attempt)
