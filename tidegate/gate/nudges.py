@@ -12,14 +12,13 @@ from tidegate.ports import Clock, Queue
 
 SPACING: Final = timedelta(seconds=1)
 """Between two nudges of a flow whose quiet period is shorter."""
-AT_ONCE: Final = timedelta(0)
 
 
 class Nudges:
     """One per process; what it remembers saves work and decides nothing.
 
-    A nudge comes when quiet could be over for the file it is sent for. Every file that is ready
-    before that time is seen by the same look; another process may send one more.
+    A nudge comes when quiet could be over for the file it is sent for. Every file whose open row
+    says by then that it is ready is seen by the same look; another process may send one more.
     """
 
     def __init__(self, flows: Mapping[FlowName, Flow], queue: Queue, clock: Clock) -> None:
@@ -30,14 +29,15 @@ class Nudges:
 
     async def ready(self, flow: FlowName, ready_at: datetime) -> None:
         """A file became ready for bronze. Raises Transient when nobody could be told."""
-        last = self._sent.get(flow)
-        if last is not None and ready_at <= last:
+        last, now = self._sent.get(flow), self._clock()
+        # Not `ready_at`: its open row may say so long after the file was, and after that look.
+        if last is not None and now < last:
             return
-        at = ready_at + self._flows[flow].coalescing.quiet
+        at = max(ready_at + self._flows[flow].coalescing.quiet, now)
         at = at if last is None else max(at, last + SPACING)
         self._sent[flow] = at
         try:
-            await self._queue.send(FlowMessage(flow=flow), max(at - self._clock(), AT_ONCE))
+            await self._queue.send(FlowMessage(flow=flow), at - now)
         except Transient:
             self._sent.pop(flow, None)
             raise

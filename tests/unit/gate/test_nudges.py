@@ -81,3 +81,16 @@ async def test_a_nudge_that_could_not_be_sent_is_not_remembered() -> None:
     queue.down = False
     await nudges.ready(NETFLIX, clock())
     assert len(queue) == 1
+
+
+async def test_a_row_that_says_so_after_the_look_gets_a_nudge_of_its_own() -> None:
+    """The file was ready before the look; its open row did not say so yet."""
+    clock = ManualClock()
+    queue = MemoryQueue(clock)
+    nudges = Nudges(flows(), queue, clock)
+    accepted_at = clock()
+    await nudges.ready(NETFLIX, clock())
+    clock.advance(60)
+    assert len(queue.take()) == 1
+    await nudges.ready(NETFLIX, accepted_at)
+    assert len(queue.take()) == 1
