@@ -20,7 +20,7 @@ from flows.names import DatasetName, FileId, Stage
 from flows.receipt import BronzeFile, Closed, Receipt, SilverFile, Table
 from flows.request import BronzeRequest, GoldRequest, SilverRequest, parse_request
 from tests.fakes.blobs import MemoryBlobs
-from tidegate.errors import Permanent, Transient
+from tidegate.errors import IngestionError, Permanent, Transient
 from tidegate.ports import BlobRef, RunId, RunOrder, RunPhase, RunReport
 
 
@@ -46,6 +46,9 @@ class FakeWorkspace:
     """The silver version that gold shows."""
     down: bool = False
     refusal: str = ""
+    trouble: IngestionError | None = None
+    """Any other error that every call ends with."""
+    calls: int = 0
 
     async def start(self, order: RunOrder) -> RunId:
         self._answer()
@@ -57,6 +60,9 @@ class FakeWorkspace:
         return run_id
 
     def _answer(self) -> None:
+        self.calls += 1
+        if self.trouble is not None:
+            raise self.trouble
         if self.down:
             raise Transient("503")
         if self.refusal:
