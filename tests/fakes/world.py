@@ -17,6 +17,7 @@ from tests.fakes.queues import ManualClock, MemoryAnnouncer, MemoryQueue
 from tests.fakes.rows import MemoryRows
 from tests.fakes.together import one_by_one
 from tests.fakes.workspace import FakeWorkspace
+from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.ports import BlobRef, Rows, Together
@@ -26,6 +27,7 @@ from tidegate.wiring import Choices, Parts, assemble
 TOPIC = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/lake"
 NETFLIX = FlowName("netflix")
 GRACE = timedelta(seconds=30)
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ def fake_world(
     new_table: Callable[[], Rows] = MemoryRows,
     together: Together = one_by_one,
     flows: Mapping[FlowName, Flow] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> FakeWorld:
     """A world in which nothing has happened yet; `fate` says at which call the host dies."""
     fate = fate or Fate()
@@ -136,7 +139,7 @@ def fake_world(
         together=together,
         clock=clock,
     )
-    choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=GRACE)
+    choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=GRACE, limits=limits)
     return FakeWorld(
         clock=clock,
         blobs=blobs,
