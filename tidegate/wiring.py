@@ -22,6 +22,7 @@ from tidegate.arrivals.receive import Arrivals
 from tidegate.conductor.bookkeeping import Bookkeeping
 from tidegate.conductor.papers import Papers
 from tidegate.conductor.saved import FlowStates
+from tidegate.conductor.sets import Sets
 from tidegate.conductor.shell import Conductor
 from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
@@ -132,7 +133,9 @@ def _conductor(
         states=FlowStates(parts.flows_table),
         rows=ledger.flows,
         papers=Papers(parts.blobs),
-        books=Bookkeeping(ledger, parts.files, parts.together, parts.clock),
+        books=Bookkeeping(
+            ledger, _sets(flows, ledger, parts), parts.files, parts.together, parts.clock
+        ),
         workspace=parts.workspace,
         nudges=parts.nudges,
         announcements=parts.announcements,
@@ -171,6 +174,11 @@ def _watchdog(conductor: Conductor, parts: Parts, choices: Choices) -> Watchdog:
     )
 
 
+def _sets(flows: Mapping[FlowName, Flow], ledger: Ledger, parts: Parts) -> Sets:
+    states = FlowStates(parts.flows_table)
+    return Sets(flows, states, ledger.flows, parts.nudges, parts.clock)
+
+
 def _driver(
     flows: Mapping[FlowName, Flow],
     ledger: Ledger,
@@ -196,7 +204,14 @@ def _driver(
             announcements=told,
             clock=clock,
         ),
-        ending=Ending(ledger, parts.blobs, parts.keep, told, clock),
+        ending=Ending(
+            ledger=ledger,
+            blobs=parts.blobs,
+            move=parts.keep,
+            close=_sets(flows, ledger, parts).close,
+            announcements=told,
+            clock=clock,
+        ),
         wishes=Wishes(ledger, parts.blobs, revival, undoing, clock),
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 from flows.names import FileId, FlowName
 from flows.receipt import BronzeFile, Receipt, SilverFile
 from tidegate.conductor.notes import mark
+from tidegate.conductor.sets import Sets
 from tidegate.conductor.state import Run
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Account, FileRecord, OpenFile
@@ -46,9 +47,12 @@ class Consumed:
 class Bookkeeping:
     """Every method may be repeated; each raises Transient and leaves the rest for the repeat."""
 
-    def __init__(self, ledger: Ledger, files: Queue, together: Together, clock: Clock) -> None:
-        """Take the ledger, the queue of files, and the way to do the same for many files."""
-        self._ledger, self._files, self._together, self._clock = ledger, files, together, clock
+    def __init__(
+        self, ledger: Ledger, sets: Sets, files: Queue, together: Together, clock: Clock
+    ) -> None:
+        """Take the ledger, the sets, the queue of files, and the way to do it for many files."""
+        self._ledger, self._sets, self._files = ledger, sets, files
+        self._together, self._clock = together, clock
 
     async def mark_loaded(self, flow: FlowName, receipt: Receipt, run: Run) -> None:
         """Bronze answered: LOADED is saved first, then the open row goes."""
@@ -112,7 +116,7 @@ class Bookkeeping:
             # Its driver may be about to present it: with another ETag it has to look again.
             return await self._ledger.flows.update(open_row, open_row.value)
         await self._ledger.journal.write(record)
-        return await self._ledger.flows.close(open_row)
+        return await self._sets.close(open_row, record.state)
 
     async def _hand_over(self, open_row: Stored[OpenFile]) -> bool:
         """An operator's move waited for the file to be loaded: its driver carries it out now."""

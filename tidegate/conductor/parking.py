@@ -28,11 +28,12 @@ def told(
 
     `contracts` are the versions that are deployed.
     """
+    if not isinstance(event.request, BronzeRequest):
+        return state, ()
     silent = unanswered(event)
-    counts = {name: state.silent.get(name, 0) + 1 for name in silent}
-    if isinstance(event.request, BronzeRequest):
-        heard = {file.dataset for file in event.request.files}
-        counts = {**{n: c for n, c in state.silent.items() if n not in heard}, **counts}
+    asked = {file.dataset for file in event.request.files}
+    others = {name: count for name, count in state.silent.items() if name not in asked}
+    counts = {**others, **{name: state.silent.get(name, 0) + 1 for name in silent}}
     lost = sorted(name for name in silent if counts[name] >= MAX_FAILURES)
     parked = {
         name: Parked(

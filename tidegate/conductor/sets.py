@@ -11,7 +11,8 @@ from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.states import FileState
 from tidegate.ledger.stored import Stored
-from tidegate.ports import Clock
+from tidegate.messages import FlowMessage
+from tidegate.ports import Clock, Queue
 
 ARRIVED: Final = frozenset({FileState.LOADED, FileState.DUPLICATE})
 
@@ -24,10 +25,12 @@ class Sets:
         flows: Mapping[FlowName, Flow],
         states: FlowStates,
         rows: FlowRows,
+        nudges: Queue,
         clock: Clock,
     ) -> None:
-        """Take the declarations, which know the sets, and both kinds of rows of table `flows`."""
-        self._flows, self._states, self._rows, self._clock = flows, states, rows, clock
+        """Take the declarations, which know the sets, table `flows` and the queue of that name."""
+        self._flows, self._states, self._rows = flows, states, rows
+        self._nudges, self._clock = nudges, clock
 
     async def close(self, row: Stored[OpenFile], state: FileState) -> bool:
         """Delete the open row of a file in its final state; False when it changed in between.
@@ -42,7 +45,11 @@ class Sets:
         after = arrived(before.value, rules, row.value.dataset, self._clock())
         if after == before.value:
             return await self._rows.close(row)
-        return await self._states.save(before, after, closing=row)
+        if not await self._states.save(before, after, closing=row):
+            return False
+        # A duplicate may complete the set that silver waits for, and nobody else would look.
+        await self._nudges.send(FlowMessage(flow=row.value.flow))
+        return True
 
     def _rules(self, file: OpenFile) -> CompleteSet | None:
         """None for a file that came before, and is open again for an operator's move."""

@@ -1,13 +1,15 @@
 """The steps of a file that is final or held: leave landing clean, then let the open row go."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from flows.layout import LANDING
 from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import FileRecord
+from tidegate.ledger.records import FileRecord, OpenFile
 from tidegate.ledger.states import FileEvent, FileState
+from tidegate.ledger.stored import Stored
 from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import BlobRef, Blobs, Clock, Queue
 
@@ -21,14 +23,25 @@ is in landing then is the supplier's and stays.
 """
 
 
+type Close = Callable[[Stored[OpenFile], FileState], Awaitable[bool]]
+"""Deletes the open row of a file in this final state; False when the row changed."""
+
+
 class Ending:
     """What remains to be done once the state is settled."""
 
     def __init__(
-        self, ledger: Ledger, blobs: Blobs, move: Move, announcements: Queue, clock: Clock
+        self,
+        *,
+        ledger: Ledger,
+        blobs: Blobs,
+        move: Move,
+        close: Close,
+        announcements: Queue,
+        clock: Clock,
     ) -> None:
-        """Take the ledger, the lake and the queue of announcements."""
-        self._ledger, self._blobs, self._move = ledger, blobs, move
+        """Take the ledger, the lake, the last step, and the queue of announcements."""
+        self._ledger, self._blobs, self._move, self._close = ledger, blobs, move, close
         self._announcements, self._clock = announcements, clock
 
     async def finish(self, at: Situation) -> bool:
@@ -40,7 +53,7 @@ class Ending:
         if at.record.state is FileState.REJECTED:
             await self._announce(at)
         await self._ledger.journal.write(at.record)
-        return not await self._ledger.flows.close(at.open)
+        return not await self._close(at.open, at.record.state)
 
     async def hold(self, at: Situation) -> bool:
         """HELD: another contract version opens it again; so does the end of its blob."""
@@ -63,8 +76,9 @@ class Ending:
 
     async def _let_others_go(self, at: Situation) -> None:
         """Bronze does not wait for it; somebody who was faster with the row is no trouble."""
-        if not at.open.value.held:
-            held = at.open.value.model_copy(update={"held": True})
+        row, under = at.open.value, at.record.contract_version
+        if not row.held or row.held_under != under:
+            held = row.model_copy(update={"held": True, "held_under": under})
             await self._ledger.flows.update(at.open, held)
 
     async def _announce(self, at: Situation) -> None:

@@ -109,6 +109,13 @@ def test_a_dataset_that_was_not_asked_for_keeps_its_count() -> None:
     assert told.silent == {DatasetName("other"): 3, CAST: 1}
 
 
+def test_the_end_of_another_stage_says_nothing_about_bronze() -> None:
+    state = NEW.model_copy(update={"silent": {CAST: 3}})
+    silver = replace(ended(), stage=Stage.SILVER, run=a_run(Stage.SILVER), request=None)
+    told = decide(running(Stage.SILVER, state), silver, BOTH, NOW).state
+    assert told.silent == {CAST: 3}
+
+
 def test_every_dataset_that_is_silent_is_parked() -> None:
     decision = after(MAX_FAILURES, *NOBODY)
     assert set(decision.state.parked) == {TITLES, CAST}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.layout import RECEIPTS, order_and_file_id, receipt_folder
-from flows.names import Stage
+from flows.names import DatasetName, Stage
 from flows.receipt import BronzeFile, Closed, Receipt
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.conductor.builders import a_run
@@ -33,7 +33,7 @@ async def until_bronze_runs(world: FakeWorld) -> None:
     assert world.workspace.active
 
 
-async def test_a_bronze_that_never_answers_is_tried_less_and_less_and_then_blocked(
+async def test_a_dataset_that_bronze_never_answers_for_is_tried_less_and_less_and_then_parked(
     world: FakeWorld,
 ) -> None:
     await world.drop(PATH, GOOD)
@@ -42,7 +42,10 @@ async def test_a_bronze_that_never_answers_is_tried_less_and_less_and_then_block
     await world.pass_time(600)
     assert len(world.workspace.started(Stage.BRONZE)) == 5
     state = (await world.service.states.load(NETFLIX)).value
-    assert "silent about 1 files" in state.bronze.blocked
+    assert "silent about 1 file" in state.parked[DatasetName("titles")].reason
+    assert not state.bronze.blocked
+    (told,) = [each for each in world.announcer.published if "-alarm-" in each.id]
+    assert told.data["kind"] == "parked"
 
 
 async def test_a_file_that_was_given_up_and_is_there_again_is_loaded_not_deleted(

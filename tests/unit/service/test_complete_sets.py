@@ -1,0 +1,128 @@
+"""Silver waits for files that belong together, through the whole service."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.flow import CompleteSet
+from flows.names import DatasetName, Stage
+from tests.fakes.faults import Fate, HostDied
+from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
+from tidegate.conductor.state import FlowState, Gathering
+from tidegate.messages import Announcement, AnnouncementType
+
+TITLES, CAST = DatasetName("titles"), DatasetName("cast")
+SET = CompleteSet(datasets=frozenset({TITLES, CAST}), deadline=timedelta(minutes=5))
+SAMPLE = Path("flows/netflix/sample")
+HEAD, *LINES = (SAMPLE / "titles.csv").read_bytes().splitlines(keepends=True)
+
+
+def a_world(fate: Fate | None = None) -> FakeWorld:
+    flow = declared()[NETFLIX]
+    rules = replace(flow.coalescing, complete_set=SET)
+    return fake_world(fate, flows={NETFLIX: replace(flow, coalescing=rules)})
+
+
+async def state(world: FakeWorld) -> FlowState:
+    return (await world.service.states.load(NETFLIX)).value
+
+
+async def titles(world: FakeWorld, number: int = 0) -> None:
+    await world.drop(f"netflix/titles/{number}.csv", HEAD + LINES[number])
+
+
+async def cast(world: FakeWorld) -> None:
+    await world.drop("netflix/cast/a.csv", (SAMPLE / "cast.csv").read_bytes())
+
+
+def alarms(world: FakeWorld) -> list[Announcement]:
+    told = {each.id: each for each in world.announcer.published}
+    return [each for each in told.values() if each.type is AnnouncementType.ALARM_RAISED]
+
+
+async def test_silver_runs_once_when_both_have_come() -> None:
+    world = a_world()
+    await titles(world)
+    await world.pass_time(60)
+    assert set((await state(world)).gathering.arrived) == {TITLES}
+    assert not world.workspace.started(Stage.SILVER)
+    await cast(world)
+    await world.pass_time(60)
+    assert len(world.workspace.started(Stage.SILVER)) == 1
+    assert (await state(world)).gathering == Gathering()
+    assert alarms(world) == []
+
+
+async def test_after_the_deadline_silver_goes_on_and_somebody_is_told_once() -> None:
+    world = a_world()
+    await titles(world)
+    await world.pass_time(400)
+    assert len(world.workspace.started(Stage.SILVER)) == 1
+    (told,) = alarms(world)
+    assert told.data["missing"] == "cast"
+
+
+async def test_a_duplicate_is_an_arrival() -> None:
+    world = a_world()
+    await titles(world)
+    await cast(world)
+    await world.pass_time(60)
+    await world.drop("netflix/titles/again.csv", HEAD + LINES[0])
+    await world.pass_time(10)
+    assert set((await state(world)).gathering.arrived) == {TITLES}
+    await world.drop("netflix/cast/again.csv", (SAMPLE / "cast.csv").read_bytes())
+    await world.pass_time(10)
+    assert (await state(world)).gathering == Gathering()
+    assert len(world.workspace.started(Stage.SILVER)) == 1
+
+
+async def test_many_files_of_one_dataset_arrive_once() -> None:
+    world = a_world()
+    for number in range(5):
+        await titles(world, number)
+    await world.pass_time(60)
+    gathered = (await state(world)).gathering
+    assert set(gathered.arrived) == {TITLES}
+    assert not gathered.coming
+
+
+async def test_a_rejected_file_is_no_arrival() -> None:
+    world = a_world()
+    await world.drop("netflix/cast/bad.csv", b"no,such\r\n1,2\r\n")
+    await world.pass_time(20)
+    assert (await state(world)).gathering == Gathering()
+
+
+async def story(world: FakeWorld, seconds: int = 120) -> None:
+    """Both files come; the host may die once, and loses what it had in hand."""
+    await world.put("netflix/titles/a.csv", HEAD + LINES[0])
+    await world.put("netflix/cast/a.csv", (SAMPLE / "cast.csv").read_bytes())
+    for second in range(1, seconds + 1):
+        world.clock.advance(1)
+        try:
+            if second % 20 == 1:
+                await world.service.reconciler.sweep()
+                await world.service.watchdog.sweep()
+            await world.pump()
+        except HostDied:
+            for queue in (world.files, world.nudges, world.announcements):
+                queue.lose_everything()
+        if second % 5 == 0:
+            await world.workspace.finish()
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_a_death_at_any_call_neither_loses_nor_doubles_an_arrival(
+    *, after_effect: bool
+) -> None:
+    fate = Fate()
+    await story(a_world(fate), seconds=25)
+    for at in range(1, fate.calls + 1):
+        world = a_world(Fate(at=at, after_effect=after_effect))
+        await story(world)
+        assert set((await world.states()).values()) == {"LOADED"}, at
+        assert (await state(world)).gathering == Gathering(), at
+        assert len(world.workspace.started(Stage.SILVER)) == 1, at
+        assert alarms(world) == [], at
