@@ -13,6 +13,11 @@ class MemoryRows:
         self._partitions: dict[str, dict[str, Row]] = {}
         self._etags = count(1)
 
+    def everything(self) -> list[tuple[str, Row]]:
+        """Every row with its partition."""
+        found = sorted(self._partitions.items())
+        return [(name, rows[key]) for name, rows in found for key in sorted(rows)]
+
     async def get(self, partition: str, key: str) -> Row | None:
         return self._partitions.get(partition, {}).get(key)
 
