@@ -18,6 +18,8 @@ from tests.unit.databricks.fakes import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 120
+END_SECONDS = 60
+"""For a JVM to end; on a busy machine it takes long, above all in the midst of its rehearsal."""
 
 PROJECT = """
 [project]
@@ -29,7 +31,7 @@ silver = "titles_wheel:silver"
 """
 WHEEL = '''
 """Tasks with the shape of the product's: a command line and the session that is there."""
-import argparse, sys, threading, time
+import argparse, sys, threading
 from pyspark.sql import SparkSession
 
 def arguments():
@@ -61,7 +63,7 @@ def endless(spark):
     """A stream whose batch never ends, as Auto Loader's would be at a bad moment."""
     def slow(rows):
         for row in rows:
-            time.sleep(600)
+            threading.Event().wait()
             yield row
     stream = spark.readStream.format("rate-micro-batch").option("rowsPerBatch", 1).load()
     query = (stream.mapInPandas(slow, stream.schema).writeStream.format("noop")
@@ -148,7 +150,7 @@ def alive(pid: int) -> bool:
 
 def gone(pids: list[int]) -> None:
     """Raises TimeoutError when one still runs after a while."""
-    until(lambda: not any(alive(pid) for pid in pids), 20)
+    until(lambda: not any(alive(pid) for pid in pids), END_SECONDS)
 
 
 def _name(pid: int) -> str:
@@ -161,11 +163,23 @@ def _name(pid: int) -> str:
 
 
 def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text("utf-8").split():
-            found += [int(child), *_descendants(int(child))]
-    return found
+    children = [int(child) for task in _tasks(pid) for child in _children(task)]
+    return [*children, *(each for child in children for each in _descendants(child))]
+
+
+def _tasks(pid: int) -> list[Path]:
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return []
+
+
+def _children(task: Path) -> list[str]:
+    """None of a thread that has ended since it was listed, as those of a busy process do."""
+    try:
+        return (task / "children").read_text("utf-8").split()
+    except OSError:
+        return []
 
 
 def kill(process: subprocess.Popen[str]) -> None:

@@ -14,7 +14,15 @@ from local.ports import free_ports
 from local.storage.azurite import Azurite, running
 from tests.integration.databricks.test_jobs import details_of, job_id, state_of
 from tests.integration.databricks.world import until
-from tests.spark.databricks.process import ROOT, Place, Started, gone, kill, started
+from tests.spark.databricks.process import (
+    ROOT,
+    START_SECONDS,
+    Place,
+    Started,
+    gone,
+    kill,
+    started,
+)
 
 STATEMENT_WAIT = "5s"
 """Shorter than the client waits for an answer: a session that warms up may take longer."""
@@ -194,5 +202,5 @@ def test_a_kill_loses_the_run_but_no_table_no_token_and_no_jvm(
         assert details_of(found) == ("CLOUD_FAILURE", "CLOUD_FAILURE")
         java = second.java()
         second.process.terminate()
-        assert second.process.wait(30) == 0
+        assert second.process.wait(START_SECONDS) == 0
         gone(java)
