@@ -4,7 +4,6 @@ import logging
 
 import azure.functions as func
 
-from flows.names import FlowName
 from tidegate.api.app import create_api
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.wiring import service, settings
@@ -37,8 +36,7 @@ async def on_arrival(message: func.QueueMessage) -> None:
 async def on_file(message: func.QueueMessage) -> None:
     """Drive one version of a file on."""
     file = FileMessage.model_validate_json(message.get_body())
-    flow = FlowName(file.path.partition("/")[0])
-    await service().driver.drive(flow, file.file_id)
+    await service().driver.drive(file.flow, file.file_id)
 
 
 @app.queue_trigger(arg_name="message", queue_name="flows", connection=STORAGE)
@@ -51,6 +49,33 @@ async def on_flow(message: func.QueueMessage) -> None:
 async def on_announcement(message: func.QueueMessage) -> None:
     """Tell the world."""
     await service().announcer.publish(Announcement.model_validate_json(message.get_body()))
+
+
+# What a function failed at five times the host puts into a queue of its own, without a reason.
+
+
+@app.queue_trigger(arg_name="message", queue_name="arrivals-poison", connection=STORAGE)
+async def on_poisoned_arrival(message: func.QueueMessage) -> None:
+    """Receive its paths once more; the reconciler finds them anyway."""
+    await service().poison.arrival(message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="files-poison", connection=STORAGE)
+async def on_poisoned_file(message: func.QueueMessage) -> None:
+    """Drive the file once more, or leave it stuck, with a reason."""
+    await service().poison.file(message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="flows-poison", connection=STORAGE)
+async def on_poisoned_flow(message: func.QueueMessage) -> None:
+    """Look once more, and put down why that fails; the watchdog looks anyway."""
+    await service().poison.flow(message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="announcements-poison", connection=STORAGE)
+async def on_poisoned_announcement(message: func.QueueMessage) -> None:
+    """Publish once more, or keep it until an operator sends it again."""
+    await service().poison.announcement(message.get_body())
 
 
 @app.timer_trigger(arg_name="timer", schedule="%WATCHDOG_SCHEDULE%", use_monitor=False)

@@ -13,6 +13,11 @@ class FileMessage(Document):
     path: str
     file_id: FileId
 
+    @property
+    def flow(self) -> FlowName:
+        """A path begins with its flow."""
+        return FlowName(self.path.partition("/")[0])
+
 
 class FlowMessage(Document):
     """Queue `flows`: look at this flow now."""

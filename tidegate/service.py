@@ -11,6 +11,7 @@ from tidegate.conductor.shell import Conductor
 from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
 from tidegate.ledger.ledger import Ledger
+from tidegate.poison.poison import Poison
 from tidegate.ports import Announcer, Clock, Together
 from tidegate.sweeps.reconciler import Reconciler
 from tidegate.sweeps.watchdog import Watchdog
@@ -27,6 +28,7 @@ class Service:
     driver: Driver
     moves: Moves
     conductor: Conductor
+    poison: Poison
     watchdog: Watchdog
     reconciler: Reconciler
     announcer: Announcer

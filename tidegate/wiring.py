@@ -41,6 +41,13 @@ from tidegate.ledger.journal import Journal
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.paths import Paths
 from tidegate.ledger.runs import Runs
+from tidegate.ledger.troubles import FlowTroubles
+from tidegate.ledger.undelivered import UndeliveredRows
+from tidegate.poison.announcements import PoisonedAnnouncements
+from tidegate.poison.files import PoisonedFiles
+from tidegate.poison.flows import FlowLooks
+from tidegate.poison.poison import Poison
+from tidegate.poison.stuck import Stuck
 from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Together, Workspace
 from tidegate.service import Service
 from tidegate.settings import Settings
@@ -107,15 +114,18 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         clock=parts.clock,
     )
     conductor = _conductor(flows, ledger, parts, choices)
+    driver = _driver(flows, ledger, arrivals, parts, choices.limits)
+    poison = _poison(ledger, arrivals, driver, conductor, parts)
     return Service(
         flows=flows,
         ledger=ledger,
         states=conductor.states,
         arrivals=arrivals,
-        driver=_driver(flows, ledger, arrivals, parts, choices.limits),
+        driver=driver,
         moves=Moves(ledger, parts.files, parts.clock),
         conductor=conductor,
-        watchdog=_watchdog(conductor, parts, choices),
+        poison=poison,
+        watchdog=_watchdog(flows, ledger, poison, parts, choices),
         reconciler=_reconciler(flows, ledger, arrivals, parts, choices),
         announcer=parts.announcer,
         together=parts.together,
@@ -163,14 +173,40 @@ def _reconciler(
     )
 
 
-def _watchdog(conductor: Conductor, parts: Parts, choices: Choices) -> Watchdog:
+def _watchdog(
+    flows: Mapping[FlowName, Flow],
+    ledger: Ledger,
+    poison: Poison,
+    parts: Parts,
+    choices: Choices,
+) -> Watchdog:
     return Watchdog(
-        flows=conductor.flows,
-        rows=conductor.rows,
-        conductor=conductor,
+        flows=flows,
+        rows=ledger.flows,
+        looks=poison.looks,
         files=parts.files,
         grace=choices.grace,
+        budget=choices.sweep,
+        together=parts.together,
         clock=parts.clock,
+    )
+
+
+def _poison(
+    ledger: Ledger, arrivals: Arrivals, driver: Driver, conductor: Conductor, parts: Parts
+) -> Poison:
+    told, clock = parts.announcements, parts.clock
+    stuck = Stuck(ledger, parts.files, told, clock)
+    troubles = FlowTroubles(parts.flows_table)
+    kept = UndeliveredRows(parts.journal_table)
+    return Poison(
+        files=PoisonedFiles(driver, ledger.flows, stuck, parts.files, clock),
+        looks=FlowLooks(conductor, troubles, told, clock),
+        announcements=PoisonedAnnouncements(parts.announcer, kept, told, clock),
+        stuck=stuck,
+        arrivals=arrivals,
+        journal=ledger.journal,
+        clock=clock,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
-from tidegate.errors import Permanent
+from tidegate.errors import Permanent, Transient
 from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone, Page
 
 CHUNK = 1000
@@ -26,16 +26,22 @@ class MemoryBlobs:
         self._etags = count(1)
         self.cursed: BlobRef | None = None
         """A blob that cannot be looked at."""
+        self.flaky = False
+        """No blob can be looked at just now."""
         self.page_size = 5000
         """Blobs in one page of a listing."""
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
+        if self.flaky:
+            raise Transient("head: 503")
         if ref == self.cursed:
             raise Permanent("head: 400")
         blob = self._blobs.get(ref)
         return blob.info if blob else None
 
     async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
+        if self.flaky:
+            raise Transient("read: 503")
         blob = self._blobs.get(ref)
         if blob is None:
             raise BlobGone(Gone.MISSING)

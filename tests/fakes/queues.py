@@ -47,6 +47,10 @@ class MemoryAnnouncer:
 
     def __init__(self) -> None:
         self.published: list[Announcement] = []
+        self.trouble: Exception | None = None
+        """Raised instead of publishing."""
 
     async def publish(self, announcement: Announcement) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         self.published.append(announcement)

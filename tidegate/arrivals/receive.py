@@ -147,9 +147,17 @@ class Arrivals:
         ended = [old.value for old in rows.versions.values() if old.value.is_replaceable]
         for old in ended:
             await self._ledger.journal.write(old)
+            await self._wake(old)
         head = Head(path=place.path, current=record.file_id, last_order=record.order)
         over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
         return await self._ledger.paths.record(rows, head, record, over)
+
+    async def _wake(self, ended: FileRecord) -> None:
+        """The watchdog leaves files alone that are held or stuck: not one that is about to end."""
+        row = await self._ledger.flows.open_file(ended.flow, ended.file_id)
+        if row is not None and (row.value.held or row.value.stuck):
+            awake = row.value.model_copy(update={"held": False, "stuck": "", "stuck_at": None})
+            await self._ledger.flows.update(row, awake)
 
     def _open_row(self, place: Address, file: FileId, etag: Etag, notice: Notice) -> OpenFile:
         return OpenFile(

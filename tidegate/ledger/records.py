@@ -163,6 +163,12 @@ class FileRecord(Document):
             }
         )
 
+    def aside(self, what: Transition) -> "FileRecord":
+        """The same with something in its history that changed nothing about its state."""
+        whole = (*self.history, what)
+        kept = whole if len(whole) < MAX_HISTORY else (whole[0], *whole[2 - MAX_HISTORY :])
+        return self.model_copy(update={"history": kept})
+
     def told(self) -> tuple[Transition, ...]:
         """Its history with its last transition, bounded: the first one is never forgotten."""
         whole = (*self.history, self.last)
@@ -215,6 +221,12 @@ class OpenFile(Document):
     stuck: str = ""
     """Why nobody drives it any more until an operator says so."""
     stuck_at: datetime | None = None
+    tries: int = 0
+    """Tries since its messages turned to poison that have ended in no way we know."""
+    failing_since: datetime | None = None
+    """When its messages turned to poison first for a reason that may pass."""
+    held_under: str = ""
+    """Version of the contract that it was held under; the watchdog compares."""
 
     @property
     def at_gate(self) -> bool:

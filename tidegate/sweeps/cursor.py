@@ -9,7 +9,7 @@ from typing import Final, Literal
 from flows.names import FileId, FlowName
 from flows.request import Document
 from tidegate.ledger.flow_rows import OPEN
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import Stored, read
 from tidegate.ports import Etag, Insert, Replace, Rows
 
 SWEEP: Final = "sweep"
@@ -40,7 +40,7 @@ class Cursors:
         row = await self._rows.get(flow, SWEEP)
         if row is None:
             return Stored(value=Cursor(), etag=_NEW)
-        return Stored(value=Cursor.model_validate_json(row.document), etag=row.etag)
+        return Stored(value=read(Cursor, row.document), etag=row.etag)
 
     async def open_files(self, flow: FlowName, limit: int) -> frozenset[FileId]:
         """Ids of at most so many files that have an open row; the rows are not read into."""

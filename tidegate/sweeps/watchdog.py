@@ -1,37 +1,40 @@
 """Drive on whatever stands still: every message may be lost, or hidden with a host that died."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from flows.flow import Flow
 from flows.names import FlowName
-from tidegate.conductor.shell import Conductor
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
-from tidegate.ports import Clock, Queue
+from tidegate.poison.flows import FlowLooks
+from tidegate.ports import Clock, Queue, Together
+from tidegate.sweeps.reminders import is_due
 from tidegate.sweeps.troubles import Troubles
 
-MOST_DOUBLINGS: Final = 3
+AT_ONCE: Final = 128
+"""Open rows that are reminded of together: that many are in memory, beside a page of the table."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watchdog:
     """Looks at every open row and at every flow."""
 
-    def __init__(
-        self,
-        *,
-        flows: Mapping[FlowName, Flow],
-        rows: FlowRows,
-        conductor: Conductor,
-        files: Queue,
-        grace: timedelta,
-        clock: Clock,
-    ) -> None:
-        """`grace` is how long a file may take before it counts as standing still."""
-        self._flows, self._rows, self._conductor = flows, rows, conductor
-        self._files, self._grace, self._clock = files, grace, clock
+    flows: Mapping[FlowName, Flow]
+    rows: FlowRows
+    looks: FlowLooks
+    files: Queue
+    grace: timedelta
+    """How long a file may take before it counts as standing still."""
+    budget: timedelta
+    """How long reminding may take; whoever is left is first at the next sweep."""
+    together: Together
+    clock: Clock
 
     async def sweep(self) -> int:
         """Returns how many files were sent on their way again.
@@ -39,34 +42,39 @@ class Watchdog:
         Files come first: the gate needs no workspace. What fails for one flow stops no other, and
         is raised in the end, as an ExceptionGroup of Transient and Permanent.
         """
-        sent = 0
+        sent, ends = 0, self.clock() + self.budget
         with Troubles("the watchdog's sweep") as troubles:
-            for flow in self._flows:
+            for flow in self.flows.values():
                 with troubles.noted():
-                    sent += await self._files_of(flow)
-            for flow in self._flows:
+                    sent += await self._files_of(flow, ends)
+            for name in self.flows:
                 with troubles.noted():
-                    await self._conductor.look(flow)
+                    await self.looks.look(name)
         return sent
 
-    async def _files_of(self, flow: FlowName) -> int:
-        """A file that waits for bronze is the conductor's; every other one is driven.
-
-        Each reminder doubles the wait for the next, three times: a file that takes long to check
-        is not read by ever more drivers at once.
-        """
-        sent, now = 0, self._clock()
-        async for row in self._rows.open_files(flow):
-            file = row.value
-            if file.ready is not None or _next_reminder(file, self._grace) > now:
-                continue
-            reminded = {"reminders": file.reminders + 1, "reminded_at": now}
-            if await self._rows.update(row, file.model_copy(update=reminded)):
-                await self._files.send(FileMessage(path=file.path, file_id=file.file_id))
-                sent += 1
+    async def _files_of(self, flow: Flow, ends: datetime) -> int:
+        sent = 0
+        async for rows in self._standing(flow):
+            await self.together([partial(self._remind, row) for row in rows])
+            sent += len(rows)
+            if self.clock() >= ends:
+                break
         return sent
 
+    async def _standing(self, flow: Flow) -> AsyncIterator[list[Stored[OpenFile]]]:
+        now, rows = self.clock(), list[Stored[OpenFile]]()
+        async for row in self.rows.open_files(flow.name):
+            if is_due(row.value, flow, self.grace, now):
+                rows.append(row)
+            if len(rows) == AT_ONCE:
+                yield rows
+                rows = []
+        if rows:
+            yield rows
 
-def _next_reminder(file: OpenFile, grace: timedelta) -> datetime:
-    wait: timedelta = grace * 2 ** min(file.reminders, MOST_DOUBLINGS)
-    return (file.reminded_at or file.since) + wait
+    async def _remind(self, row: Stored[OpenFile]) -> None:
+        """A row that changed in between is not standing still."""
+        file = row.value
+        reminded = {"reminders": file.reminders + 1, "reminded_at": self.clock()}
+        if await self.rows.update(row, file.model_copy(update=reminded)):
+            await self.files.send(FileMessage(path=file.path, file_id=file.file_id))

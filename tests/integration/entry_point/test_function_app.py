@@ -36,6 +36,10 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "on_file": queue("files"),
     "on_flow": queue("flows"),
     "on_announcement": queue("announcements"),
+    "on_poisoned_arrival": queue("arrivals-poison"),
+    "on_poisoned_file": queue("files-poison"),
+    "on_poisoned_flow": queue("flows-poison"),
+    "on_poisoned_announcement": queue("announcements-poison"),
     "watchdog": timer("WATCHDOG_SCHEDULE"),
     "reconciler": timer("RECONCILER_SCHEDULE"),
 }

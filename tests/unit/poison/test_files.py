@@ -1,0 +1,185 @@
+"""A file whose messages keep failing: stuck with a reason, unless it was the host that failed."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.names import DatasetName, FileId
+from tests.fakes.faults import Fate, HostDied
+from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tidegate.errors import UnknownFlow
+from tidegate.ledger.records import OpenFile
+from tidegate.messages import Announcement, AnnouncementType, FileMessage
+
+PATH = "netflix/titles/titles.csv"
+GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
+
+
+@pytest.fixture
+def world() -> FakeWorld:
+    return fake_world()
+
+
+async def dropped(world: FakeWorld) -> FileMessage:
+    """A file was dropped, and its message is in the hands of a host."""
+    await world.drop(PATH, GOOD)
+    (message,) = world.files.take()
+    assert isinstance(message, FileMessage)
+    return message
+
+
+async def given_up(world: FakeWorld, message: FileMessage) -> None:
+    await world.service.poison.file(message.model_dump_json().encode())
+
+
+async def row(world: FakeWorld, file: FileId) -> OpenFile | None:
+    stored = await world.service.ledger.flows.open_file(NETFLIX, file)
+    return stored.value if stored else None
+
+
+def alarms(world: FakeWorld) -> list[Announcement]:
+    told = [each for each in world.announcements.take() if isinstance(each, Announcement)]
+    return [each for each in told if each.type is AnnouncementType.ALARM_RAISED]
+
+
+async def stranger(world: FakeWorld) -> FileMessage:
+    """A file of a dataset that is declared no more."""
+    message = await dropped(world)
+    stored = await world.service.ledger.flows.open_file(NETFLIX, message.file_id)
+    assert stored is not None
+    foreign = stored.value.model_copy(update={"dataset": DatasetName("gone")})
+    await world.service.ledger.flows.update(stored, foreign)
+    return message
+
+
+async def test_five_dead_hosts_do_not_hold_back_a_good_file(world: FakeWorld) -> None:
+    message = await dropped(world)
+    await given_up(world, message)
+    assert (await world.states()) == {PATH: "ACCEPTED"}
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert (found.stuck, found.tries) == ("", 0)
+
+
+async def test_a_file_that_fails_for_good_is_stuck_with_the_reason_and_alarms(
+    world: FakeWorld,
+) -> None:
+    message = await stranger(world)
+    with pytest.raises(UnknownFlow):
+        await world.service.driver.drive(NETFLIX, message.file_id)
+    await given_up(world, message)
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert found.stuck.startswith("UnknownFlow: netflix/gone is declared no more")
+    assert found.stuck_at == world.clock()
+    (told,) = alarms(world)
+    assert told.data["kind"] == "stuck_file"
+    assert told.data["reason"] == found.stuck
+    assert told.data["path"] == PATH
+
+
+async def test_the_same_message_given_up_again_is_the_same_alarm(world: FakeWorld) -> None:
+    message = await stranger(world)
+    await given_up(world, message)
+    world.clock.advance(77)
+    await given_up(world, message)
+    first, second = alarms(world)
+    assert first == second
+
+
+async def test_nobody_drives_or_reminds_of_a_stuck_file(world: FakeWorld) -> None:
+    message = await stranger(world)
+    await given_up(world, message)
+    await world.service.driver.drive(NETFLIX, message.file_id)
+    for _ in range(20):
+        world.clock.advance(600)
+        assert await world.service.watchdog.sweep() == 0
+
+
+async def test_an_operator_sets_it_free_and_its_story_tells_who(world: FakeWorld) -> None:
+    message = await stranger(world)
+    await given_up(world, message)
+    stored = await world.service.ledger.flows.open_file(NETFLIX, message.file_id)
+    assert stored is not None
+    mended = stored.value.model_copy(update={"dataset": DatasetName("titles")})
+    await world.service.ledger.flows.update(stored, mended)
+    stuck = world.service.poison.stuck
+    assert await stuck.free(NETFLIX, message.file_id, by="alice", reason="declared again")
+    await world.pass_time(20)
+    assert await world.states() == {PATH: "LOADED"}
+    version = await world.service.ledger.paths.find(message.file_id)
+    assert version is not None
+    told = {each.event: each.reason for each in version.value.history}
+    assert told["got stuck"].startswith("UnknownFlow")
+    assert told["was set free by an operator"] == "alice: declared again"
+
+
+async def test_a_settled_file_cannot_be_set_free(world: FakeWorld) -> None:
+    unknown = FileId("0" * 20 + "-" + "0" * 20)
+    assert not await world.service.poison.stuck.free(NETFLIX, unknown, by="alice", reason="")
+
+
+async def test_a_message_of_a_settled_file_is_nothing(world: FakeWorld) -> None:
+    message = await dropped(world)
+    await given_up(world, message)
+    await world.pass_time(20)
+    await given_up(world, message)
+    assert await world.states() == {PATH: "LOADED"}
+    assert alarms(world) == []
+
+
+async def test_a_file_that_kills_every_host_is_stuck_after_three_tries() -> None:
+    """The try is counted before it begins: the host dies at the first write of the gate."""
+    fate = Fate()
+    world = fake_world(fate)
+    message = await dropped(world)
+    for _ in range(3):
+        fate.calls, fate.at = 0, 4
+        with pytest.raises(HostDied):
+            await given_up(world, message)
+        fate.at = 0
+    await given_up(world, message)
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert "3 tries in a row had no end" in found.stuck
+
+
+async def test_a_reason_that_may_pass_is_waited_out_and_then_told(world: FakeWorld) -> None:
+    message = await dropped(world)
+    world.blobs.flaky = True
+    for hour in range(25):
+        await given_up(world, message)
+        found = await row(world, message.file_id)
+        assert found is not None
+        assert not found.stuck, hour
+        assert len(world.files) == 1
+        world.clock.advance(3600)
+        world.files.take()
+    await given_up(world, message)
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert found.stuck.startswith("for more than a day: ")
+
+
+async def test_a_reason_that_passes_leaves_nothing_behind(world: FakeWorld) -> None:
+    message = await dropped(world)
+    world.blobs.flaky = True
+    await given_up(world, message)
+    world.blobs.flaky = False
+    world.clock.advance(301)
+    await world.pass_time(20)
+    assert await world.states() == {PATH: "LOADED"}
+
+
+async def test_a_newer_version_of_the_path_ends_a_stuck_one(world: FakeWorld) -> None:
+    message = await dropped(world)
+    stored = await world.service.ledger.flows.open_file(NETFLIX, message.file_id)
+    assert stored is not None
+    await world.service.poison.stuck.hold(stored, "it cannot be read")
+    await world.drop(PATH, GOOD)
+    world.files.lose_everything()
+    world.clock.advance(60)
+    assert await world.service.watchdog.sweep() == 2
+    await world.pass_time(20)
+    assert await world.states() == {PATH: "LOADED"}
+    assert await row(world, message.file_id) is None

@@ -1,0 +1,92 @@
+"""A file whose messages keep failing: what the ledger counts decides, not the host's count.
+
+The host gives a message up after five tries, and a host that dies counts as a try. So the file is
+driven once more, and the try is counted in its open row before it begins: a good file is not held
+against five dead hosts, and a file that kills every host is not driven for ever.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from tidegate.errors import Permanent, Transient
+from tidegate.gate.drive import Driver
+from tidegate.ledger.flow_rows import FlowRows
+from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import Stored
+from tidegate.messages import FileMessage
+from tidegate.poison.stuck import Stuck
+from tidegate.ports import Clock, Queue
+
+MOST_TRIES: Final = 3
+PATIENCE: Final = timedelta(days=1)
+"""How long a reason that may pass is waited out."""
+PAUSE: Final = timedelta(minutes=5)
+"""Until a file that failed for such a reason is driven again."""
+
+
+class PoisonedFiles:
+    """Takes messages of `files` that the host has given up."""
+
+    def __init__(
+        self, driver: Driver, rows: FlowRows, stuck: Stuck, files: Queue, clock: Clock
+    ) -> None:
+        """Take the driver, table `flows`, and the queue that files are driven by."""
+        self._driver, self._rows, self._stuck = driver, rows, stuck
+        self._files, self._clock = files, clock
+
+    async def take(self, message: FileMessage) -> None:
+        """Drive the file once more; what does not help leaves it stuck. Raises Transient."""
+        row = await self._rows.open_file(message.flow, message.file_id)
+        if row is None:
+            return
+        if row.value.stuck:
+            await self._stuck.tell(row.value)
+        elif row.value.tries >= MOST_TRIES:
+            await self._stuck.hold(row, _given_up(row.value))
+        else:
+            await self._try(row, message)
+
+    async def _try(self, row: Stored[OpenFile], message: FileMessage) -> None:
+        """Somebody who was faster with the row has moved the file on."""
+        counted = row.value.model_copy(update={"tries": row.value.tries + 1})
+        if not await self._rows.update(row, counted):
+            return
+        try:
+            await self._driver.drive(message.flow, message.file_id)
+        except Transient as error:
+            await self._wait(message, str(error))
+        except Permanent as error:
+            await self._over(message, f"{type(error).__name__}: {error}")
+        else:
+            await self._forget(message)
+
+    async def _over(self, message: FileMessage, reason: str) -> None:
+        row = await self._rows.open_file(message.flow, message.file_id)
+        if row is not None:
+            await self._stuck.hold(row, reason)
+
+    async def _wait(self, message: FileMessage, reason: str) -> None:
+        row = await self._rows.open_file(message.flow, message.file_id)
+        if row is None:
+            return
+        now = self._clock()
+        since = row.value.failing_since or now
+        if now - since > PATIENCE:
+            await self._stuck.hold(row, f"for more than a day: {reason}")
+            return
+        waiting = {"tries": 0, "failing_since": since}
+        await self._rows.update(row, row.value.model_copy(update=waiting))
+        await self._files.send(message, PAUSE)
+
+    async def _forget(self, message: FileMessage) -> None:
+        row = await self._rows.open_file(message.flow, message.file_id)
+        if row is not None and row.value.tries:
+            fresh = {"tries": 0, "failing_since": None}
+            await self._rows.update(row, row.value.model_copy(update=fresh))
+
+
+def _given_up(file: OpenFile) -> str:
+    return (
+        f"{file.tries} tries in a row had no end: the host died, ran out of time, or failed in a "
+        "way that only its log tells"
+    )

@@ -1,0 +1,41 @@
+"""Which open files stand still."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from flows.flow import Flow
+from tidegate.ledger.records import OpenFile
+
+MOST_DOUBLINGS: Final = 3
+HELD_EVERY: Final = timedelta(days=1)
+"""How often it is looked whether the blob of a held file is still there."""
+
+
+def is_due(file: OpenFile, flow: Flow, grace: timedelta, now: datetime) -> bool:
+    """Whether somebody should drive the file on.
+
+    One that is stuck is an operator's, and one that waits for bronze is the conductor's, unless a
+    wish of an operator or a late judgement is still to be carried out.
+    """
+    if file.stuck:
+        return False
+    wished = bool(file.intent) or file.anew
+    if file.ready is not None and not wished:
+        return False
+    if file.held and not wished and not _has_new_contract(file, flow):
+        return (file.reminded_at or file.since) + HELD_EVERY <= now
+    return _next_reminder(file, grace) <= now
+
+
+def _has_new_contract(file: OpenFile, flow: Flow) -> bool:
+    contract = flow.datasets.get(file.dataset)
+    return contract is not None and contract.version != file.held_under
+
+
+def _next_reminder(file: OpenFile, grace: timedelta) -> datetime:
+    """Each reminder doubles the wait for the next, three times.
+
+    A file that takes long to check is not read by ever more drivers at once.
+    """
+    wait: timedelta = grace * 2 ** min(file.reminders, MOST_DOUBLINGS)
+    return (file.reminded_at or file.since) + wait
