@@ -6,7 +6,7 @@ from flows.names import FlowName
 from tidegate.conductor.state import FlowState
 from tidegate.ledger.flow_rows import OPEN
 from tidegate.ledger.records import OpenFile
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import Stored, read
 from tidegate.ports import Delete, Etag, Insert, Replace, Rows, Write
 
 STATE: Final = "state"
@@ -25,7 +25,7 @@ class FlowStates:
         row = await self._rows.get(flow, STATE)
         if row is None:
             return Stored(value=FlowState(flow=flow), etag=_NEW)
-        return Stored(value=FlowState.model_validate_json(row.document), etag=row.etag)
+        return Stored(value=read(FlowState, row.document), etag=row.etag)
 
     async def save(
         self,

@@ -1,13 +1,16 @@
 """Table `flows`: per flow its state, open files, tombstones and newest contents."""
 
+import logging
 from collections.abc import AsyncIterator
 from typing import Final
 
 from flows.names import DatasetName, FileId, FlowName
 from tidegate.errors import Transient
 from tidegate.ledger.records import Again, Newest, OpenFile, Tombstone
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import FromAnotherRelease, Stored, read
 from tidegate.ports import Delete, Insert, Replace, Rows, Write
+
+log = logging.getLogger(__name__)
 
 ROUNDS: Final = 8
 
@@ -29,14 +32,22 @@ class FlowRows:
         row = await self._rows.get(flow, f"{OPEN}{file_id}")
         if row is None:
             return None
-        return Stored(value=OpenFile.model_validate_json(row.document), etag=row.etag)
+        return Stored(value=read(OpenFile, row.document), etag=row.etag)
 
     async def open_files(
         self, flow: FlowName, limit: int | None = None
     ) -> AsyncIterator[Stored[OpenFile]]:
-        """The open rows of a flow, by file id: all, or `limit` of them. Raises Transient."""
+        """The open rows of a flow, by file id: all, or `limit` of them. Raises Transient.
+
+        One that only another release can read is left to that release's hosts: it stops no other.
+        """
         async for row in self._rows.scan(flow, OPEN, limit=limit):
-            yield Stored(value=OpenFile.model_validate_json(row.document), etag=row.etag)
+            try:
+                file = read(OpenFile, row.document)
+            except FromAnotherRelease:
+                log.exception("%s %s is left to another release", flow, row.key)
+                continue
+            yield Stored(value=file, etag=row.etag)
 
     async def open(self, file: OpenFile) -> bool:
         """Make sure that the file has an open row; False when there is one: it stays as it is."""
@@ -76,7 +87,7 @@ class FlowRows:
         row = await self._rows.get(flow, f"{NEWEST}{dataset}")
         if row is None:
             return None
-        return Stored(value=Newest.model_validate_json(row.document), etag=row.etag)
+        return Stored(value=read(Newest, row.document), etag=row.etag)
 
     async def claim(
         self,
@@ -110,7 +121,7 @@ class FlowRows:
         """Contents that were stated again, from an order on. Raises Transient."""
         prefix = f"{AGAIN}{dataset}:"
         async for row in self._rows.scan(flow, prefix, begin=f"{prefix}{order:020d}"):
-            yield Stored(value=Again.model_validate_json(row.document), etag=row.etag)
+            yield Stored(value=read(Again, row.document), etag=row.etag)
 
     async def forget(self, flow: FlowName, row: Stored[Again]) -> None:
         """Delete a statement of a file that is loaded itself; one that was made since stays."""
@@ -119,7 +130,7 @@ class FlowRows:
     async def tombstones(self, flow: FlowName) -> tuple[Tombstone, ...]:
         """The log of retracts and lifts, oldest first; its length is the epoch."""
         rows = self._rows.scan(flow, TOMBSTONE)
-        return tuple([Tombstone.model_validate_json(row.document) async for row in rows])
+        return tuple([read(Tombstone, row.document) async for row in rows])
 
     async def bury(self, before: Stored[OpenFile], stone: Tombstone, epoch: int) -> bool:
         """Append to the log, whose length was `epoch`, and close the open row that asked for it.

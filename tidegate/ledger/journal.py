@@ -16,6 +16,7 @@ from flows.names import FlowName
 from tidegate.ledger.order import microseconds
 from tidegate.ledger.records import FileRecord, JournalEntry, Refusal
 from tidegate.ledger.states import FINAL, FileState
+from tidegate.ledger.stored import read
 from tidegate.ports import Insert, Rows
 
 REFUSED: Final = "~refused"
@@ -57,7 +58,7 @@ class Journal:
     ) -> AsyncIterator[JournalEntry]:
         """At most `limit` files that ended in this state of `TURNED_AWAY`, newest first."""
         async for row in self._rows.scan(_apart(flow, state), limit=limit):
-            yield JournalEntry.model_validate_json(row.document)
+            yield read(JournalEntry, row.document)
 
     async def refuse(self, refusal: Refusal) -> None:
         """Put down an event that names no file of ours, once a day however often it comes."""
@@ -69,14 +70,14 @@ class Journal:
     async def refusals(self, day: date, limit: int) -> AsyncIterator[Refusal]:
         """At most `limit` refused events of a UTC day, in no order of time."""
         async for row in self._rows.scan(f"{REFUSED}-{day:%Y%m%d}", limit=limit):
-            yield Refusal.model_validate_json(row.document)
+            yield read(Refusal, row.document)
 
     async def day(
         self, flow: FlowName, day: date, limit: int | None = None
     ) -> AsyncIterator[JournalEntry]:
         """The transitions of a UTC day, newest first: all, or `limit` of them."""
         async for row in self._rows.scan(_partition(flow, day), limit=limit):
-            yield JournalEntry.model_validate_json(row.document)
+            yield read(JournalEntry, row.document)
 
 
 def _partition(flow: FlowName, day: date) -> str:

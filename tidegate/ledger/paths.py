@@ -6,7 +6,7 @@ from typing import Final
 from flows.names import FileId
 from tidegate.ledger.ids import PathKey, path_key_of
 from tidegate.ledger.records import FileRecord, Head
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import Stored, read
 from tidegate.ports import Insert, Replace, Rows, Write
 
 HEAD: Final = "head"
@@ -34,9 +34,9 @@ class Paths:
         versions: dict[FileId, Stored[FileRecord]] = {}
         async for row in self._rows.scan(key):
             if row.key == HEAD:
-                head = Stored(value=Head.model_validate_json(row.document), etag=row.etag)
+                head = Stored(value=read(Head, row.document), etag=row.etag)
             else:
-                record = FileRecord.model_validate_json(row.document)
+                record = read(FileRecord, row.document)
                 versions[record.file_id] = Stored(value=record, etag=row.etag)
         return PathRows(key=key, head=head, versions=versions)
 
@@ -45,7 +45,7 @@ class Paths:
         row = await self._rows.get(path_key_of(file_id), file_id)
         if row is None:
             return None
-        return Stored(value=FileRecord.model_validate_json(row.document), etag=row.etag)
+        return Stored(value=read(FileRecord, row.document), etag=row.etag)
 
     async def record(
         self, before: PathRows, head: Head, version: FileRecord, ended: list[FileRecord]

@@ -11,6 +11,7 @@ from typing import Final
 from flows.names import DatasetName, FlowName, Stage
 from tidegate.ledger.order import microseconds
 from tidegate.ledger.run_records import EndedRun
+from tidegate.ledger.stored import read
 from tidegate.ports import Insert, Rows
 
 RUN: Final = "run:"
@@ -45,7 +46,7 @@ class Runs:
     async def newest(self, flow: FlowName, limit: int) -> tuple[EndedRun, ...]:
         """At most `limit` runs, the latest decision first."""
         rows = self._rows.scan(_partition(flow), RUN, limit=limit)
-        return tuple([EndedRun.model_validate_json(row.document) async for row in rows])
+        return tuple([read(EndedRun, row.document) async for row in rows])
 
     async def gold_with(
         self, flow: FlowName, dataset: DatasetName, version: int, since: datetime
@@ -57,7 +58,7 @@ class Runs:
         begin = f"{PUBLISHED}{microseconds(since - SKEW):017d}"
         rows = self._rows.scan(_partition(flow), PUBLISHED, begin=begin, limit=MOST_GOLD)
         async for row in rows:
-            run = EndedRun.model_validate_json(row.document)
+            run = read(EndedRun, row.document)
             if run.consumed.get(dataset, -1) >= version:
                 return run
         return None
