@@ -5,21 +5,42 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from simulation import campaign
+from simulation import campaign, seeds, totals
+from simulation.audit.promises import told
+from simulation.coverage import check
 from simulation.schedule import explore
 
 
 def main() -> int:
-    """Returns the exit status: 1 when a promise was broken."""
+    """Returns the exit status: 1 when a promise was broken, or too little was met to tell."""
     chosen = _arguments()
     logging.disable()
-    if chosen.trace is not None:
-        return _print(_traced(chosen.trace))
-    seeds = range(chosen.seed, chosen.seed + chosen.schedules)
-    played = campaign.run(seeds, chosen.workers, campaign.progress())
+    for asked, lines in (
+        (chosen.rules, told),
+        (chosen.totals, totals.lines),
+        (chosen.trace is not None, lambda: _traced(chosen.trace)),
+        (chosen.replay, lambda: seeds.told(chosen.replay)),
+        (chosen.keep is not None, lambda: seeds.keep(explore(chosen.keep), chosen.story)),
+    ):
+        if asked:
+            _print(lines())
+            return 0
+    return _campaign(chosen)
+
+
+def _campaign(chosen: argparse.Namespace) -> int:
+    played_seeds = range(chosen.seed, chosen.seed + chosen.schedules)
+    played = campaign.run(played_seeds, chosen.workers, campaign.progress())
     _print(campaign.report(played))
-    return 1 if played.tally.failed or played.tally.unlike else 0
+    if chosen.coverage:
+        _print(check.table(played.tally))
+    zeros = list(check.missing(played.tally)) if played.tally.schedules >= check.ENOUGH else []
+    _print(f"never met: {each}" for each in zeros)
+    if chosen.log:
+        totals.append(played)
+    return 1 if played.tally.failed or played.tally.unlike or zeros else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -27,7 +48,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--schedules", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0, help="the first one")
     parser.add_argument("--workers", type=int, default=os.process_cpu_count() or 1)
+    parser.add_argument("--coverage", action="store_true", help="print the table of what was met")
+    parser.add_argument("--log", action="store_true", help=f"append the totals to {totals.LOG}")
+    parser.add_argument("--totals", action="store_true", help="add the log up, by commit")
+    parser.add_argument("--rules", action="store_true", help="which rule stands for which promise")
     parser.add_argument("--trace", type=int, metavar="SEED", help="show one schedule in full")
+    parser.add_argument("--replay", type=Path, metavar="FILE", help="show a kept schedule in full")
+    parser.add_argument("--keep", type=int, metavar="SEED", help="keep it in tests/seeds")
+    parser.add_argument("--story", default="", help="of the seed to keep: a sentence")
     return parser.parse_args()
 
 
@@ -39,10 +67,9 @@ def _traced(seed: int) -> Iterator[str]:
         yield from campaign.story(result)
 
 
-def _print(lines: Iterable[str]) -> int:
+def _print(lines: Iterable[str]) -> None:
     for line in lines:
         sys.stdout.write(f"{line}\n")
-    return 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from typing import Final
 
 from simulation.acts import STEP, Act, Fate, Hint, Work
-from simulation.audit.auditor import audit, is_exempt
+from simulation.audit.auditor import audit
 from simulation.audit.evidence import Violation
 from simulation.play import Player
 
@@ -41,7 +41,7 @@ class Calm:
         self._finish_calls()
         self._deploy()
         found = self._rounds()
-        if all(is_exempt(each) for each in found):
+        if not found:
             self._idle()
         return found
 
@@ -61,7 +61,7 @@ class Calm:
                 quiet = 0
                 continue
             found = audit(self._world.evidence())
-            quiet = 0 if any(not is_exempt(each) for each in found) else quiet + 1
+            quiet = 0 if found else quiet + 1
             if quiet == QUIET_ROUNDS:
                 break
         return found

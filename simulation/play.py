@@ -77,7 +77,6 @@ class Player:
         self.world.trace.entries.append((act, call))
         if self.world.outages and fate is Fate.OK and self.world.is_down(call.label):
             fate = Fate.FAIL
-        if fate is not Fate.OK:
-            self.fault(call.label, fate)
+        self.world.calls[call.label, fate] += 1
         self.world.resume(fiber, fate)
         return True

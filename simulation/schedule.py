@@ -8,7 +8,6 @@ from typing import Final
 
 from simulation.actors.catalogue import KINDS, PLAYS, WEIGHTS
 from simulation.acts import Act
-from simulation.audit.auditor import is_exempt
 from simulation.audit.evidence import Violation
 from simulation.calm import Calm
 from simulation.choice import Chooser
@@ -31,9 +30,9 @@ class Result:
     nature: Nature
     acts: tuple[Act, ...]
     violations: tuple[Violation, ...]
-    exempt: tuple[Violation, ...]
     trace: Trace
     faults: Counter[tuple[str, str]]
+    calls: Counter[tuple[str, str]]
     verbs: Counter[str]
     transitions: Counter[tuple[str, str, str]]
     steps_to_rest: int
@@ -86,10 +85,10 @@ def _judge(seed: int, player: Player, acts: Sequence[Act]) -> Result:
         seed=seed,
         nature=world.nature,
         acts=tuple(acts),
-        violations=tuple(each for each in found if not is_exempt(each)),
-        exempt=tuple(each for each in found if is_exempt(each)),
+        violations=tuple(found),
         trace=world.trace,
         faults=world.faults,
+        calls=world.calls,
         verbs=Counter(act.verb for act in acts),
         transitions=world.book.transitions,
         steps_to_rest=calm.steps,

@@ -80,7 +80,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         hints_lost=_rate(random, 0.5),
         hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
-        refused=_rate(random, 0.1),
+        refused=_rate(random, 0.25),
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )
 

@@ -13,11 +13,13 @@ class Tally:
     schedules: int = 0
     acts: int = 0
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What actors disturbed."""
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How calls to the outside ended."""
     verbs: Counter[str] = field(default_factory=Counter)
     transitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """By machine, state before, and event or state after."""
     broken: Counter[str] = field(default_factory=Counter)
-    exempt: Counter[str] = field(default_factory=Counter)
     failed: list[int] = field(default_factory=list)
     """Seeds."""
     digests: dict[int, set[str]] = field(default_factory=dict)
@@ -31,10 +33,10 @@ class Tally:
         self.schedules += 1
         self.acts += len(result.acts)
         self.faults.update(result.faults)
+        self.calls.update(result.calls)
         self.verbs.update(result.verbs)
         self.transitions.update(result.transitions)
         self.broken.update(result.rules)
-        self.exempt.update(each.rule for each in result.exempt)
         self.most_steps = max(self.most_steps, result.steps_to_rest)
         self.most_rounds = max(self.most_rounds, result.rounds_to_rest)
         if result.violations:
@@ -49,10 +51,10 @@ class Tally:
         self.schedules += other.schedules
         self.acts += other.acts
         self.faults.update(other.faults)
+        self.calls.update(other.calls)
         self.verbs.update(other.verbs)
         self.transitions.update(other.transitions)
         self.broken.update(other.broken)
-        self.exempt.update(other.exempt)
         self.failed = sorted({*self.failed, *other.failed})
         self.most_steps = max(self.most_steps, other.most_steps)
         self.most_rounds = max(self.most_rounds, other.most_rounds)

@@ -2,17 +2,20 @@
 
 from typing import Final
 
+from flows.layout import LANDING
 from simulation.acts import Act
 from simulation.audit.evidence import Commit
 from simulation.kinds import Kind, Pick, Propose
 from simulation.play import Player
 from simulation.world.contents import CONTENTS, promised
 from simulation.world.world import World
+from tidegate.ports import BlobRef
 
 WEIGHTED_CONTENTS: Final = (
     *("A", "A", "A", "B", "B", "B", "C", "C"),
     *("header only", "bad", "bad", "empty", "long"),
 )
+HANDLED: Final = frozenset({"lake.copy", "lake.delete", "lake.fence", "lake.read", "lake.rename"})
 PATHS: Final = (
     "netflix/titles/p.csv",
     "netflix/titles/q.csv",
@@ -25,8 +28,18 @@ assert set(WEIGHTED_CONTENTS) == set(CONTENTS)  # noqa: S101 - a table that must
 def _new_file(pick: Pick) -> Act | None:
     if len(pick.world.commits) >= pick.swarm.commits:
         return None
-    path = pick.one_of(PATHS[: pick.swarm.paths])
+    path = _in_hand(pick) or pick.one_of(PATHS[: pick.swarm.paths])
     return Act("put", path, pick.one_of(WEIGHTED_CONTENTS))
+
+
+def _in_hand(pick: Pick) -> str:
+    """Half of the time a path whose bytes a driver is about to read or move: the worst moment."""
+    if pick.chance(0.5):
+        return ""
+    calls = (call for _, call in pick.world.parked() if call.label in HANDLED)
+    refs = [call.args[0] for call in calls]
+    paths = [ref.path for ref in refs if isinstance(ref, BlobRef) and ref.container == LANDING]
+    return pick.one_of(paths) if paths else ""
 
 
 def _put(player: Player, act: Act) -> bool:
@@ -46,7 +59,7 @@ def _put(player: Player, act: Act) -> bool:
 def _known_path(verb: str) -> Propose:
     def propose(pick: Pick) -> Act | None:
         paths = sorted({commit.path for commit in pick.world.commits})
-        return Act(verb, pick.one_of(paths)) if paths else None
+        return Act(verb, _in_hand(pick) or pick.one_of(paths)) if paths else None
 
     return propose
 
@@ -78,6 +91,6 @@ def _withdraw(world: World, etag: str, *, withdrawn: bool) -> None:
 
 KINDS: Final = (
     Kind(verb="put", weight=1, propose=_new_file, play=_put, always=True),
-    Kind(verb="remove", weight=0.7, propose=_known_path("remove"), play=_remove),
+    Kind(verb="remove", weight=1, propose=_known_path("remove"), play=_remove),
     Kind(verb="restore", weight=0.7, propose=_known_path("restore"), play=_restore),
 )

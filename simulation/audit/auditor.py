@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from simulation.audit import files, notebook, statements, tables
+from simulation.audit import files, statements, tables
 from simulation.audit.evidence import Evidence, Violation
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
@@ -20,12 +20,7 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
 
 
 def audit(seen: Evidence) -> list[Violation]:
-    """Every violation, the exempt ones among them."""
+    """Every violation."""
     found = [violation for rule in RULES for violation in rule(seen)]
     running = [Violation(rule="run still active", story=name) for name in seen.active_runs]
     return [*found, *running]
-
-
-def is_exempt(violation: Violation) -> bool:
-    """Known, named, and counted apart."""
-    return violation.rule in {statements.SAME_SECOND, notebook.REFUSED_BUT_STARTED}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Violation:
-    """A promise that was broken, or a named exemption from one."""
+    """A promise that was broken."""
 
     rule: str
     story: str

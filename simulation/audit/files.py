@@ -43,7 +43,8 @@ def loaded_means_rows(seen: Evidence) -> Iterator[Violation]:
         if version.state == "LOADED":
             yield from _loaded(version, commit, found or {})
         elif found is not None:
-            yield Violation(rule=f"{version.state} with rows", story=version.path)
+            story = f"{version.path} {version.state}"
+            yield Violation(rule="ended otherwise, with rows", story=story)
 
 
 def _loaded(version: Version, commit: Commit | None, found: dict[str, str]) -> Iterator[Violation]:

@@ -20,13 +20,7 @@ EXITS: Final = frozenset(
 )
 """What leads out of a final state: the same version is in landing again, or a move on it."""
 
-REFUSED_BUT_STARTED: Final = "exempt: a second run, for one host was refused what another started"
-"""Known and open. Two hosts start one token; one is answered that it cannot be, for good.
-
-The stage forgets the run and is blocked; the run that the other host started goes on unobserved.
-A person asks, and the next level is ordered beside it or after it. Exempt are runs ordered beside
-active runs that all had such a refusal, or without work after a run of the stage that had one.
-"""
+STAGES: Final = ("bronze", "silver", "gold")
 
 
 class Notebook:
@@ -36,7 +30,6 @@ class Notebook:
         """Nothing has happened yet."""
         self.violations: list[Violation] = []
         self.transitions: Counter[tuple[str, str, str]] = Counter()
-        self._refused: set[str] = set()
         self.step = 0
         self.who = ""
         """The fiber that runs now."""
@@ -44,10 +37,6 @@ class Notebook:
     def note(self, rule: str, story: str) -> None:
         """A promise was broken."""
         self.violations.append(Violation(rule=rule, story=story))
-
-    def refused(self, token: str) -> None:
-        """The workspace told one host for good that it will not start this."""
-        self._refused.add(token)
 
     def saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """A document of table `files` was saved; `old` is empty when there was none."""
@@ -58,17 +47,21 @@ class Notebook:
         if was in FINAL and new["state"] != was and (was, event) not in EXITS:
             self.note("final state left", f"{key} {was} {event}")
 
+    def flow_saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """The row of a flow's machine was saved."""
+        for stage in STAGES:
+            was, now = _phase(old.get(stage) or {}), _phase(new[stage])
+            if was != now:
+                self.transitions[stage, was, now] += 1
+
     def ordered(self, name: str, token: str, earlier: Mapping[str, bool], *, works: bool) -> None:
         """The service ordered a run; `earlier`: others of the stage, true for active ones."""
         if token in earlier:
             self.note("two runs of one token", name)
-        active = {each for each, is_active in earlier.items() if is_active}
-        if active:
-            known = self._refused >= active
-            self.note(REFUSED_BUT_STARTED if known else "two runs at once", name)
+        if any(earlier.values()):
+            self.note("two runs at once", name)
         elif not works:
-            known = bool(self._refused & earlier.keys())
-            self.note(REFUSED_BUT_STARTED if known else "run without work", name)
+            self.note("run without work", name)
 
     def begun(self, name: str, others: list[str]) -> None:
         """A run began to work while `others` of the exclusive stages were working."""
@@ -79,3 +72,13 @@ class Notebook:
         """The service deletes from landing; `kept` is what it has of that very version."""
         if content not in kept:
             self.note("deleted unread", path)
+
+
+def _phase(stage: Mapping[str, Any]) -> str:
+    """Where a stage stands, in one word."""
+    run, blocked = stage.get("run"), stage.get("blocked")
+    if run is None:
+        return "blocked" if blocked else "idle" if stage.get("closed", True) else "waiting"
+    if blocked:
+        return "refused"
+    return "ordered" if run.get("run_id") is None else "running"

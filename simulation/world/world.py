@@ -78,7 +78,9 @@ class World:
         self.outages: dict[str, datetime] = {}
         """Ports that do not answer, and until when."""
         self.faults: Counter[tuple[str, str]] = Counter()
-        """What went wrong, by what it happened to: a call or an actor, and the fault."""
+        """What actors disturbed: by whom or what, and how."""
+        self.calls: Counter[tuple[str, str]] = Counter()
+        """How calls to the outside ended, by call and fate."""
         self.trace = Trace()
         self.stores = self._stores()
         self.deployed = [PRESENT] * HOSTS
@@ -120,13 +122,11 @@ class World:
 
     def resume(self, fiber: Fiber, fate: Fate) -> None:
         """Let a fiber's call end in this way, and everything on its host with it if it must."""
-        book, call = self.book, fiber.parked
+        book = self.book
         book.step, book.who = book.step + 1, fiber.name
         if fate is Fate.DIE:
             self.kill(fiber.host)
             return
-        if call is not None and fate is Fate.REFUSED:
-            book.refused(" ".join(brief(arg) for arg in call.args))
         try:
             fiber.resume(fate)
         except HostDied:
@@ -202,6 +202,8 @@ class World:
 
     def _flow_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.conduct.saved(self.book.who, key, old, new)
+        if key == "state":
+            self.book.flow_saved(old, new)
 
     def _taken(self, path: str, etag: str) -> None:
         rows = self.stores.files_table.documents()

@@ -25,7 +25,7 @@ def test_the_acts_of_a_schedule_played_again_leave_the_same_trace() -> None:
 
 
 def test_the_short_form_meets_every_way_for_a_call_to_end() -> None:
-    faults = {fault for seed in SHORT for _, fault in explored(seed).faults}
+    faults = {fate for seed in SHORT for _, fate in explored(seed).calls}
     assert faults >= {
         "fail before effect",
         "effect, answer lost",

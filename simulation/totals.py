@@ -1,0 +1,72 @@
+"""The log of campaigns, and what they add up to: `simulation/totals.csv`."""
+
+import csv
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from simulation.campaign import Campaign
+from simulation.summary import faults
+
+LOG: Final = Path(__file__).with_name("totals.csv")
+COLUMNS: Final = (
+    "date",
+    "commit",
+    "dirty",
+    "first",
+    "schedules",
+    "violations",
+    "faults",
+    "seconds",
+)
+
+
+def append(played: Campaign) -> None:
+    """One line for a campaign; the tree counts as dirty when git sees any change but the log."""
+    is_new = not LOG.exists()
+    with LOG.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if is_new:
+            writer.writerow(COLUMNS)
+        writer.writerow(
+            (
+                f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
+                _git("rev-parse", "--short=12", "HEAD").strip(),
+                "dirty" if _changes() else "clean",
+                played.seeds.start,
+                played.tally.schedules,
+                len(played.tally.failed),
+                faults(played.tally),
+                round(played.seconds),
+            )
+        )
+
+
+def lines() -> Iterator[str]:
+    """The sum per commit, the latest last."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    with LOG.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            total = sums.setdefault((row["commit"], row["dirty"]), [0, 0, 0])
+            for place, column in enumerate(("schedules", "violations", "faults")):
+                total[place] += int(row[column])
+    for (commit, dirty), (schedules, violations, met) in sums.items():
+        yield f"{commit} {dirty}: {schedules} schedules, {violations} violations, {met} faults"
+
+
+def _changes() -> list[str]:
+    changed = _git("status", "--porcelain").splitlines()
+    return [line for line in changed if not line.endswith(LOG.name)]
+
+
+def _git(*arguments: str) -> str:
+    found = subprocess.run(
+        ("git", *arguments),
+        cwd=LOG.parent,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return found.stdout
