@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from simulation import campaign, seeds, totals
+from simulation import campaign, idle, seeds, totals
 from simulation.audit.promises import told
 from simulation.coverage import check
 from simulation.schedule import explore
@@ -20,6 +20,7 @@ def main() -> int:
     for asked, lines in (
         (chosen.rules, told),
         (chosen.totals, totals.lines),
+        (chosen.idle_day, lambda: idle.told(idle.idle_day())),
         (chosen.trace is not None, lambda: _traced(chosen.trace)),
         (chosen.replay, lambda: seeds.told(chosen.replay)),
         (chosen.keep is not None, lambda: seeds.keep(explore(chosen.keep), chosen.story)),
@@ -51,6 +52,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--coverage", action="store_true", help="print the table of what was met")
     parser.add_argument("--log", action="store_true", help=f"append the totals to {totals.LOG}")
     parser.add_argument("--totals", action="store_true", help="add the log up, by commit")
+    parser.add_argument("--idle-day", action="store_true", help="what a day without files costs")
     parser.add_argument("--rules", action="store_true", help="which rule stands for which promise")
     parser.add_argument("--trace", type=int, metavar="SEED", help="show one schedule in full")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="show a kept schedule in full")

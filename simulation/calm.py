@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from simulation.acts import STEP, Act, Fate, Hint, Work
 from simulation.audit.auditor import audit
 from simulation.audit.evidence import Violation
+from simulation.hands import Hands
 from simulation.play import Player
 
 ROUNDS: Final = 60
@@ -15,7 +15,6 @@ LONG_SECONDS: Final = 300
 DAY_ROUND: Final = 10
 DAY_SECONDS: Final = 25 * 3600
 """An empty file may be one that is still being written: it has a day."""
-MOST_STEPS: Final = 20_000
 QUIET_ROUNDS: Final = 2
 IDLE_ROUNDS: Final = 2
 PERSON: Final = 5
@@ -27,18 +26,21 @@ class Calm:
 
     def __init__(self, player: Player) -> None:
         """Take the world as the faults have left it."""
-        self._player, self._world = player, player.world
-        self.steps = 0
-        """Calls to the outside since the faults were off."""
+        self._hands, self._world = Hands(player), player.world
         self.rounds = 0
+
+    @property
+    def steps(self) -> int:
+        """Calls to the outside since the faults were off."""
+        return self._hands.steps
 
     def settle(self) -> list[Violation]:
         """What is wrong when all should be at rest; then nothing may start any more."""
         self._world.trace.entries.append("--- faults off")
         self._world.outages.clear()
         for late in list(self._world.late):
-            self._do("land", on=late)
-        self._finish_calls()
+            self._hands.do("land", on=late)
+        self._hands.finish_calls()
         self._deploy()
         found = self._rounds()
         if not found:
@@ -48,7 +50,7 @@ class Calm:
     def _deploy(self) -> None:
         """One release everywhere."""
         for host in range(len(self._world.hosts)):
-            self._do("deploy", how=str(self._world.nature.release), host=host)
+            self._hands.do("deploy", how=str(self._world.nature.release), host=host)
 
     def _rounds(self) -> list[Violation]:
         """Nobody audits a world in which something is visibly under way."""
@@ -83,52 +85,23 @@ class Calm:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
 
     def _round(self, number: int, seconds: int) -> None:
-        self._do("clock", how=str(seconds))
-        self._deliver()
-        self._timer("watchdog")
+        self._hands.do("clock", how=str(seconds))
+        self._hands.deliver()
+        self._hands.timer("watchdog")
         if number % 2:
-            self._timer("reconciler")
+            self._hands.timer("reconciler")
         self._person(number)
-        self._deliver()
-        self._runs()
-        self._deliver()
+        self._hands.deliver()
+        self._hands.runs()
+        self._hands.deliver()
 
     def _person(self, number: int) -> None:
         state = self._world.state()
         if state.get("paused"):
-            self._timer("resume")
+            self._hands.timer("resume")
         blocked = any(isinstance(part, dict) and part.get("blocked") for part in state.values())
         if blocked and number % PERSON == 0:
-            self._timer("ask")
-
-    def _deliver(self) -> None:
-        for path in list(self._world.events):
-            self._do("event", on=path, how=Hint.TAKEN, name="event")
-            self._finish_calls()
-        for message in [each for queue in self._world.queues() for each in queue.visible()]:
-            self._do("deliver", on=message.name, how=Hint.TAKEN, name="deliver")
-            self._finish_calls()
-
-    def _runs(self) -> None:
-        workspace = self._world.stores.workspace
-        while runs := workspace.movable():
-            self._do("run", on=runs[0].name, how=Work.GO)
-
-    def _timer(self, verb: str) -> None:
-        self._do(verb, name=f"calm {verb}")
-        self._finish_calls()
-
-    def _finish_calls(self) -> None:
-        while parked := self._world.parked():
-            self.steps += 1
-            if self.steps > MOST_STEPS:
-                self._world.book.note("no end", f"{MOST_STEPS} calls after the faults were off")
-                self._world.kill(parked[0][0].host)
-                return
-            self._do(STEP, on=parked[0][0].name, how=Fate.OK)
-
-    def _do(self, verb: str, on: str = "", how: str = "", name: str = "", host: int = 0) -> None:
-        self._player.perform(Act(verb, on, how, host, name))
+            self._hands.timer("ask")
 
 
 def _seconds(number: int) -> int:

@@ -1,0 +1,52 @@
+"""Plays acts one after the other, with nothing going wrong: what calm and idle days are made of."""
+
+from typing import Final
+
+from simulation.acts import STEP, Act, Fate, Hint, Work
+from simulation.play import Player
+
+MOST_STEPS: Final = 20_000
+
+
+class Hands:
+    """Each handler is played to its end before the next one begins."""
+
+    def __init__(self, player: Player) -> None:
+        """Take the world."""
+        self._player, self._world = player, player.world
+        self.steps = 0
+        """Calls to the outside so far."""
+
+    def do(self, verb: str, on: str = "", how: str = "", name: str = "", host: int = 0) -> None:
+        """Perform one act."""
+        self._player.perform(Act(verb, on, how, host, name))
+
+    def timer(self, verb: str) -> None:
+        """A handler that needs nothing but its name."""
+        self.do(verb, name=f"calm {verb}")
+        self.finish_calls()
+
+    def deliver(self) -> None:
+        """Every event and every message that can be seen by now."""
+        for path in list(self._world.events):
+            self.do("event", on=path, how=Hint.TAKEN, name="event")
+            self.finish_calls()
+        for message in [each for queue in self._world.queues() for each in queue.visible()]:
+            self.do("deliver", on=message.name, how=Hint.TAKEN, name="deliver")
+            self.finish_calls()
+
+    def runs(self) -> None:
+        """Every run, to its end."""
+        workspace = self._world.stores.workspace
+        while runs := workspace.movable():
+            self.do("run", on=runs[0].name, how=Work.GO)
+
+    def finish_calls(self) -> None:
+        """Whatever is under way goes on until it is over, or far beyond every limit."""
+        while parked := self._world.parked():
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                self._world.book.note("no end", f"{MOST_STEPS} calls after the faults were off")
+                self._world.kill(parked[0][0].host)
+                return
+            self.do(STEP, on=parked[0][0].name, how=Fate.OK)
