@@ -40,6 +40,8 @@ class FileView(Document):
     at: datetime
     """When it came into its state."""
     reason: str
+    stuck: str = ""
+    """Why nobody drives it on until an operator says so; empty for a file on its way."""
     seen_at: datetime
     size: int
     """Bytes."""

@@ -6,6 +6,7 @@ from typing import Final
 from flows.flow import Flow
 from flows.layout import quarantine_table
 from flows.names import DatasetName, Stage
+from tidegate.api.concerns import concerns
 from tidegate.api.records import records
 from tidegate.api.views import FlowView, StageView
 from tidegate.api.waiting import Scene, waiting
@@ -38,7 +39,8 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
         waiting_files=len(scene.seen.files),
         settled=idle and not rows and not is_behind(state, scene.seen),
         stages=tuple(stage_view(state, stage) for stage in Stage),
-        waiting=waiting(scene),
+        waiting=(*await concerns(service, flow.name, rows), *waiting(scene)),
+        stuck_files=sum(bool(row.stuck) for row in rows),
         quarantined=_quarantined(flow, state),
         datasets=tuple(sorted(flow.datasets)),
         as_of=scene.now,
@@ -46,7 +48,7 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
 
 
 async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scene:
-    gated = sorted((row for row in rows if row.ready is None), key=lambda row: row.since)
+    gated = sorted((row for row in rows if row.ready is None and not row.stuck), key=lambda row: row.since)
     read = await records(service, [row.file_id for row in gated[:MOST_HELD]])
     stones = await service.ledger.flows.tombstones(flow.name)
     return Scene(

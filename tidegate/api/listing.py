@@ -70,6 +70,8 @@ class _Found:
     at: dict[FileId, datetime] = field(default_factory=dict)
     passed: set[FileId] = field(default_factory=set)
     """Files whose newest news says that they are no answers."""
+    stuck: dict[FileId, str] = field(default_factory=dict)
+    """Why files are stuck."""
     more: bool = False
 
 
@@ -86,7 +88,10 @@ async def files_view(
     taken = await _read(service, newest[:MOST_RECORDS], question)
     taken.sort(key=lambda record: record.last.at, reverse=True)
     return FilesView(
-        files=tuple(file_view(record) for record in taken[: question.limit]),
+        files=tuple(
+            file_view(record, found.stuck.get(record.file_id, ""))
+            for record in taken[: question.limit]
+        ),
         more=found.more or len(taken) > question.limit or len(newest) > MOST_RECORDS,
         since=question.since,
     )
@@ -99,6 +104,8 @@ async def _open_files(service: Service, flow: FlowName, question: Question, foun
         file = row.value
         if read <= question.most_open and question.may_take(file):
             found.at[file.file_id] = file.ready.at if file.ready else file.since
+            if file.stuck:
+                found.stuck[file.file_id] = file.stuck
     found.more |= read > question.most_open
 
 

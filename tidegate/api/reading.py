@@ -8,7 +8,7 @@ from tidegate.api.flow_reading import flow_view
 from tidegate.api.listing import Question, files_view
 from tidegate.api.runs import runs_page
 from tidegate.api.showing import file_detail, file_view
-from tidegate.api.story import story
+from tidegate.api.story import story, stuck
 from tidegate.api.views import (
     FileDetail,
     FilesView,
@@ -69,7 +69,7 @@ class Reading:
     async def file(self, file_id: FileId) -> FileDetail | None:
         """Everything on record about one file; None when the ledger has no such file."""
         record = await self._record(file_id)
-        return file_detail(record) if record else None
+        return file_detail(record, await stuck(self._service, record)) if record else None
 
     async def story(self, file_id: FileId) -> Story | None:
         """What happened to a file; None when the ledger has no such file."""

@@ -34,8 +34,8 @@ def account_of(record: FileRecord) -> Account | None:
     return record.account
 
 
-def file_view(record: FileRecord) -> FileView:
-    """One record, short."""
+def file_view(record: FileRecord, stuck: str = "") -> FileView:
+    """One record, short; `stuck` stands in its open row."""
     counts, account = record.counts, account_of(record)
     return FileView(
         file_id=record.file_id,
@@ -46,6 +46,7 @@ def file_view(record: FileRecord) -> FileView:
         verdict=VERDICTS[record.state],
         at=record.last.at,
         reason=record.last.reason,
+        stuck=stuck,
         seen_at=record.seen_at,
         size=record.size,
         rows=counts.rows if counts else None,
@@ -56,11 +57,11 @@ def file_view(record: FileRecord) -> FileView:
     )
 
 
-def file_detail(record: FileRecord) -> FileDetail:
-    """One record, whole."""
+def file_detail(record: FileRecord, stuck: str = "") -> FileDetail:
+    """One record, whole; `stuck` stands in its open row."""
     judgement = record.judgement or _NO_JUDGEMENT
     return FileDetail(
-        **dict(file_view(record)),
+        **dict(file_view(record, stuck)),
         order=record.order,
         committed_at=record.committed_at,
         sha256=record.content,

@@ -13,6 +13,7 @@ from tidegate.ledger.run_records import EndedRun
 from tidegate.ledger.states import FileState
 from tidegate.service import Service
 
+STUCK: Final = "nobody drives it on, for it fails each time: mend the cause, then"
 _NEXT: Final[Mapping[FileState, str]] = MappingProxyType(
     {
         FileState.SEEN: "the gate reads it",
@@ -29,20 +30,32 @@ _NEXT: Final[Mapping[FileState, str]] = MappingProxyType(
 
 async def story(service: Service, record: FileRecord) -> Story:
     """What happened to a file, in order of time."""
-    gold = await _gold(service, record)
+    gold, held_up = await _gold(service, record), await stuck(service, record)
     steps = list(transitions(record))
     if record.silver is not None:
         steps.append(silver_step(record, record.silver))
     if gold is not None:
         steps.append(_gold_step(gold))
     return Story(
-        file=file_detail(record),
+        file=file_detail(record, held_up),
         steps=tuple(sorted(steps, key=lambda step: step.at)),
         layers=_layers(record),
         adds_up=_adds_up(record),
         duplicate_of_path=await _original(service, record),
-        next=_NEXT.get(record.state) or await _after_bronze(service, record, gold),
+        next=_set_free(record, held_up)
+        or _NEXT.get(record.state)
+        or await _after_bronze(service, record, gold),
     )
+
+
+async def stuck(service: Service, record: FileRecord) -> str:
+    """Why nobody drives the file on; empty when nothing is in its way. Raises Transient."""
+    row = await service.ledger.flows.open_file(record.flow, record.file_id)
+    return row.value.stuck if row else ""
+
+
+def _set_free(record: FileRecord, held_up: str) -> str:
+    return f"{STUCK}: tidegate retry {record.file_id}" if held_up else ""
 
 
 async def _gold(service: Service, record: FileRecord) -> EndedRun | None:

@@ -88,6 +88,8 @@ class FlowView(Document):
     """Files that are not final; counted up to a limit, see `open_files_more`."""
     open_files_more: bool = False
     """There are more open files than were counted; the other numbers cover the counted ones."""
+    stuck_files: int = 0
+    """Open files that nobody drives on until an operator says so."""
     waiting_files: int
     """Open files that bronze has not loaded yet."""
     settled: bool

@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "plan": Entry(module="plan", summary="Tell what would run now, what not yet, and why."),
     "pause": Entry(module="flows", summary="Stop every start of a flow."),
     "resume": Entry(module="flows", summary="Allow the starts of a flow again."),
+    "retry": Entry(module="retry", summary="Set free what is stuck: a file, or announcements."),
+    "refused": Entry(module="refused", summary="List events that named no file of ours, and why."),
     "watch": Entry(module="watch", summary="Show flows and files as they change."),
     "sql": Entry(module="sql", summary="Ask the tables, on the SQL warehouse."),
     "contract": Entry(module="contract", summary="Draft and check data contracts."),

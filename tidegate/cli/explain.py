@@ -58,7 +58,7 @@ def explain(
     [dim]tidegate explain netflix_titles.csv --version 2[/]
     """
     service = current(context).service()
-    stories = [service.story(each) for each in _versions(service, file, version, every=every)]
+    stories = [service.story(each) for each in versions(service, file, version, every=every)]
     if as_json:
         say_json(stories if every else stories[0])
         return
@@ -66,9 +66,10 @@ def explain(
         _tell(story, apart=place > 0)
 
 
-def _versions(
-    service: "ServiceClient", asked: str, version: int, *, every: bool
+def versions(
+    service: "ServiceClient", asked: str, version: int, *, every: bool = False
 ) -> Iterator[FileId]:
+    """Ids of what a person names. Raises NotFoundError and UsageError."""
     if FILE_ID.fullmatch(asked):
         yield FileId(asked)
         return

@@ -1,7 +1,7 @@
 """The one HTTP client of the API: its documents as the types of `tidegate.api.views`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows.names import FileId, FlowName
 from tidegate.api.plan_views import PlanView
+from tidegate.api.trouble_views import RefusalsView, RetryView
 from tidegate.api.views import (
     FileDetail,
     FilesView,
@@ -110,6 +111,21 @@ class ServiceClient:
         path = f"/flows/{_segment(flow)}/runs"
         return _read(RunsPage, self._get(path, {"limit": limit}))
 
+    def refusals(self, day: date, limit: int) -> RefusalsView:
+        """Events of a UTC day that were not acted on."""
+        query: Query = {"day": day.isoformat(), "limit": limit}
+        return _read(RefusalsView, self._get("/refusals", query))
+
+    def retry(self, file_id: FileId, *, by: str, reason: str) -> RetryView:
+        """Set a stuck file free."""
+        path = f"/files/{_segment(file_id)}/retry"
+        return _read(RetryView, self._call("POST", path, body={"by": by, "reason": reason}))
+
+    def send_again(self, flow: FlowName) -> RetryView:
+        """Announcements that the event topic did not take."""
+        path = f"/flows/{_segment(flow)}/announcements/retry"
+        return _read(RetryView, self._call("POST", path))
+
     def run(self, flow: FlowName) -> RunsView:
         """The manual trigger: run what waits now."""
         return _read(RunsView, self._call("POST", f"/flows/{_segment(flow)}/runs"))
@@ -129,9 +145,11 @@ class ServiceClient:
     def _get(self, path: str, query: Query | None = None) -> bytes:
         return self._call("GET", path, query)
 
-    def _call(self, method: str, path: str, query: Query | None = None) -> bytes:
+    def _call(
+        self, method: str, path: str, query: Query | None = None, *, body: Query | None = None
+    ) -> bytes:
         try:
-            answer = self._client.request(method, path, params=query)
+            answer = self._client.request(method, path, params=query, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(
                 f"the service at {self._client.base_url} does not answer "

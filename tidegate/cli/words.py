@@ -19,6 +19,8 @@ NOTHING_TO_DO: Final = frozenset({Verdict.DUPLICATE, Verdict.SUPERSEDED, Verdict
 
 def whereabouts(file: FileView) -> str:
     """Where the rows of a file are, or why they are nowhere."""
+    if file.stuck:
+        return f"stuck: {file.stuck}"
     if file.account is not None:
         return accounted(file)
     if file.verdict in {Verdict.REJECTED, Verdict.HELD}:

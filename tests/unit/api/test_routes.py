@@ -24,6 +24,9 @@ ROUTES = {
     ("GET", "/api/files/{file_id}"),
     ("GET", "/api/files/{file_id}/story"),
     ("GET", "/api/paths"),
+    ("GET", "/api/refusals"),
+    ("POST", "/api/files/{file_id}/retry"),
+    ("POST", "/api/flows/{flow}/announcements/retry"),
 }
 
 

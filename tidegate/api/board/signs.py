@@ -63,6 +63,7 @@ _VERDICTS: Final[Mapping[Verdict, Sign]] = MappingProxyType(
 )
 _NOT_YET: Final = Sign(tone=Tone.QUIET, word="not run yet")
 _DUE: Final = Sign(tone=Tone.WAIT, word="due")
+_STUCK: Final = Sign(tone=Tone.BAD, word="stuck")
 _LOADED: Final = Sign(tone=Tone.GOOD, word="loaded")
 
 
@@ -82,6 +83,8 @@ def run_sign(run: RunView) -> Sign:
 
 def file_sign(file: FileView) -> Sign:
     """Of one file: an accepted one is on its way until bronze has answered for it."""
+    if file.stuck:
+        return _STUCK
     return _LOADED if file.state == FileState.LOADED else _VERDICTS[file.verdict]
 
 
@@ -89,6 +92,8 @@ def flow_sign(flow: FlowView) -> Sign:
     """Of a whole flow: what a person must know first comes first."""
     if is_blocked(flow):
         return Sign(tone=Tone.BAD, word="blocked")
+    if flow.stuck_files:
+        return Sign(tone=Tone.BAD, word=f"{flow.stuck_files} stuck")
     if flow.paused:
         return Sign(tone=Tone.WAIT, word="paused")
     if flow.settled:

@@ -1,0 +1,70 @@
+"""What of a flow needs a person although no stage is blocked, in the words of what waits."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flows.names import FlowName
+from tidegate.api.views import Waiting
+from tidegate.ledger.records import OpenFile
+from tidegate.service import Service
+
+MOST_NAMED: Final = 5
+"""Stuck files that are named; further ones are counted."""
+MOST_COUNTED: Final = 100
+"""Undelivered announcements that one request counts."""
+
+
+async def concerns(
+    service: Service, flow: FlowName, rows: Sequence[OpenFile]
+) -> tuple[Waiting, ...]:
+    """`rows` are the open files of the flow. Raises Transient."""
+    return (
+        *_stuck([row for row in rows if row.stuck]),
+        *await _trouble(service, flow),
+        *await _undelivered(service, flow),
+    )
+
+
+def _stuck(files: Sequence[OpenFile]) -> Iterator[Waiting]:
+    newest = sorted(files, key=lambda file: file.stuck_at or file.since, reverse=True)
+    for file in newest[:MOST_NAMED]:
+        yield Waiting(
+            what=file.path,
+            why=f"it is stuck: {file.stuck}",
+            next_step=next_step(file),
+            dataset=file.dataset,
+            files=1,
+        )
+    more = len(files) - MOST_NAMED
+    if more > 0:
+        yield Waiting(
+            what=f"{more} more stuck files",
+            why="see: tidegate files",
+            next_step="tidegate retry FILE",
+            files=more,
+        )
+
+
+def next_step(file: OpenFile) -> str:
+    """What a person can do about a stuck file."""
+    return f"mend the cause, then: tidegate retry {file.file_id}"
+
+
+async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
+    trouble = await service.poison.looks.trouble(flow)
+    if trouble is None:
+        return iter(())
+    why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+    step = "mend the cause: it is looked at every minute"
+    return iter([Waiting(what="the whole flow", why=why, next_step=step)])
+
+
+async def _undelivered(service: Service, flow: FlowName) -> Iterator[Waiting]:
+    found = [each async for each in service.poison.announcements.kept(flow, MOST_COUNTED)]
+    if not found:
+        return iter(())
+    many = "announcement" if len(found) == 1 else "announcements"
+    count = f"{len(found)} or more" if len(found) == MOST_COUNTED else str(len(found))
+    why = f"the event topic did not take them: {found[0].undelivered.reason}"
+    step = f"tidegate retry --announcements {flow}"
+    return iter([Waiting(what=f"{count} {many}", why=why, next_step=step)])

@@ -1,0 +1,56 @@
+"""`tidegate retry`: set free what is stuck."""
+
+from getpass import getuser
+from typing import Annotated
+
+import typer
+
+from flows.names import FlowName
+from tidegate.api.trouble_views import RetryView
+from tidegate.cli.errors import Exit, UsageError
+from tidegate.cli.explain import versions
+from tidegate.cli.options import AsJson, complete_flow
+from tidegate.cli.screen import out, plain, say_json
+from tidegate.cli.session import current
+
+
+def retry(
+    context: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(help="Path below landing, file id, or just the name.", show_default=False),
+    ] = None,
+    *,
+    announcements: Annotated[
+        str | None,
+        typer.Option(
+            help="Flow whose undelivered announcements are sent again.",
+            autocompletion=complete_flow,
+            show_default=False,
+        ),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; the file's story tells it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Set free what is stuck: a file, or announcements.
+
+    A file that fails each time it is driven on is stuck: nobody touches it until
+    the cause is mended and this is said. Exit 0 when something was set free, 1
+    when nothing was stuck.
+    """
+    if (file is None) is (announcements is None):
+        raise UsageError("name a file, or a flow with --announcements")
+    service = current(context).service()
+    if announcements is not None:
+        _told(service.send_again(FlowName(announcements)), as_json=as_json)
+    for file_id in versions(service, file, 1) if file is not None else ():
+        _told(service.retry(file_id, by=getuser(), reason=reason), as_json=as_json)
+
+
+def _told(view: RetryView, *, as_json: bool) -> None:
+    if as_json:
+        say_json(view)
+    else:
+        out().print(plain(view.detail))
+    if not view.done:
+        raise typer.Exit(Exit.NO)
