@@ -1,7 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format simulate \
-	bench-latency screenshots
+	bench-latency diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -50,6 +50,9 @@ simulate: setup ## The real service against random faults, one seed at a time (N
 
 bench-latency: setup ## Start of the world, five files to gold, one small file to gold: where the time goes
 	@$(BIN)/python -m benchmarks.latency
+
+diagrams: setup ## Draw the diagrams and tables of the documentation anew, from the code
+	@$(BIN)/python -m local.diagrams
 
 screenshots: setup ## Make the pictures in docs/images again (needs chromium)
 	@$(BIN)/python -m local.screenshots

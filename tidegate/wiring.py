@@ -49,6 +49,7 @@ from tidegate.poison.flows import FlowLooks
 from tidegate.poison.poison import Poison
 from tidegate.poison.stuck import Stuck
 from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Together, Workspace
+from tidegate.release import deployed
 from tidegate.service import Service
 from tidegate.settings import Settings
 from tidegate.sweeps.cursor import Cursors
@@ -304,5 +305,6 @@ def service() -> Service:
         poll=chosen.run_poll,
         grace=chosen.drive_grace,
         sweep=chosen.sweep_budget,
+        release=deployed(),
     )
     return assemble(load_flows(), azure(chosen), choices)

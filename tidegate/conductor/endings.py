@@ -149,7 +149,7 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
     if action is Next.BLOCK or failures >= MAX_FAILURES or postponed >= MAX_POSTPONED:
         return {**counted, "blocked": reason}
     retry_at = now + delay(failures, postponed)
-    return {**counted, "retry_at": retry_at, "trouble": reason}
+    return {**counted, "blocked": "", "retry_at": retry_at, "trouble": reason}
 
 
 def _versions(state: FlowState, event: Ended) -> dict[str, object]:

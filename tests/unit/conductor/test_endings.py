@@ -3,7 +3,7 @@
 import pytest
 
 from flows.names import FileId, Stage
-from flows.request import BronzeRequest, GoldRequest, RequestedFile
+from flows.request import BronzeRequest, GoldRequest, RequestedFile, SilverRequest
 from tests.unit.conductor.builders import (
     FLOW,
     NEW,
@@ -29,9 +29,11 @@ from tidegate.conductor.events import (
     MarkLoaded,
     NoteRun,
     NotStarted,
+    NotTold,
     Started,
     StartRun,
     Unreadable,
+    WriteRequest,
 )
 from tidegate.conductor.policy import MAX_FAILURES, delay
 from tidegate.ports import RunPhase, RunReport
@@ -208,3 +210,23 @@ def test_a_receipt_counts_although_another_host_could_not_read_it() -> None:
 def test_a_run_that_is_gone_again_and_again_is_waited_for_longer_and_longer() -> None:
     delays = [delay(0, postponed).total_seconds() for postponed in range(1, 8)]
     assert delays == [30, 60, 120, 240, 480, 900, 900]
+
+
+def test_versions_that_a_persons_run_moved_are_learnt_from_the_next_receipt() -> None:
+    """A manual run has no level of ours and writes no receipt; what it loaded is still open."""
+    known = running(Stage.BRONZE).with_stage(Stage.BRONZE, produced={TITLES: 3})
+    receipt = bronze_receipt(version=5)
+    state = decide(known, ended(Stage.BRONZE, RunPhase.SUCCEEDED, receipt), RULES, NOW).state
+    folded = state.with_stage(Stage.SILVER, consumed={TITLES: 3})
+    (write,) = look(folded).before
+    assert isinstance(write, WriteRequest)
+    assert isinstance(write.request, SilverRequest)
+    reach = write.request.bronze[TITLES]
+    assert (reach.after, reach.to) == (3, 5)
+
+
+def test_an_end_that_another_host_learns_ends_a_block_that_kept_the_run() -> None:
+    refused = NotTold(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="403")
+    blocked = decide(running(Stage.BRONZE), refused, RULES, NOW).state
+    failed = decide(blocked, ended(Stage.BRONZE, RunPhase.FAILED), RULES, NOW).state
+    assert (failed.bronze.blocked, failed.bronze.failures) == ("", 1)
