@@ -1,0 +1,1 @@
+"""How much of the pure core's behaviour its unit tests hold: mutmut changes it piece by piece."""

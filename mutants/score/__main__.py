@@ -1,0 +1,53 @@
+"""`python -m mutants.score`: the mutation score of the pure core, and what no test notices."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from mutants.score.core import areas
+from mutants.score.run import Report, Score, run
+from mutants.score.survivors import Change, explained
+
+WANTED: Final = 0.9
+
+
+def main() -> int:
+    """Returns the exit status: 1 when the score is too low or a survivor is not explained."""
+    parser = argparse.ArgumentParser(prog="mutants.score", description=__doc__)
+    known = areas()
+    parser.add_argument("area", nargs="*", help=f"of {', '.join(known)}; all when none is named")
+    chosen = parser.parse_args().area or [*known]
+    reports = [run(area, known[area]) for area in chosen]
+    return _tell(reports)
+
+
+def _tell(reports: Sequence[Report]) -> int:
+    scores = [score for report in reports for score in report.scores]
+    survivors = [each for report in reports for each in report.survivors]
+    whole = Score(
+        module="the pure core",
+        killed=sum(each.killed for each in scores),
+        total=sum(each.total for each in scores),
+    )
+    for score in [*scores, whole]:
+        _say(f"{score.module:<36} {score.killed:>5} of {score.total:>5}  {score.share:>6.1%}")
+    unexplained = _unexplained(survivors)
+    return 1 if unexplained or whole.share < WANTED else 0
+
+
+def _unexplained(survivors: Sequence[Change]) -> int:
+    reasons = explained()
+    for each in survivors:
+        _say(f"\nsurvived: {each}\n    {reasons.get(each, 'NOT EXPLAINED')}")
+    missing = sum(each not in reasons for each in survivors)
+    _say(f"\n{len(survivors)} survivors, {missing} of them not explained in survivors.yaml")
+    return missing
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
