@@ -73,8 +73,13 @@ def _repeats(evidence: Evidence, version: Document) -> bool:
 
 
 def _orders(evidence: Evidence) -> Iterator[str]:
-    """Along a path each version comes after the one before, and none before it was written."""
-    by_etag = {(each["path"], each["etag"]): each for each in evidence.versions.values()}
+    """Along a path each version comes after the one before, and none before it was written.
+
+    Versions that were gone before their bytes were read state nothing, so their order is nobody's.
+    """
+    by_etag = {
+        (each["path"], each["etag"]): each for _, each in evidence.of_state(*GOOD, "REJECTED")
+    }
     last: dict[str, int] = {}
     for upload in evidence.uploads:
         version = by_etag.get((upload.path, upload.etag))

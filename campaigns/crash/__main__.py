@@ -15,7 +15,7 @@ LEFT = "the world is left for inspection: make up WORLD={0}; its uploads: {0}/up
 
 
 def main() -> int:
-    """Exit code 1 when the auditor found something."""
+    """Exit code 1 when the auditor found something, or a file stood still for too long."""
     given = _arguments()
     folder = given.world or Path(tempfile.mkdtemp(prefix="tidegate-crash-"))
     console = Console(soft_wrap=True)
@@ -29,7 +29,7 @@ def main() -> int:
         save(report, given.report)
     if outcome.findings:
         console.print(LEFT.format(folder))
-    return 1 if report.findings else 0
+    return 1 if report.findings or not report.prompt else 0
 
 
 def _arguments() -> argparse.Namespace:

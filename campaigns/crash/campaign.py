@@ -37,7 +37,8 @@ class Orders:
     kills: int
     seed: int
     kills_a_round: int = 10
-    settle_seconds: float = 240.0
+    settle_seconds: float = 600.0
+    """For the service to come to rest, machine and all: on idle cores a minute is enough."""
 
 
 @dataclass(slots=True, kw_only=True)
