@@ -23,7 +23,6 @@ STORY = (
     "test_five_files_together",
     "test_a_file_on_its_way",
     "test_any_order",
-    "test_a_host_that_is_killed",
     "test_the_board",
     "test_the_tutorial",
 )
