@@ -24,6 +24,7 @@ from tidegate.conductor.policy import (
     pace,
     silence,
 )
+from tidegate.conductor.prospects import NEVER_TOGETHER
 from tidegate.conductor.state import FlowState, Run
 from tidegate.ports import RunPhase
 
@@ -36,7 +37,8 @@ def follow(
 ) -> tuple[FlowState, tuple[StartRun | ObserveRun, ...]]:
     """The call about the stage's open attempt that is due now, and when the next one will be.
 
-    A run without an id may or may not have been started: a pause holds back the call.
+    A run without an id may or may not have been started: a pause holds back the call, and so does
+    the other one of silver and gold.
     """
     run = state.stage(stage).run
     if run is None or not _called(state, stage) or (run.ask_at and run.ask_at > now):
@@ -59,8 +61,23 @@ def next_calls(state: FlowState, now: datetime) -> list[datetime]:
 
 def _called(state: FlowState, stage: Stage) -> bool:
     mine = state.stage(stage)
-    waits = state.paused and mine.run is not None and mine.run.run_id is None
-    return mine.under_way and not waits
+    if mine.run is None or mine.blocked:
+        return False
+    return mine.run.run_id is not None or not (state.paused or _gives_way(state, stage, mine.run))
+
+
+def _gives_way(state: FlowState, stage: Stage, run: Run) -> bool:
+    """A start that was refused, and is asked for again when the other one has taken its place.
+
+    The one that was decided later has, and may have begun although its answer is lost.
+    """
+    if stage not in NEVER_TOGETHER:
+        return False
+    other = state.stage(NEVER_TOGETHER[stage])
+    if other.run is None or not other.under_way:
+        return False
+    later = (other.run.decided_at, stage is Stage.SILVER) > (run.decided_at, stage is Stage.GOLD)
+    return other.run.run_id is not None or later
 
 
 def on_no_answer(state: FlowState, event: NoAnswer, now: datetime) -> Decision:

@@ -69,8 +69,8 @@ class StageState(Document):
 
     @property
     def under_way(self) -> bool:
-        """An attempt is open, and nobody has refused to start it."""
-        return self.run is not None and not self.blocked
+        """An attempt is open that runs, as far as we know, or that may be started."""
+        return self.run is not None and (self.run.run_id is not None or not self.blocked)
 
 
 class Budget(Document):

@@ -160,3 +160,19 @@ def test_fields_of_the_next_release_are_ignored_and_missing_ones_have_defaults()
     text = '{"version": 1, "flow": "netflix", "bronze": {"level": 2, "new": 1}, "budget": {}}'
     state = FlowState.model_validate_json(text)
     assert state.bronze == StageState(level=2)
+
+
+def test_a_start_that_was_refused_waits_for_the_stage_that_took_its_place() -> None:
+    """A person asks again while silver runs; gold's start would be a run beside it."""
+    refused = running(Stage.GOLD, BOTH_DUE, run_id=None).with_stage(Stage.GOLD, blocked="no job")
+    later = NOW + timedelta(minutes=1)
+    decision = look(refused, now=later)
+    assert started_stages(decision) == [Stage.SILVER]
+    asked = decide(decision.state, Asked(), RULES, later).state
+    assert not asked.gold.blocked
+    assert started_stages(look(asked, now=later + timedelta(minutes=1))) == [Stage.SILVER]
+
+
+def test_silver_does_not_start_beside_a_gold_whose_state_is_refused_to_us() -> None:
+    unseen = running(Stage.GOLD, BOTH_DUE).with_stage(Stage.GOLD, blocked="403")
+    assert started_stages(look(unseen)) == []
