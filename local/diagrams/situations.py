@@ -9,6 +9,7 @@ BLOCKING: Final = "tests/unit/conductor/test_blocking.py"
 ENDINGS: Final = "tests/unit/conductor/test_endings.py"
 OUTAGE: Final = "tests/unit/service/test_a_workspace_that_is_down.py"
 ADAPTER: Final = "tests/integration/databricks/test_the_adapter.py"
+CONDUCTOR: Final = "tests/integration/databricks/test_the_conductor.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ SITUATIONS: Final = (
         "The attempt and its token were saved before the call: the same call is made again.",
         (ADAPTER, "a_lost_answer_makes_one_run"),
         (ADAPTER, "an_error_after_the_effect_is_asked_about_with_the_same_token"),
+        (CONDUCTOR, "an_answer_that_is_lost_is_asked_for_again_and_makes_one_run"),
+        (CONDUCTOR, "a_host_that_dies_after_the_call_leaves_one_run"),
         (PATIENCE, "a_call_that_a_host_did_not_live_to_make_is_made_by_the_next_look"),
     ),
     _situation(
@@ -37,6 +40,7 @@ SITUATIONS: Final = (
         "That run ends its attempt; the next attempt has a token of its own.",
         (ADAPTER, "a_token_of_a_failed_run_answers_that_run_and_another_attempt_makes_one"),
         (ENDINGS, "a_new_attempt_has_the_same_level_and_another_token"),
+        (CONDUCTOR, "failures_in_a_row_take_an_attempt_each_and_block"),
     ),
     _situation(
         "a token is hours old",
@@ -57,6 +61,7 @@ SITUATIONS: Final = (
         (ADAPTER, "a_short_retry_after_is_waited_for_by_the_sdk"),
         (ADAPTER, "a_long_retry_after_is_handed_on_instead_of_slept"),
         (PATIENCE, "retry_after_is_honoured_up_to_an_hour"),
+        (CONDUCTOR, "nobody_calls_before_retry_after_has_passed"),
         (OUTAGE, "a_workspace_that_wants_to_be_left_alone_is"),
     ),
     _situation(
@@ -77,6 +82,7 @@ SITUATIONS: Final = (
         "Ours is QUEUED behind it. Its files are still open for us, so the next receipt of ours"
         " answers for them and tells the tables' versions as they are by then.",
         (ADAPTER, "a_skipped_run_and_one_that_waits_behind_a_persons_are_told_apart"),
+        (CONDUCTOR, "a_persons_run_before_ours_is_waited_for"),
         (ENDINGS, "versions_that_a_persons_run_moved_are_learnt_from_the_next_receipt"),
     ),
     _situation(
@@ -91,6 +97,7 @@ SITUATIONS: Final = (
         "An unknown state is borne for two hours, then alarm `unknown_run_state` and blocked; the"
         " run stays ours. An unknown end is a failure, an unknown error is tried again.",
         (ADAPTER, "a_state_that_nobody_knows_is_told_in_the_workspaces_own_words"),
+        (CONDUCTOR, "a_run_in_an_unknown_state_is_borne_then_blocks_then_is_found_again"),
         (OUTAGE, "a_run_in_a_state_that_nobody_knows_blocks_its_stage_and_is_never_doubled"),
         (WORDS, "an_end_in_a_word_that_is_not_known_is_a_failure"),
         (WORDS, "the_table_has_every_word_of_this_sdk_and_no_other"),
@@ -99,6 +106,7 @@ SITUATIONS: Final = (
         "a run is deleted",
         "Its receipt counts when it has one; otherwise a new attempt. The same for its token.",
         (ADAPTER, "a_deleted_run_is_gone_and_its_token_is_spent"),
+        (CONDUCTOR, "a_run_that_somebody_deleted_takes_another_attempt"),
         (OUTAGE, "a_spent_token_costs_one_attempt"),
     ),
     _situation(
