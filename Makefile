@@ -1,11 +1,10 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-unit test-spark test-integration test-e2e demo up down format simulate \
-	bench-latency diagrams screenshots
+.PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e verify demo up down \
+	format simulate mutants mutation-score crash burst idle-day bench-latency diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
-N ?= 1000
 
 help: ## Show this
 	@echo "Tidegate: files land, tables follow. A first look: make demo"
@@ -31,10 +30,17 @@ check: setup ## Format, lint, strict types and import contracts: seconds, no tes
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
 
-test: check test-unit test-spark test-integration test-e2e ## Everything that must hold before a merge
+test: check test-unit test-simulation test-spark test-integration test-e2e ## Everything that must hold before a merge
+
+verify: SEED ?= $(shell date +%s)
+verify: check mutants mutation-score crash burst idle-day ## The long campaigns, hours on two cores: run it before a release
+	@$(BIN)/python -m simulation --schedules 100000 --seed $(SEED) --coverage --log
 
 test-unit: setup ## No network, no Spark, no process
 	$(BIN)/pytest tests/unit
+
+test-simulation: setup ## 20,000 schedules of random faults; the same ones each time
+	@$(BIN)/python -m simulation --schedules 20000 --coverage
 
 test-spark: setup ## Bronze, silver and gold on a local Spark session
 	$(BIN)/pytest tests/spark
@@ -45,8 +51,27 @@ test-integration: setup ## Against Azurite and real processes
 test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
 	$(BIN)/pytest tests/e2e
 
-simulate: setup ## The real service against random faults, one seed at a time (N=schedules)
-	@$(BIN)/python -m simulation --schedules $(N)
+simulate: SEED ?= 0
+simulate: N ?= 1000
+simulate: setup ## The real service against random faults (N=schedules, SEED=first one)
+	@$(BIN)/python -m simulation --schedules $(N) --seed $(SEED)
+
+mutants: setup ## Protocol bugs made by hand: each must be caught by a named promise
+	@$(BIN)/python -m mutants
+
+mutation-score: setup ## How many of mutmut's changes of the pure core its unit tests notice
+	@$(BIN)/python -m mutants.score
+
+crash: N ?= 100
+crash: setup ## Kill the world's real processes N times while files land, and audit what is left
+	@$(BIN)/python -m campaigns.crash --kills $(N)
+
+burst: N ?= 10000
+burst: setup ## N files at once: acknowledgement, throughput, memory, lost and repeated events
+	@$(BIN)/python -m campaigns.burst --files $(N)
+
+idle-day: setup ## What a day without files costs: no run, and how many calls to storage
+	@$(BIN)/python -m simulation --idle-day
 
 bench-latency: setup ## Start of the world, five files to gold, one small file to gold: where the time goes
 	@$(BIN)/python -m benchmarks.latency
