@@ -215,12 +215,7 @@ class Conductor:
         declared = self.flows.get(flow)
         if declared is None:
             raise UnknownFlow(f"no flow {flow!r} is declared")
-        return Rules(
-            coalescing=declared.coalescing,
-            poll=self.poll,
-            datasets={name: each.version for name, each in declared.datasets.items()},
-            release=self.release,
-        )
+        return Rules.of(declared, self.poll, self.release)
 
 
 def _no_answer(command: StartRun | ObserveRun, error: Transient) -> NoAnswer:
