@@ -69,7 +69,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
     }
     return Swarm(
         nature=_nature(random),
-        acts=random.choice((150, 250, 500)),
+        acts=random.choice((100, 200, 400)),
         commits=random.randint(1, 8),
         paths=random.randint(1, 4),
         fates={fate: _rate(random, 0.03) for fate in FATES},
