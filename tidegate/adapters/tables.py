@@ -1,7 +1,7 @@
 """Rows in Azure Tables, guarded by ETags and recognised by the `op_id` that each write leaves.
 
-The SDK sends a write again when its answer is lost, so a write can meet itself: an insert its own
-409, a replacement its own 412. After a refusal the row is read back; with our `op_id` it is ours.
+A write is sent again when its answer is lost, so it can meet itself: an insert its own 409, a
+replacement its own 412. After a refusal the row is read back; with our `op_id` it is ours.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +16,8 @@ from tidegate.adapters.azure_errors import translated
 from tidegate.ports import MAX_WRITES, Delete, Etag, Insert, NewOpId, Replace, Row, Write
 
 REFUSED: Final = frozenset({404, 409, 412})
+SENT_AGAIN: Final = frozenset({"POST"})
+"""A transaction is a POST, which the SDK does not send again when a connection breaks; ours may."""
 MAX_PAGE: Final = 1000
 """Entities in one answer of Azure Tables."""
 
@@ -62,7 +64,8 @@ class TableRows:
         with translated(f"write table {self._table.table_name}"):
             try:
                 await self._table.submit_transaction(
-                    [_operation(partition, write, op_id) for write in writes]
+                    [_operation(partition, write, op_id) for write in writes],
+                    retry_on_methods=SENT_AGAIN,
                 )
             except TableTransactionError as error:
                 if error.status_code not in REFUSED:
