@@ -97,12 +97,14 @@ class Revival:
 
         Only then does the wish go. Any other file is on its way, or turned away, by itself.
         """
-        record, now = at.record, self._clock()
-        if record.state in REVIVABLE:
+        record = at.record
+        if record.state is FileState.DUPLICATE:
             kept = record.kept or await self.keep(at)
-            revived = record.after(FileMove.REVIVED, now, kept=kept)
-            if not await self._ledger.advance(at.version, revived):
-                return True
+            revived = record.after(FileMove.REVIVED, self._clock(), kept=kept)
+            await self._ledger.move(at.open, at.version, revived)
+            return True
+        if record.state is FileState.SEEN and not await self._ledger.paths.save(at.version, record):
+            return True
         await self._ledger.flows.update(at.open, at.open.value.model_copy(update={"anew": False}))
         return True
 

@@ -73,8 +73,7 @@ class Undoing:
         if record.pending != LIFT:
             return await self._mark(at, FileMove.LIFTED, LIFT)
         if not log.is_out and log.epoch <= record.epoch:
-            if await self._ledger.advance(at.version, _nothing_pending(record)):
-                return await self._let_go(at)
+            await self._ledger.move(at.open, at.version, _nothing_pending(record))
             return True
         return await self._settle(at, log, lifted=True)
 
@@ -87,7 +86,8 @@ class Undoing:
         told = record.last.event == FileMove.REPLAYED and record.last.reason == at.asked
         if not told or asked is None or record.last.at < asked.at:
             replayed = record.after(FileMove.REPLAYED, self._clock(), reason=at.asked)
-            return await self._ledger.advance(at.version, replayed) or True
+            await self._ledger.move(at.open, at.version, replayed)
+            return True
         return await self._bury(at, log, lifted=True)
 
     async def _log(self, at: Situation) -> _Log:
@@ -96,7 +96,7 @@ class Undoing:
 
     async def _mark(self, at: Situation, event: FileMove, pending: str) -> bool:
         marked = at.record.after(event, self._clock(), reason=at.asked, pending=pending)
-        await self._ledger.advance(at.version, marked)
+        await self._ledger.move(at.open, at.version, marked)
         return True
 
     async def _settle(self, at: Situation, log: _Log, *, lifted: bool) -> bool:

@@ -68,21 +68,22 @@ class Wishes:
     async def _judge_again(self, at: Situation) -> bool:
         """The bytes first; a file that nobody has the bytes of stays what it is."""
         record, now = at.record, self._clock()
-        kept = await self._revival.keep(at)
-        event = FileMove.REPLAYED if kept else FileMove.LOST
-        changes = {"kept": True} if kept else {}
-        moved = record.after(event, now, reason=at.asked, **changes)
-        saved = await self._ledger.advance(at.version, moved)
-        return await self.let_go(at) if saved and not kept else True
+        if await self._revival.keep(at):
+            again = record.after(FileMove.REPLAYED, now, reason=at.asked, kept=True)
+            await self._ledger.move(at.open, at.version, again)
+            return True
+        lost = record.after(FileMove.LOST, now, reason=at.asked)
+        await self._ledger.advance(at.version, lost)
+        return await self.let_go(at)
 
     async def _release(self, at: Situation) -> bool:
         released = at.record.after(FileMove.RELEASED, self._clock(), reason=at.asked, released=True)
-        await self._ledger.advance(at.version, released)
+        await self._ledger.move(at.open, at.version, released)
         return True
 
     async def _turn_down(self, at: Situation) -> bool:
         document = json.dumps(refusal(at.record, at.asked), indent=2, ensure_ascii=False)
         await self._blobs.put(at.quarantine(REJECTION), document.encode(), overwrite=True)
         rejected = at.record.after(FileMove.TURNED_DOWN, self._clock(), reason=at.asked)
-        await self._ledger.advance(at.version, rejected)
+        await self._ledger.move(at.open, at.version, rejected)
         return True

@@ -88,7 +88,6 @@ TRANSITIONS: Final[Mapping[tuple[FileState, FileEvent], FileState]] = MappingPro
 MOVES: Final[Mapping[tuple[FileState, FileMove], FileState]] = MappingProxyType(
     {
         (_S.DUPLICATE, _M.REVIVED): _S.SEEN,
-        (_S.SEEN, _M.REVIVED): _S.SEEN,
         (_S.REJECTED, _M.REPLAYED): _S.SEEN,
         (_S.DUPLICATE, _M.REPLAYED): _S.SEEN,
         (_S.LOADED, _M.REPLAYED): _S.LOADED,
