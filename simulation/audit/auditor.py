@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from simulation.audit import files, statements, tables
+from simulation.audit import files, moves, statements, tables
 from simulation.audit.evidence import Evidence, Violation
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
@@ -16,6 +16,7 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
     tables.silver_is_bronze,
     tables.gold_is_silver,
     statements.the_last_statement_wins,
+    moves.states_follow_the_log,
 )
 
 

@@ -50,6 +50,8 @@ class Conduct:
         if key.startswith("open:") and new.get("ready") and not old.get("ready"):
             self._ready[key] = self._now()
             self._made_ready.setdefault(who, set()).add(key)
+        if key.startswith("open:") and not new.get("ready"):
+            self._ready.pop(key, None)
         if key != "state":
             return
         for stage in STAGES:

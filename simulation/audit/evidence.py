@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
+
+TURNED_DOWN: Final = "was rejected by an operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -36,6 +39,10 @@ class Version:
     order: int
     bronze_rows: int | None
     duplicate_of: str | None
+    pending: str = ""
+    """An operator's retract or lift that silver has not followed."""
+    turned_down: bool = False
+    """An operator rejected it, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +66,14 @@ class Evidence:
     silver: Mapping[str, str]
     gold: Mapping[str, str]
     active_runs: Sequence[str]
+    log: Sequence[tuple[str, bool]] = ()
+    """Retracts and lifts, oldest first: the file, and whether it was lifted."""
     holds: frozenset[str] = frozenset()
     """Contents that the deployed release neither accepts nor rejects."""
+
+    def retracted(self) -> frozenset[str]:
+        """Files whose last entry in the log is a retract."""
+        return frozenset(file for file, lifted in dict(self.log).items() if not lifted)
 
     def may_be_held(self, version: Version) -> bool:
         """It waits in landing for a person or another release, and nothing is wrong with that."""
@@ -82,7 +95,7 @@ class Evidence:
         return None
 
 
-def version_of(document: Mapping[str, object]) -> Version:
+def version_of(document: Mapping[str, Any]) -> Version:
     """A version from the ledger's JSON."""
     rows, original = document.get("bronze_rows"), document.get("duplicate_of")
     return Version(
@@ -93,4 +106,6 @@ def version_of(document: Mapping[str, object]) -> Version:
         order=int(str(document["order"])),
         bronze_rows=rows if isinstance(rows, int) else None,
         duplicate_of=str(original) if original else None,
+        pending=str(document.get("pending", "")),
+        turned_down=document["last"]["event"] == TURNED_DOWN,
     )

@@ -40,7 +40,7 @@ def loaded_means_rows(seen: Evidence) -> Iterator[Violation]:
     bronze = {batch.file_id: dict(batch.rows) for batch in seen.bronze}
     for version in seen.versions:
         commit, found = seen.commit_of(version), bronze.get(version.file_id)
-        if version.state == "LOADED":
+        if version.state in {"LOADED", "RETRACTED"}:
             yield from _loaded(version, commit, found or {})
         elif found is not None:
             story = f"{version.path} {version.state}"
@@ -61,17 +61,15 @@ def the_last_word_is_heard(seen: Evidence) -> Iterator[Violation]:
     for commit in last.values():
         version = seen.version_of(commit)
         state = version.state if version else "unknown"
-        wanted = {"REJECTED"} if commit.rows is None else {"LOADED", "DUPLICATE"}
-        held = version is not None and seen.may_be_held(version)
+        good = {"LOADED", "DUPLICATE", "RETRACTED"}
+        wanted = {"REJECTED"} if commit.rows is None else good
+        held = version is not None and (seen.may_be_held(version) or version.turned_down)
         if state not in wanted and not commit.withdrawn and not held:
             yield Violation(rule="file lost", story=f"{commit.path} {commit.content}: {state}")
 
 
 def order_is_the_suppliers(seen: Evidence) -> Iterator[Violation]:
-    """Within a path later is greater, and no order is later than the second of its commit.
-
-    It may be earlier: a file that is judged late gives way to a content that was stated anew.
-    """
+    """Within a path later is greater, and every order is of the second of its commit."""
     last: dict[str, int] = {}
     for commit in seen.commits:
         version = seen.version_of(commit)
@@ -79,9 +77,7 @@ def order_is_the_suppliers(seen: Evidence) -> Iterator[Violation]:
         if version is None or version.state in {"SUPERSEDED", "DELETED"}:
             continue
         second = version.order // MICROSECONDS
-        if second < commit.second:
-            continue
-        if second > commit.second or version.order <= last.get(commit.path, -1):
+        if second != commit.second or version.order <= last.get(commit.path, -1):
             yield Violation(rule="wrong order", story=f"{commit.path} {version.order}")
         last[commit.path] = version.order
 

@@ -27,6 +27,7 @@ PROMISES: Final[Mapping[str, str]] = MappingProxyType(
         "I19": "An outage loses nothing and ends in at most one run of a stage.",
         "I20": "Once faults stop, everything comes to rest within a limit of steps.",
         "I22": "What stands still for one file or dataset stands still for no other.",
+        "I23": "A replay, a retract and its lift leave what would be there had they come at once.",
         "I24": "The ledger alone is enough: queues can be lost.",
         "I27": "Two releases read each other's records.",
     }
@@ -48,6 +49,8 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "DUPLICATE of nothing": ("I3", "I5"),
         "last statement lost": ("I5", "I17"),
         "silver is behind": ("I5",),
+        "not what the log says": ("I1", "I23"),
+        "move left pending": ("I20", "I23"),
         "gold is behind": ("I6",),
         "run still active": ("I20",),
         "two runs of one token": ("I7",),
@@ -75,7 +78,6 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "I21": "memory: the burst campaign and the gate's own tests",
-        "I23": "replay: tests of operators' moves",
         "I25": "the status page: tests of the API and the board",
         "I26": "secrets: the canary tests of logs and records",
     }

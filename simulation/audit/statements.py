@@ -17,7 +17,11 @@ class Statement:
 
 
 def the_last_statement_wins(seen: Evidence) -> Iterator[Violation]:
-    """For every key silver has the row that was committed last, loaded or a duplicate."""
+    """For every key silver has the row that was committed last, loaded or a duplicate.
+
+    Commit times have a resolution of one second. Of several paths in the last second any may win,
+    and it is the same one for the gate and for silver: a duplicate is never dropped for a tie.
+    """
     for key, statements in _statements(seen).items():
         last, found = _last(statements), seen.silver.get(key)
         if found not in {each.title for each in last}:

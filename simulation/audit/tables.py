@@ -6,9 +6,13 @@ from simulation.audit.evidence import Evidence, Violation
 
 
 def silver_is_bronze(seen: Evidence) -> Iterator[Violation]:
-    """Every version of bronze was folded in: the greatest order wins."""
+    """Every version of bronze was folded in: the greatest order wins.
+
+    Rows of a retracted file count as if it had never come.
+    """
     cells: dict[str, tuple[int, str, str]] = {}
-    for batch in seen.bronze:
+    gone = seen.retracted()
+    for batch in (each for each in seen.bronze if each.file_id not in gone):
         for key, title in batch.rows.items():
             cell = (batch.order, batch.file_id, title)
             cells[key] = max(cell, cells.get(key, cell))

@@ -62,14 +62,27 @@ class Tables:
             version=self.bronze_version, level=level, file_id=file_id, order=order, rows=rows
         )
 
-    def merge(self, after: int, to: int) -> None:
-        """Fold bronze's versions in; by order, so that a repetition changes nothing."""
-        for batch in self.bronze:
-            if after < batch.version <= to:
-                for key, title in batch.rows.items():
-                    cell = Cell(order=batch.order, file_id=batch.file_id, title=title)
-                    self.silver[key] = max(cell, self.silver.get(key, cell))
+    def merge(
+        self, after: int, to: int, retracted: frozenset[FileId], touched: frozenset[FileId]
+    ) -> None:
+        """Fold bronze's versions in; by order, so that a repetition changes nothing.
+
+        Keys of touched files are computed anew from everything that is not retracted.
+        """
+        there = [batch for batch in self.bronze if batch.version <= to]
+        anew = {key for batch in there if batch.file_id in touched for key in batch.rows}
+        for key in anew:
+            self.silver.pop(key, None)
+        for batch in there:
+            if batch.file_id not in retracted:
+                self._fold(batch, anew, is_new=batch.version > after)
         self.silver_version += 1
+
+    def _fold(self, batch: Loaded, anew: set[str], *, is_new: bool) -> None:
+        for key, title in batch.rows.items():
+            if is_new or key in anew:
+                cell = Cell(order=batch.order, file_id=batch.file_id, title=title)
+                self.silver[key] = max(cell, self.silver.get(key, cell))
 
 
 @dataclass(slots=True)

@@ -123,8 +123,10 @@ class SimWorkspace:
             for tables in self._tables.datasets.values():
                 tables.append(run.frozen.items(), run.order.level if run.order else 0)
         elif isinstance(run.request, SilverRequest):
+            retracted = frozenset(run.request.retracted)
+            touched = frozenset(each.file_id for each in run.request.touched)
             for name, reach in run.request.bronze.items():
-                self._tables.datasets[name].merge(reach.after, reach.to)
+                self._tables.datasets[name].merge(reach.after, reach.to, retracted, touched)
         else:
             self._tables.publish()
 

@@ -249,6 +249,10 @@ class World:
             silver=tables.silver(),
             gold=tables.gold,
             active_runs=[run.name for run in self.stores.workspace.movable()],
+            log=[
+                (stone["file_id"], stone["lifted"])
+                for _, stone in sorted(self.stores.flows_table.documents("tombstone:"), key=_key)
+            ],
             holds=HELD_AT_FIRST if PRESENT in self.deployed else frozenset(),
         )
 
@@ -259,3 +263,7 @@ class World:
     def state(self) -> dict[str, Any]:
         """The flow's saved state, as a person sees it on a page."""
         return next((document for _, document in self.stores.flows_table.documents("state")), {})
+
+
+def _key(row: tuple[str, object]) -> str:
+    return row[0]
