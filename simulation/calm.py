@@ -1,6 +1,7 @@
 """The second half of every schedule: nothing goes wrong any more, and all must come to rest."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from simulation.audit.auditor import audit
 from simulation.audit.evidence import Violation
@@ -69,10 +70,11 @@ class Calm:
         return found
 
     def _busy(self) -> bool:
-        """A run is under way, or a stage waits for a receipt or for the time to try again."""
-        if self._world.stores.workspace.movable():
+        """A run is under way, or a stage waits for a receipt, the time to try again, or a set."""
+        state = self._world.state()
+        if self._world.stores.workspace.movable() or (state.get("gathering") or {}).get("since"):
             return True
-        parts = [part for part in self._world.state().values() if isinstance(part, dict)]
+        parts = [part for part in state.values() if isinstance(part, dict)]
         return any(part.get("closed") is False for part in parts)
 
     def _idle(self) -> None:
@@ -99,9 +101,15 @@ class Calm:
         state = self._world.state()
         if state.get("paused"):
             self._hands.timer("resume")
-        blocked = any(isinstance(part, dict) and part.get("blocked") for part in state.values())
-        if blocked and number % PERSON == 0:
+        if _needs_a_person(state) and number % PERSON == 0:
             self._hands.timer("ask")
+
+
+def _needs_a_person(state: Mapping[str, Any]) -> bool:
+    """A stage is blocked, a dataset is parked, or the day's budget is used up."""
+    blocked = any(isinstance(part, dict) and part.get("blocked") for part in state.values())
+    used_up = (state.get("budget") or {}).get("alarmed")
+    return bool(blocked or state.get("parked") or used_up)
 
 
 def _seconds(number: int) -> int:

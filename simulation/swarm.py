@@ -93,6 +93,8 @@ def _nature(random: Random) -> Nature:
         skews=tuple(skews),
         release=random.choice((PRESENT, NEXT)),
         patient=random.random() < 0.2,  # noqa: PLR2004 - one schedule in five
+        daily_runs=random.choice((None, None, None, 2)),
+        together=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
     )
 
 

@@ -140,7 +140,8 @@ class Conduct:
 def _may_start(state: Mapping[str, Any]) -> bool:
     """Whether nothing but time keeps bronze from starting."""
     bronze = state.get("bronze") or {}
-    hindered = state.get("paused") or state.get("parked") or bronze.get("blocked")
+    used_up = (state.get("budget") or {}).get("alarmed")
+    hindered = state.get("paused") or state.get("parked") or bronze.get("blocked") or used_up
     return not hindered and not bronze.get("run") and bronze.get("closed", True)
 
 

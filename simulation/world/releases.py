@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from flows.catalogue import load_flows
-from flows.flow import Flow
+from flows.flow import CompleteSet, Flow
 from flows.names import DatasetName, FlowName
 from simulation.world.contents import COLUMNS, LONG
 from tidegate.gate.limits import Limits
@@ -21,6 +21,10 @@ PATIENCE: Final = timedelta(minutes=20)
 """A quiet period that no schedule waits for."""
 
 
+DEADLINE: Final = timedelta(minutes=2)
+"""Of a set of both datasets."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """What a deployment brings."""
@@ -30,12 +34,18 @@ class Release:
 
 
 @cache
-def releases(*, patient: bool = False) -> Sequence[Release]:
+def releases(
+    *, patient: bool = False, daily_runs: int | None = None, together: bool = False
+) -> Sequence[Release]:
     """The present one and the next one: it has new contracts and reads longer cells.
 
-    In patient ones quiet is longer than the maximum wait, which then decides alone.
+    In patient ones quiet is longer than the maximum wait, which then decides alone. `together`:
+    the datasets belong to a set.
     """
     flow = load_flows()[NETFLIX]
+    wanted = CompleteSet(datasets=frozenset(DATASETS), deadline=DEADLINE) if together else None
+    rules = replace(flow.coalescing, daily_runs=daily_runs, complete_set=wanted)
+    flow = replace(flow, coalescing=rules)
     if patient:
         flow = replace(flow, coalescing=replace(flow.coalescing, quiet=PATIENCE))
     titles = flow.datasets[DATASETS[0]]

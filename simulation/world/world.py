@@ -20,7 +20,7 @@ from simulation.trace import Trace
 from simulation.world.contents import HELD_AT_FIRST
 from simulation.world.host import Stores, boot
 from simulation.world.queues import HintQueue
-from simulation.world.releases import DATASETS, PRESENT, releases
+from simulation.world.releases import DATASETS, PRESENT, Release, releases
 from simulation.world.storage import Lake, Table
 from simulation.world.tables import Tables, Warehouse
 from simulation.world.workspace import SimRun, SimWorkspace
@@ -48,6 +48,10 @@ class Nature:
     """The one that is deployed everywhere in the end."""
     patient: bool = False
     """Quiet is longer than the maximum wait."""
+    daily_runs: int | None = None
+    """Levels of bronze that may begin on one day."""
+    together: bool = False
+    """Silver waits until both datasets have come."""
 
     def document(self) -> dict[str, Any]:
         """For a file of a schedule."""
@@ -107,11 +111,18 @@ class World:
     def _boot(self, host: int) -> Service:
         return boot(
             self.stores,
-            releases(patient=self.nature.patient)[self.deployed[host]],
+            self._release(self.deployed[host]),
             renames=self.nature.renames,
             skew=timedelta(seconds=self.nature.skews[host]),
             postpone=self._postpone,
         )
+
+    def _release(self, number: int) -> Release:
+        nature = self.nature
+        found = releases(
+            patient=nature.patient, daily_runs=nature.daily_runs, together=nature.together
+        )
+        return found[number]
 
     # --- fibers -------------------------------------------------------------------------------
 
