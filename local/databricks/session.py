@@ -24,10 +24,16 @@ FILE_COMMITTER: Final = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommit
 """hadoop-azure's own choice, the manifest committer, fails on the job ids of a text write."""
 SMALL_DATA: Final = MappingProxyType(
     {
+        # Every commit would run a Spark job over the version before it.
+        "spark.databricks.delta.allFilesInCrc.enabled": "false",
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.codegen.wholeStage": "false",
+        # Spark writes down the plan of every query for its UI, which nobody sees here.
+        "spark.sql.debug.maxToStringFields": "0",
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
         "spark.sql.shuffle.partitions": "1",
+        "spark.sql.ui.explainMode": "simple",
     }
 )
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")

@@ -11,7 +11,7 @@ from flows.receipt import Table
 from medallion.columns import FAILED_RULES, FILE_ID
 from medallion.judge import COPIES, judge
 from medallion.scope import Scope
-from medallion.tables import as_of, latest_version
+from medallion.tables import as_of, newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,13 @@ def bronze_counts(scope: Scope) -> dict[FileId, Counts]:
 
 def counted(spark: SparkSession, table: str, files: Collection[FileId]) -> CountedTable:
     """The newest version of a table, with the rows of these files."""
-    version = latest_version(spark, table)
+    last = newest(spark, table)
+    if last.has_only_been_created:
+        return CountedTable(table=Table(version=last.version, rows=0), rows_by_file={})
     # All other files count as one group, NULL: a single pass gives their sum and every answer.
     group = when(col(FILE_ID).isin(*files), col(FILE_ID)).alias(FILE_ID)
-    counts = as_of(spark, table, version).groupBy(group).count().collect()
+    counts = as_of(spark, table, last.version).groupBy(group).count().collect()
     return CountedTable(
-        table=Table(version=version, rows=sum(row["count"] for row in counts)),
+        table=Table(version=last.version, rows=sum(row["count"] for row in counts)),
         rows_by_file={FileId(row[FILE_ID]): row["count"] for row in counts if row[FILE_ID]},
     )

@@ -68,7 +68,7 @@ def ensure_table(spark: SparkSession, table: TableDefinition) -> None:
 
 def ensure_tables(spark: SparkSession, schema: str, tables: Iterable[TableDefinition]) -> None:
     """The same for many tables of one schema; asks once which of them are there."""
-    rows = spark.sql(f"SHOW TABLES IN {qualified(schema)}").select("tableName").collect()
+    rows = spark.sql(f"SHOW TABLES IN {qualified(schema)}").collect()
     present = {row["tableName"].lower() for row in rows}
 
     def ensure(table: TableDefinition) -> None:

@@ -10,6 +10,7 @@ from medallion.columns import FILE_ID, LOADED_AT, ORDER
 from medallion.judge import judge, valid_rows, with_key
 from medallion.scope import Scope
 from medallion.sql import identifier, listed, qualified
+from medallion.tables import newest
 
 _ANEW: Final = "_anew"
 """The key was computed from all of bronze: the row replaces whatever silver has."""
@@ -22,7 +23,7 @@ def upsert(scope: Scope, table: str) -> None:
     view = f"{scope.contract.flow}_{scope.contract.dataset}_wanted"
     wanted_rows(scope).createOrReplaceTempView(view)
     # What can only insert reads its source once: half the work of a first load.
-    first = scope.spark.table(qualified(table)).isEmpty()
+    first = newest(scope.spark, table).has_only_been_created
     statement = insert_statement if first else merge_statement
     try:
         scope.spark.sql(statement(scope.contract, table, view))

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from local.databricks.declarative.model import Dataset
 
 type JavaObject = Any
 """What py4j brings: it has no types."""
 
+FIELDS: Final = "spark.sql.debug.maxToStringFields"
+"""By default the text of a plan leaves some of them out."""
 EVERY_FIELD: Final = str(2**31 - 1)
-"""`spark.sql.debug.maxToStringFields`: by default the text of a plan leaves fields out."""
 
 PATTERNS: Final = "org.apache.spark.sql.catalyst.trees.TreePattern"
 CHANGEABLE: Final = ("CURRENT_LIKE", "PYTHON_UDF", "SCALA_UDF", "INVOKE")
@@ -54,7 +55,7 @@ def fingerprint(
     if None in sources:
         return None
     definition = {
-        "plan": _numbered_anew(plan.toString()),
+        "plan": _numbered_anew(_whole_text(plan, frame.sparkSession)),
         "declared": [str(each) for each in (dataset.settings, *dataset.expectations)],
         "configuration": dict(configuration),
     }
@@ -89,6 +90,22 @@ def _source(leaf: JavaObject) -> str | None:
 
 def _each(sequence: JavaObject) -> Iterator[JavaObject]:
     return (sequence.apply(at) for at in range(sequence.size()))
+
+
+def _whole_text(plan: JavaObject, session: SparkSession) -> str:
+    """With every field; the session's own setting is left to its other threads."""
+    java_class = SparkSession._get_j_spark_session_class(session._jvm)  # noqa: SLF001 - no public way
+    before = java_class.getActiveSession()
+    wordy = session._jsparkSession.cloneSession()  # noqa: SLF001 - as above
+    wordy.sessionState().conf().setConfString(FIELDS, EVERY_FIELD)
+    java_class.setActiveSession(wordy)
+    try:
+        return str(plan.toString())
+    finally:
+        if before.isDefined():
+            java_class.setActiveSession(before.get())
+        else:
+            java_class.clearActiveSession()
 
 
 def _numbered_anew(plan: str) -> str:

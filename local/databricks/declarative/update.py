@@ -6,14 +6,12 @@ As many datasets as Spark has cores are refreshed at the same time.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import Final
 from uuid import uuid4
 
 from pyspark.sql import SparkSession
 
 from local.databricks.declarative.errors import described
 from local.databricks.declarative.events import Clock, EventLog
-from local.databricks.declarative.fingerprint import EVERY_FIELD
 from local.databricks.declarative.graph import Graph
 from local.databricks.declarative.names import Defaults, TableName
 from local.databricks.declarative.places import Places
@@ -29,9 +27,6 @@ from local.databricks.declarative.result import (
 from local.databricks.declarative.sources import load
 from local.databricks.declarative.streams import Streams
 from local.databricks.spec import PipelineSpec
-
-SESSION: Final = {"spark.sql.debug.maxToStringFields": EVERY_FIELD}
-"""Settings of every update; fingerprints need whole plans."""
 
 
 def utc_now() -> datetime:
@@ -73,7 +68,7 @@ def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession
     clone = spark._jsparkSession.cloneSession()  # noqa: SLF001 - newSession would forget settings
     session = SparkSession(spark.sparkContext, clone)
     java_class.setActiveSession(clone)
-    for name, value in {**SESSION, **spec.configuration}.items():
+    for name, value in spec.configuration.items():
         session.conf.set(name, value)
     try:
         session.catalog.setCurrentCatalog(spec.catalog)
