@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from tidegate.api import files, flows, refusals, retry
+from tidegate.api import files, flows, moves, refusals, retry
 from tidegate.api.access import operator, reader
 from tidegate.api.board import routes as board
 from tidegate.errors import Permanent, Transient
@@ -27,6 +27,7 @@ def create_api(service: Callable[[], Service], operator_key_digest: Callable[[],
     closed.include_router(flows.router(service))
     closed.include_router(files.router(service))
     closed.include_router(retry.router(service))
+    closed.include_router(moves.router(service))
     closed.include_router(refusals.router(service))
     api.include_router(closed)
     pages = APIRouter(prefix="/api", dependencies=[Depends(reader(operator_key_digest))])

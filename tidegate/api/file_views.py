@@ -40,6 +40,8 @@ class FileView(Document):
     at: datetime
     """When it came into its state."""
     reason: str
+    pending: str = ""
+    """`retract` or `lift`: asked for, and silver has not followed yet."""
     stuck: str = ""
     """Why nobody drives it on until an operator says so; empty for a file on its way."""
     seen_at: datetime
@@ -102,8 +104,8 @@ class Step(Document):
 
     at: datetime
     what: str
-    """`noticed`, `ordered`, `verdict`, `promoted`, `bronze`, `silver`, `gold`, `reopened` or
-    `over`.
+    """`noticed`, `ordered`, `verdict`, `promoted`, `bronze`, `silver`, `gold`, `reopened`, `move`
+    or `over`.
     """
     words: str
     """A sentence for people."""

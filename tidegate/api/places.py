@@ -11,7 +11,7 @@ from tidegate.ledger.states import FileState
 
 
 def _landing(record: FileRecord) -> str:
-    return f"{LANDING}/{record.path}"
+    return _quarantine(record) if record.kept else f"{LANDING}/{record.path}"
 
 
 def _accepted(record: FileRecord) -> str:

@@ -46,6 +46,7 @@ def file_view(record: FileRecord, stuck: str = "") -> FileView:
         verdict=VERDICTS[record.state],
         at=record.last.at,
         reason=record.last.reason,
+        pending=record.pending,
         stuck=stuck,
         seen_at=record.seen_at,
         size=record.size,

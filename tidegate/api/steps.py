@@ -9,7 +9,7 @@ from tidegate.api.places import rejection
 from tidegate.api.views import Step
 from tidegate.ledger.records import FileRecord, Transition
 from tidegate.ledger.run_records import RunMark
-from tidegate.ledger.states import FileEvent
+from tidegate.ledger.states import FileEvent, FileMove
 
 type Telling = Callable[[FileRecord, Transition], Step]
 
@@ -118,6 +118,26 @@ def _reopened(_record: FileRecord, transition: Transition) -> Step:
     return Step(at=transition.at, what="reopened", words=words)
 
 
+def _by_operator(words: str) -> Telling:
+    """The reason of a move is `<who>: <why>`."""
+
+    def tell(_record: FileRecord, transition: Transition) -> Step:
+        who, _, why = transition.reason.partition(": ")
+        told = f"{who or 'an operator'} {words}{f': {why}' if why else ''}"
+        return Step(at=transition.at, what="move", words=told)
+
+    return tell
+
+
+def _of_its_own(what: str, words: str) -> Telling:
+    return lambda _record, transition: Step(at=transition.at, what=what, words=words)
+
+
+_REVIVED: Final = (
+    "a file that was committed before it, and after its original, was judged: its content is "
+    "stated anew, so the gate looks again"
+)
+
 _TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
     {
         SEEN: _noticed,
@@ -131,6 +151,15 @@ _TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
         FileEvent.OVERTAKEN: _overtaken,
         FileEvent.VANISHED: _vanished,
         FileEvent.REOPENED: _reopened,
+        FileMove.REVIVED: _of_its_own("reopened", _REVIVED),
+        FileMove.REPLAYED: _by_operator("had it replayed"),
+        FileMove.LOST: _by_operator("wanted it replayed, but nobody kept its bytes"),
+        FileMove.RELEASED: _by_operator("released it"),
+        FileMove.TURNED_DOWN: _by_operator("rejected it"),
+        FileMove.RETRACTED: _by_operator("retracted it"),
+        FileMove.LIFTED: _by_operator("lifted its retract"),
+        FileMove.WITHDRAWN: _of_its_own("silver", "silver no longer shows its rows: RETRACTED"),
+        FileMove.RESTORED: _of_its_own("silver", "silver shows its rows: LOADED"),
     }
 )
 

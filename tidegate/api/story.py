@@ -14,16 +14,26 @@ from tidegate.ledger.states import FileState
 from tidegate.service import Service
 
 STUCK: Final = "nobody drives it on, for it fails each time: mend the cause, then"
+_PENDING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "retract": "silver and gold forget its rows with their next runs",
+        "lift": "silver and gold show its rows again with their next runs",
+    }
+)
 _NEXT: Final[Mapping[FileState, str]] = MappingProxyType(
     {
         FileState.SEEN: "the gate reads it",
         FileState.HELD: (
-            "it waits for a person: send another file to its path, or deploy another version of "
-            "its contract"
+            "it waits for a person: `tidegate release` or `tidegate reject`, another file at its "
+            "path, or another version of its contract"
         ),
         FileState.PROMOTING: "its bytes move into accepted",
         FileState.ACCEPTED: "it waits for a bronze run; `tidegate status` says until when",
-        FileState.REJECTED: "mend what the findings name and send the file to its path again",
+        FileState.REJECTED: (
+            "mend what the findings name and send the file to its path again; when the contract "
+            "was wrong, deploy another and `tidegate replay` the file"
+        ),
+        FileState.RETRACTED: "`tidegate lift` brings its rows back",
     }
 )
 
@@ -43,6 +53,7 @@ async def story(service: Service, record: FileRecord) -> Story:
         adds_up=_adds_up(record),
         duplicate_of_path=await _original(service, record),
         next=_set_free(record, held_up)
+        or _PENDING.get(record.pending)
         or _NEXT.get(record.state)
         or await _after_bronze(service, record, gold),
     )

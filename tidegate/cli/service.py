@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows.names import FileId, FlowName
+from tidegate.api.move_views import MoveOrder, MoveView
 from tidegate.api.plan_views import PlanView
 from tidegate.api.trouble_views import RefusalsView, RetryView
 from tidegate.api.views import (
@@ -120,6 +121,12 @@ class ServiceClient:
         """Set a stuck file free."""
         path = f"/files/{_segment(file_id)}/retry"
         return _read(RetryView, self._call("POST", path, body={"by": by, "reason": reason}))
+
+    def move(self, file_id: FileId, order: MoveOrder) -> MoveView:
+        """Ask for a move on a file; CommandError says what to do instead."""
+        path = f"/files/{_segment(file_id)}/moves"
+        body = {"move": str(order.move), "reason": order.reason, "by": order.by}
+        return _read(MoveView, self._call("POST", path, body=body))
 
     def send_again(self, flow: FlowName) -> RetryView:
         """Announcements that the event topic did not take."""
