@@ -33,6 +33,8 @@ class Work(StrEnum):
     CANCELED = "is canceled"
     LATER = "is skipped"
     GONE = "is gone"
+    REFUSED = "is refused by its job"
+    ODD = "shows a state that nobody knows"
 
 
 STEP: Final = "step"

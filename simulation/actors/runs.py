@@ -1,4 +1,4 @@
-"""Runs go on, fail, are canceled, skipped, or vanish."""
+"""Runs go on, fail, are canceled, skipped or refused, show an odd state, or vanish."""
 
 from typing import Final
 
@@ -6,7 +6,16 @@ from simulation.acts import Act, Work
 from simulation.kinds import Kind, Pick
 from simulation.play import Player
 
-HURT: Final = (Work.FAIL, Work.FAIL, Work.SILENT, Work.CANCELED, Work.LATER, Work.GONE)
+HURT: Final = (
+    Work.FAIL,
+    Work.FAIL,
+    Work.SILENT,
+    Work.CANCELED,
+    Work.LATER,
+    Work.GONE,
+    Work.REFUSED,
+    Work.ODD,
+)
 
 
 def _some_run(pick: Pick) -> Act | None:

@@ -20,6 +20,7 @@ ENDS = {
     Work.CANCELED: RunPhase.CANCELED,
     Work.LATER: RunPhase.RETRY_LATER,
     Work.GONE: RunPhase.GONE,
+    Work.REFUSED: RunPhase.REFUSED,
 }
 
 
@@ -32,6 +33,8 @@ class SimRun:
     order: RunOrder | None = None
     request: Request | None = None
     phase: RunPhase = RunPhase.ACTIVE
+    odd: bool = False
+    """Until its next step its state is told in a word that nobody knows."""
     done: int = 0
     """Steps of work that are behind it: 0 is queued, 1 has frozen its input, 2 has committed."""
     frozen: dict[str, bytes] = field(default_factory=dict)
@@ -81,7 +84,9 @@ class SimWorkspace:
 
     async def report(self, run_id: RunId) -> RunReport:
         """The run's phase."""
-        return RunReport(phase=self.runs[run_id].phase, detail="as it happens")
+        run = self.runs[run_id]
+        odd = run.odd and run.phase is RunPhase.ACTIVE
+        return RunReport(phase=RunPhase.UNKNOWN if odd else run.phase, detail="as it happens")
 
     def start_by_hand(self) -> None:
         """A person starts bronze in the workspace."""
@@ -98,6 +103,9 @@ class SimWorkspace:
 
     def move(self, run: SimRun, how: Work) -> None:
         """One step of work, or a bad end."""
+        run.odd = how is Work.ODD
+        if run.odd:
+            return
         if how is Work.GO:
             self._work(run)
             return
