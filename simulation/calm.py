@@ -98,6 +98,9 @@ class Calm:
         self._hands.deliver()
 
     def _person(self, number: int) -> None:
+        for file in self._world.stuck():
+            self._hands.do("retry", on=file, name="retry")
+            self._hands.finish_calls()
         state = self._world.state()
         if state.get("paused"):
             self._hands.timer("resume")

@@ -35,6 +35,10 @@ class Hands:
             self.do("deliver", on=message.name, how=Hint.TAKEN, name="deliver")
             self.finish_calls()
 
+        for message in [each for queue in self._world.queues() for each in queue.poison]:
+            self.do("poisoned", on=message.name, name="poisoned")
+            self.finish_calls()
+
     def runs(self) -> None:
         """Every run, to its end."""
         workspace = self._world.stores.workspace

@@ -48,6 +48,11 @@ class HintQueue:
         message.at = self._clock() + (HIDDEN_BY_DEATH if died else HIDDEN)
         (self._messages if message.deliveries < MOST_DELIVERIES else self.poison).append(message)
 
+    def give_up(self, message: Message) -> None:
+        """Into the poison queue."""
+        self.take(message)
+        self.poison.append(message)
+
     def visible(self) -> list[Message]:
         """What can be taken now."""
         if not self._messages:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
-from flows.names import Stage
+from flows.names import FileId, Stage
 from flows.request import GoldRequest
 from simulation.acts import Act, Fate
 from simulation.audit.conduct import Conduct
@@ -270,6 +270,11 @@ class World:
     def queues(self) -> tuple[HintQueue, HintQueue, HintQueue]:
         """Files, nudges, announcements."""
         return self.stores.files, self.stores.nudges, self.stores.announcements
+
+    def stuck(self) -> list[FileId]:
+        """Files that nobody drives until a person says so."""
+        rows = self.stores.flows_table.documents("open:")
+        return sorted(document["file_id"] for _, document in rows if document.get("stuck"))
 
     def state(self) -> dict[str, Any]:
         """The flow's saved state, as a person sees it on a page."""
