@@ -112,6 +112,7 @@ def fake_world(
     together: Together = one_by_one,
     flows: Mapping[FlowName, Flow] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    grace: timedelta = GRACE,
 ) -> FakeWorld:
     """A world in which nothing has happened yet; `fate` says at which call the host dies."""
     fate = fate or Fate()
@@ -139,7 +140,7 @@ def fake_world(
         together=together,
         clock=clock,
     )
-    choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=GRACE, limits=limits)
+    choices = Choices(topic=TOPIC, poll=timedelta(seconds=1), grace=grace, limits=limits)
     return FakeWorld(
         clock=clock,
         blobs=blobs,
