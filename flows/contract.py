@@ -1,6 +1,7 @@
 """A data contract, parsed: what a file of a dataset must look like and how its rows are loaded."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -71,6 +72,16 @@ class CsvFormat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedArrival:
+    """By when a file of the dataset should come, again and again."""
+
+    cron: str
+    """Five fields, in UTC."""
+    grace: timedelta
+    """How long after that a file is not late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """An ODCS v3 document, reduced to what the gate and silver act on."""
 
@@ -88,6 +99,7 @@ class Contract:
     sequence_by: str | None = None
     """Column that decides between two different rows with one key in one file; None: both are
     quarantined as `conflicting_key`."""
+    expected_arrival: ExpectedArrival | None = None
     tolerated_bad_rows: Decimal = Decimal(0)
     """Share of rows, 0 to 1, that may break rules before the whole file is rejected."""
 

@@ -97,6 +97,7 @@ def _contract(
         load_mode=settings.load_mode,
         sequence_by=settings.sequence_by,
         tolerated_bad_rows=settings.tolerated_bad_rows,
+        expected_arrival=settings.expected_arrival,
     )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from flows.contract import Column, CsvFormat, Derived, LoadMode
+from flows.contract import Column, CsvFormat, Derived, ExpectedArrival, LoadMode
 from flows.declaration import Declaration, FieldPath
-from flows.odcs_fields import decimal, refuse_unknown, safe_name, sql_type, text
+from flows.odcs_fields import decimal, refuse_unknown, safe_name, sql_type, text, whole_number
 
 if TYPE_CHECKING:
     from open_data_contract_standard.model import CustomProperty
@@ -17,6 +19,8 @@ _PATH: Final[FieldPath] = ("schema", 0, "customProperties")
 _VENDORS: Final = frozenset({None, "tidegate"})
 _ENCODINGS: Final = MappingProxyType({"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1"})
 _DERIVED: Final = frozenset({"name", "type", "expression", "description"})
+_EXPECTED_ARRIVAL: Final = frozenset({"cron", "graceSeconds"})
+_CRON_FIELDS: Final = 5
 _FILE_FORMAT: Final = frozenset({"format", "delimiter", "quote", "escape", "encoding"})
 
 
@@ -30,6 +34,7 @@ class Settings:
     sequence_by: str | None = None
     tolerated_bad_rows: Decimal = Decimal(0)
     derived: tuple[Derived, ...] = ()
+    expected_arrival: ExpectedArrival | None = None
 
 
 def read_settings(
@@ -137,6 +142,33 @@ def _one_derived(declaration: Declaration, path: FieldPath, value: object) -> De
     )
 
 
+def _expected_arrival(
+    declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
+) -> ExpectedArrival:
+    raw = _mapping(declaration, path, value)
+    refuse_unknown(declaration, path, raw, _EXPECTED_ARRIVAL)
+    cron = text(declaration, (*path, "cron"), raw.get("cron")).strip()
+    if problem := _wrong_cron(cron):
+        raise declaration.fault((*path, "cron"), problem)
+    grace = whole_number(declaration, (*path, "graceSeconds"), raw.get("graceSeconds", 0))
+    return ExpectedArrival(cron=cron, grace=timedelta(seconds=grace))
+
+
+def _wrong_cron(cron: str) -> str:
+    # Only the service looks at the time: the pipeline's wheel goes without the library.
+    if find_spec("cronsim") is None:
+        return ""
+    from cronsim import CronSim, CronSimError  # noqa: PLC0415 - see above
+
+    if len(cron.split()) != _CRON_FIELDS:
+        return "must have five fields, such as 0 6 * * 1-5; times are UTC"
+    try:
+        next(CronSim(cron, datetime(2000, 1, 1, tzinfo=UTC)))
+    except (CronSimError, StopIteration):
+        return "is no cron expression that ever comes due"
+    return ""
+
+
 def _mapping(declaration: Declaration, path: FieldPath, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise declaration.fault(path, "must be a mapping of fields")
@@ -158,6 +190,7 @@ _READERS: Final[Mapping[str, tuple[str, _Reader]]] = MappingProxyType(
         "loadMode": ("load_mode", _load_mode),
         "sequenceBy": ("sequence_by", _sequence_by),
         "toleratedBadRows": ("tolerated_bad_rows", _tolerance),
+        "expectedArrival": ("expected_arrival", _expected_arrival),
         "derivedColumns": ("derived", _derived),
     }
 )

@@ -36,6 +36,7 @@ from tidegate.gate.originals import Originals
 from tidegate.gate.promotion import Promotion
 from tidegate.gate.undoing import Undoing
 from tidegate.gate.wishes import Wishes
+from tidegate.ledger.arrivals import LastArrivals
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.journal import Journal
 from tidegate.ledger.ledger import Ledger
@@ -53,6 +54,7 @@ from tidegate.release import deployed
 from tidegate.service import Service
 from tidegate.settings import Settings
 from tidegate.sweeps.cursor import Cursors
+from tidegate.sweeps.expectations import Expectations
 from tidegate.sweeps.reconciler import Reconciler
 from tidegate.sweeps.watchdog import Watchdog
 
@@ -112,6 +114,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         ledger=ledger,
         blobs=parts.blobs,
         files=parts.files,
+        last=LastArrivals(parts.flows_table),
         clock=parts.clock,
     )
     conductor = _conductor(flows, ledger, parts, choices)
@@ -185,6 +188,9 @@ def _watchdog(
         flows=flows,
         rows=ledger.flows,
         looks=poison.looks,
+        expectations=Expectations(
+            LastArrivals(parts.flows_table), parts.announcements, parts.clock
+        ),
         files=parts.files,
         grace=choices.grace,
         budget=choices.sweep,

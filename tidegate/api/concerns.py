@@ -22,6 +22,7 @@ async def concerns(
         *_stuck([row for row in rows if row.stuck]),
         *await _trouble(service, flow),
         *await _undelivered(service, flow),
+        *await _missing(service, flow),
     )
 
 
@@ -57,6 +58,21 @@ async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
     why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
     step = "mend the cause: it is looked at every minute"
     return iter([Waiting(what="the whole flow", why=why, next_step=step)])
+
+
+async def _missing(service: Service, flow: FlowName) -> Iterator[Waiting]:
+    found = await service.watchdog.expectations.missing(service.flows[flow])
+    return iter(
+        [
+            Waiting(
+                what=f"the next file of {dataset}",
+                why=f"it is missing since {at:%Y-%m-%d %H:%M} UTC, when it was expected",
+                next_step="ask its supplier",
+                dataset=dataset,
+            )
+            for dataset, at in found.items()
+        ]
+    )
 
 
 async def _undelivered(service: Service, flow: FlowName) -> Iterator[Waiting]:

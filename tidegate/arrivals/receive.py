@@ -17,6 +17,7 @@ from flows.names import FileId, FlowName
 from tidegate.arrivals.address import Address, address
 from tidegate.arrivals.event import Landed, Refused, parse_events
 from tidegate.errors import Permanent, Transient
+from tidegate.ledger.arrivals import LastArrival, LastArrivals
 from tidegate.ledger.ids import file_id, path_key
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.order import next_order
@@ -40,6 +41,7 @@ ROUNDS: Final = 8
 LISTED: Final = Notice(by="listing")
 NOT_TOLD: Final = Etag("")
 PLAIN: Final = frozenset(ascii_letters + digits + "-_.:")
+MINUTE: Final = timedelta(minutes=1)
 EMPTY_GRACE: Final = timedelta(hours=24)
 """How long a blob of zero bytes may be one whose writer has not come to an end."""
 
@@ -55,9 +57,11 @@ class Arrivals:
         ledger: Ledger,
         blobs: Blobs,
         files: Queue,
+        last: LastArrivals,
         clock: Clock,
     ) -> None:
         """Take the declarations, the ledger and the lake."""
+        self._last = last
         self._flows, self._topic = flows, topic
         self._ledger, self._blobs, self._files, self._clock = ledger, blobs, files, clock
 
@@ -101,6 +105,7 @@ class Arrivals:
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
                 return await self._known(known.value)
             await self._ledger.flows.reopen(self._open_row(place, file, blob.etag, notice))
+            await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
@@ -151,6 +156,17 @@ class Arrivals:
         head = Head(path=place.path, current=record.file_id, last_order=record.order)
         over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
         return await self._ledger.paths.record(rows, head, record, over)
+
+    async def _expected(self, place: Address) -> None:
+        """Put down that a file has come; once a minute is enough, and anybody's word is as good."""
+        if place.contract.expected_arrival is None:
+            return
+        flow, dataset, now = place.flow.name, place.contract.dataset, self._clock()
+        before = await self._last.of(flow, dataset)
+        told = before.value.told if before else None
+        if before is None or not before.value.arrived or now - before.value.since >= MINUTE:
+            here = LastArrival(since=now, arrived=True, told=told)
+            await self._last.save(flow, dataset, before, here)
 
     async def _wake(self, ended: FileRecord) -> None:
         """The watchdog leaves files alone that are held or stuck: not one that is about to end."""

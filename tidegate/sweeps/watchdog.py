@@ -14,6 +14,7 @@ from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
 from tidegate.poison.flows import FlowLooks
 from tidegate.ports import Clock, Queue, Together
+from tidegate.sweeps.expectations import Expectations
 from tidegate.sweeps.reminders import is_due
 from tidegate.sweeps.troubles import Troubles
 
@@ -28,6 +29,7 @@ class Watchdog:
     flows: Mapping[FlowName, Flow]
     rows: FlowRows
     looks: FlowLooks
+    expectations: Expectations
     files: Queue
     grace: timedelta
     """How long a file may take before it counts as standing still."""
@@ -47,9 +49,11 @@ class Watchdog:
             for flow in self.flows.values():
                 with troubles.noted():
                     sent += await self._files_of(flow, ends)
-            for name in self.flows:
+            for flow in self.flows.values():
                 with troubles.noted():
-                    await self.looks.look(name)
+                    await self.expectations.look(flow)
+                with troubles.noted():
+                    await self.looks.look(flow.name)
         return sent
 
     async def _files_of(self, flow: Flow, ends: datetime) -> int:

@@ -1,6 +1,7 @@
 """Messages of the other queues that keep failing, and messages that cannot be read at all."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -90,9 +91,10 @@ async def test_the_watchdog_puts_trouble_down_and_takes_it_back(world: FakeWorld
     healthy = world.service.watchdog
     gone = FlowName("gone")
     ill = Watchdog(
-        flows={gone: world.service.flows[NETFLIX]},
+        flows={gone: replace(world.service.flows[NETFLIX], name=gone)},
         rows=healthy.rows,
         looks=healthy.looks,
+        expectations=healthy.expectations,
         files=healthy.files,
         grace=healthy.grace,
         budget=healthy.budget,

@@ -9,6 +9,7 @@ from tests.fakes.together import one_by_one
 from tests.fakes.world import NETFLIX, TOPIC, declared
 from tests.unit.sweeps.generated import GeneratedBlobs, GeneratedFiles, GeneratedFlows, Landing
 from tidegate.arrivals.receive import Arrivals
+from tidegate.ledger.arrivals import LastArrivals
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.journal import Journal
 from tidegate.ledger.ledger import Ledger
@@ -57,7 +58,13 @@ def sweeping(
     )
     flows, queue = {NETFLIX: declared()[NETFLIX]}, MemoryQueue(clock)
     arrivals = Arrivals(
-        flows=flows, topic=TOPIC, ledger=ledger, blobs=blobs, files=queue, clock=clock
+        flows=flows,
+        topic=TOPIC,
+        ledger=ledger,
+        blobs=blobs,
+        files=queue,
+        last=LastArrivals(flow_rows),
+        clock=clock,
     )
     reconciler = Reconciler(
         flows=flows,

@@ -1,0 +1,95 @@
+"""Files that should have come: told once for each time, and shown until one comes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.contract import ExpectedArrival
+from flows.names import DatasetName
+from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
+from tidegate.api.concerns import concerns
+from tidegate.arrivals.expected import MOST_MISSED, missed
+from tidegate.messages import Announcement, AnnouncementType
+
+TITLES = DatasetName("titles")
+PATH = "netflix/titles/titles.csv"
+DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("since", "arrived", "now", "expected"),
+    [
+        (at(1, 12), False, at(1, 13, 30), []),
+        (at(1, 12), False, at(1, 13, 31), [at(1, 13)]),
+        (at(1, 14), False, at(2, 13, 29), []),
+        (at(1, 12), True, at(1, 23), []),
+        (at(1, 13, 29), True, at(1, 23), []),
+        (at(1, 13, 31), True, at(2, 13, 30), []),
+        (at(1, 13, 31), True, at(3, 13, 29), []),
+        (at(1, 13, 29), True, at(2, 14), [at(2, 13)]),
+        (at(1, 13), True, at(4, 14), [at(2, 13), at(3, 13), at(4, 13)]),
+    ],
+)
+def test_an_occurrence_is_missed_when_no_file_came_by_its_grace(
+    since: datetime, now: datetime, expected: list[datetime], *, arrived: bool
+) -> None:
+    assert list(missed(DAILY, since, now, arrived=arrived)) == expected
+
+
+def test_years_of_silence_are_told_in_bounded_pieces() -> None:
+    found = missed(DAILY, at(1, 12), at(1, 12) + timedelta(days=900), arrived=True)
+    assert len(found) == MOST_MISSED
+
+
+@pytest.fixture
+def world() -> FakeWorld:
+    """It is noon; titles are expected at one, daily, with half an hour of grace."""
+    flow = declared()[NETFLIX]
+    contract = replace(flow.datasets[TITLES], expected_arrival=DAILY)
+    expecting = replace(flow, datasets={**flow.datasets, TITLES: contract})
+    return fake_world(flows={NETFLIX: expecting})
+
+
+async def alarms(world: FakeWorld) -> list[str]:
+    await world.service.watchdog.sweep()
+    told = [each for each in world.announcements.take() if isinstance(each, Announcement)]
+    return [each.id for each in told if each.type is AnnouncementType.ALARM_RAISED]
+
+
+async def shown(world: FakeWorld) -> list[str]:
+    return [each.why for each in await concerns(world.service, NETFLIX, [])]
+
+
+async def test_a_missing_file_alarms_once_for_each_time_and_is_shown_until_one_comes(
+    world: FakeWorld,
+) -> None:
+    assert await alarms(world) == []
+    world.clock.advance(91 * 60)
+    assert await alarms(world) == ["netflix-alarm-late_arrival-titles-20260101T1300"]
+    assert await alarms(world) == []
+    world.clock.advance(86_400)
+    assert await alarms(world) == ["netflix-alarm-late_arrival-titles-20260102T1300"]
+    assert await shown(world) == ["it is missing since 2026-01-01 13:00 UTC, when it was expected"]
+    await world.drop(PATH, b"x")
+    assert await shown(world) == []
+    assert await alarms(world) == []
+
+
+async def test_a_file_in_time_alarms_nobody(world: FakeWorld) -> None:
+    await alarms(world)
+    for _ in range(3):
+        await world.drop(PATH, world.clock().isoformat().encode())
+        world.clock.advance(86_400)
+        assert await alarms(world) == []
+
+
+async def test_a_dataset_without_an_expectation_costs_and_says_nothing() -> None:
+    world = fake_world()
+    world.clock.advance(90 * 86_400)
+    assert await alarms(world) == []
+    assert await shown(world) == []

@@ -1,0 +1,54 @@
+"""Rows `expected:<dataset>` of table `flows`: when a file of the dataset came last."""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from flows.names import DatasetName, FlowName
+from flows.request import Document
+from tidegate.ledger.stored import Stored
+from tidegate.ports import Insert, Replace, Rows
+
+EXPECTED: Final = "expected:"
+
+
+class LastArrival(Document):
+    """Only of datasets whose contract says when files are expected."""
+
+    version: Literal[1] = 1
+    since: datetime
+    """When the newest file came, or when somebody began to look for one."""
+    arrived: bool = False
+    """A file has come at all."""
+    told: datetime | None = None
+    """The last occurrence that was missed and told of."""
+
+
+class LastArrivals:
+    """Every method raises Transient."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Take table `flows`."""
+        self._rows = rows
+
+    async def of(self, flow: FlowName, dataset: DatasetName) -> Stored[LastArrival] | None:
+        """What is known of a dataset."""
+        row = await self._rows.get(flow, f"{EXPECTED}{dataset}")
+        if row is None:
+            return None
+        return Stored(value=LastArrival.model_validate_json(row.document), etag=row.etag)
+
+    async def save(
+        self,
+        flow: FlowName,
+        dataset: DatasetName,
+        before: Stored[LastArrival] | None,
+        last: LastArrival,
+    ) -> bool:
+        """False when somebody was faster."""
+        key, document = f"{EXPECTED}{dataset}", last.model_dump_json()
+        write = (
+            Insert(key=key, document=document)
+            if before is None
+            else Replace(key=key, document=document, etag=before.etag)
+        )
+        return await self._rows.apply(flow, [write])
