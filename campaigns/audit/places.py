@@ -1,10 +1,16 @@
-"""Every blob: landing is empty, accepted holds what bronze has, quarantine what was refused."""
+"""Every blob: landing is empty, accepted holds what bronze has, quarantine what was refused.
+
+Messages in a queue are hints, and a dead host hides its own for ten minutes: they do no harm. What
+lies in a poison queue is a file or a flow that nobody looks at any more.
+"""
 
 from collections.abc import Iterator
+from typing import Final
 
 from campaigns.audit.evidence import IN_BRONZE, Blob, Document, Evidence
 
-HELD = "HELD"
+HELD: Final = "HELD"
+POISON: Final = "-poison"
 
 
 def place_findings(evidence: Evidence) -> Iterator[str]:
@@ -13,6 +19,9 @@ def place_findings(evidence: Evidence) -> Iterator[str]:
     yield from _accepted(evidence)
     for file_id, version in evidence.of_state("REJECTED", "DUPLICATE"):
         yield from _quarantined(evidence, file_id, version)
+    for queue, messages in evidence.queues.items():
+        if messages and queue.endswith(POISON):
+            yield f"{messages} messages lie in {queue}"
 
 
 def _landing(evidence: Evidence) -> Iterator[str]:
@@ -23,9 +32,7 @@ def _landing(evidence: Evidence) -> Iterator[str]:
 
 
 def _accepted(evidence: Evidence) -> Iterator[str]:
-    in_bronze = {
-        row["_file_id"] for rows in evidence.bronze.values() for row in rows
-    }  # fmt: skip
+    in_bronze = {row["_file_id"] for rows in evidence.bronze.values() for row in rows}
     targets = {version["target"]: key for key, version in evidence.of_state(*IN_BRONZE)}
     for name, blob in evidence.blobs["accepted"].items():
         if blob.fence:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from campaigns.audit.contents import DATASETS, Cells, Key, Statement, statement_of
 from campaigns.audit.evidence import IN_BRONZE, Document, Evidence, Row
@@ -10,7 +10,7 @@ from campaigns.audit.evidence import IN_BRONZE, Document, Evidence, Row
 type Stated = tuple[int, str, dict[str, Any]]
 """Order, file id and the typed row."""
 
-MOST_TOLD = 3
+MOST_TOLD: Final = 3
 
 
 def table_findings(evidence: Evidence) -> Iterator[str]:

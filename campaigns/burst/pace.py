@@ -84,7 +84,7 @@ async def ceiling(storage: str, calls: int, width: int = AT_A_TIME) -> Pace:
 
 def _pace(took: Sequence[float], begun: float, refused: int = 0) -> Pace:
     seconds = time.perf_counter() - begun
-    cuts = quantiles(took, n=100) if len(took) > 1 else [*took] * 99
+    cuts = quantiles(took, n=100) if len(took) > 1 else [sum(took)] * 99
     return Pace(
         calls=len(took),
         seconds=seconds,

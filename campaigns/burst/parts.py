@@ -14,7 +14,7 @@ from campaigns.audit.uploads import Upload
 from campaigns.burst.figures import Figures
 from campaigns.burst.files import FLOW, event_of, upload
 from campaigns.burst.pace import acknowledged, ceiling
-from campaigns.burst.world import WITHOUT_GATE, Site, site, waited
+from campaigns.burst.world import GRACE, SHORT_GRACE, WITHOUT_GATE, Site, site, waited
 
 CEILING_CALLS: Final = 1000
 MOST_BRONZE_RUNS: Final = 10
@@ -22,6 +22,8 @@ TIMES: Final = 10
 GATE_PATIENCE: Final = 1.0
 """Seconds that a file may take through the gate on average, before the part gives up."""
 SPARK_PATIENCE: Final = 1800.0
+SECOND: Final = 1.0
+"""Commit times are cut off to whole seconds."""
 DONE: Final = frozenset({"ACCEPTED", "LOADED"})
 
 
@@ -86,13 +88,12 @@ def repeated(folder: Path, files: int) -> Figures:
 def lost(folder: Path, files: int, share: float) -> Figures:
     """So many of the events never come; then the reconciler sweeps once."""
     figures = Figures(name=f"{share:.0%} of the events lost")
-    with site(folder, workspace=False) as place:
+    with site(folder, workspace=False, settings=SHORT_GRACE) as place:
         place.pause(paused=True)
-        uploads = asyncio.run(upload(place.storage, f"lost{share:.0%}"[:-1], range(files)))
+        uploads = asyncio.run(upload(place.storage, f"lost-{share:g}", range(files)))
         told = uploads[round(files * share) :]
         asyncio.run(acknowledged(place.webhook, list(map(event_of, told))))
-        grace = 46.0  # younger blobs are left to their event
-        time.sleep(max(0.0, grace - (time.time() - uploads[-1].sent_at.timestamp())))
+        time.sleep(GRACE + SECOND)
         begun = time.monotonic()
         place.sweep()
         found = waited(lambda: sum(place.states().values()) == files, 60 + files)

@@ -27,6 +27,9 @@ SETTINGS: Final = {
     "SWEEP_SECONDS": "600",
 }
 """Production's grace; one sweep may see everything."""
+GRACE: Final = 5
+SHORT_GRACE: Final = {"DRIVE_GRACE_SECONDS": str(GRACE)}
+"""Younger blobs are left to their event: a sweep by hand need not wait for long."""
 WITHOUT_GATE: Final = {"AzureWebJobs.on_file.Disabled": "true"}
 AZURITE: Final = "azurite"
 LOOK_SECONDS: Final = 1.0

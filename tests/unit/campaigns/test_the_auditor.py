@@ -187,6 +187,10 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
         lambda parts: parts["blobs"]["landing"].update({"netflix/x": Blob(size=1, digest="0")}),
         "was left in landing",
     ),
+    "a message in a poison queue": (
+        lambda parts: parts["queues"].update({"files": 3, "files-poison": 1}),
+        "1 messages lie in files-poison",
+    ),
     "a stray blob in accepted": (stray_blob, "no loaded file has that name"),
     "other bytes in accepted": (other_bytes, "other bytes than the gate has read"),
     "a loaded file without its bytes": (lose("accepted", FIVE), "is not in accepted"),
