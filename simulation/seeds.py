@@ -24,6 +24,8 @@ class Kept:
 
     seed: int
     story: str
+    is_open: bool = False
+    """It is not mended yet."""
     rules: tuple[str, ...] = ()
     """Names of the promises that it broke."""
     nature: Nature | None = None
@@ -37,6 +39,7 @@ class Kept:
         return cls(
             seed=document["seed"],
             story=document["story"],
+            is_open=document.get("open", False),
             rules=tuple(document.get("rules", ())),
             nature=Nature.of(nature) if nature else None,
             acts=tuple(Act(*each) for each in document.get("acts", ())),

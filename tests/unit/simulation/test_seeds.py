@@ -25,6 +25,8 @@ def test_the_acts_that_failed_once_hold_now(kept: Kept) -> None:
     again = kept.again()
     assert again is not None
     assert again.acts
+    if kept.is_open and again.violations:
+        pytest.xfail(kept.story)
     assert again.violations == ()
 
 
