@@ -4,8 +4,9 @@ What heals a fault hides it from whoever looks in the end: the watchdog sends wh
 have sent, the listing finds what an event should have told. So these are judged when they happen.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 STAGES: Final = ("bronze", "silver", "gold")
@@ -24,10 +25,19 @@ class Conduct:
     """One per schedule. Handlers are named as in the trace."""
 
     def __init__(
-        self, note: Note, now: Callable[[], datetime], max_wait: timedelta, *, skewed: bool
+        self,
+        note: Note,
+        now: Callable[[], datetime],
+        max_wait: timedelta,
+        *,
+        skewed: bool,
+        daily_runs: int | None = None,
     ) -> None:
         """`skewed`: hosts disagree about the time, so nothing short is measured."""
         self._note, self._now, self._max_wait, self._skewed = note, now, max_wait, skewed
+        self._daily_runs = daily_runs
+        self._levels: Counter[date] = Counter()
+        """Levels of bronze that began on each day."""
         self._tokens: set[str] = set()
         """Of attempts that were saved."""
         self._last: dict[str, tuple[int, datetime]] = {}
@@ -133,8 +143,17 @@ class Conduct:
         last, at = self._last.get(stage, (0, now))
         if last == level and not self._skewed and now - at < SOON:
             self._note("attempt without a pause", name)
+        if stage == "bronze" and run["attempt"] == 1:
+            self._level(name, wished=bool(old.get("asked")))
         self._tokens.add(token)
         self._last[stage] = (level, now)
+
+    def _level(self, name: str, *, wished: bool) -> None:
+        """A level of bronze began; a person is allowed past the day's budget."""
+        today, most = self._now().date(), self._daily_runs
+        if most is not None and self._levels[today] >= most and not (wished or self._skewed):
+            self._note("more runs than the day's budget", name)
+        self._levels[today] += 1
 
 
 def _may_start(state: Mapping[str, Any]) -> bool:
