@@ -48,7 +48,9 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
 
 
 async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scene:
-    gated = sorted((row for row in rows if row.ready is None and not row.stuck), key=lambda row: row.since)
+    gated = sorted(
+        (row for row in rows if row.ready is None and not row.stuck), key=lambda row: row.since
+    )
     read = await records(service, [row.file_id for row in gated[:MOST_HELD]])
     stones = await service.ledger.flows.tombstones(flow.name)
     return Scene(
