@@ -21,6 +21,9 @@ UNDOING: Final = frozenset({Move.RETRACT, Move.LIFT})
 """Either replaces the other's wish: the driver sees from the log what is still to be done."""
 
 
+ON_ITS_WAY: Final = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
+
+
 class MoveRefused(Permanent):
     """The file's state has no use for the move; the message says what to do instead."""
 
@@ -70,7 +73,10 @@ class Moves:
         promised = Promised(record=record, will=ALLOWED[record.state, move])
         if _is_under_way(record, row.value if row else None, move):
             return promised
-        wish = {"intent": move, "asked": asked}
+        wish: dict[str, object] = {"intent": move, "asked": asked}
+        if move is Move.LIFT and record.state in ON_ITS_WAY:
+            # The retract waits for bronze: nobody has begun with it, or the row had changed.
+            wish = {"intent": "", "asked": None}
         if row is not None:
             written = await flows.update(row, row.value.model_copy(update=wish))
         else:
