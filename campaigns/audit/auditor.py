@@ -1,13 +1,18 @@
 """The verdict: every finding of every part, as sentences."""
 
+from typing import Final
+
 from campaigns.audit.evidence import Evidence
 from campaigns.audit.files import file_findings
 from campaigns.audit.gold import gold_findings
+from campaigns.audit.moves import move_findings
 from campaigns.audit.places import place_findings
 from campaigns.audit.runs import run_findings
 from campaigns.audit.tables import table_findings
 
-PARTS = (file_findings, place_findings, table_findings, gold_findings, run_findings)
+PARTS: Final = (
+    file_findings, move_findings, place_findings, table_findings, gold_findings, run_findings,
+)  # fmt: skip
 
 
 def audit(evidence: Evidence) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from campaigns.audit.evidence import (
     Row,
     WorkspaceRun,
 )
+from campaigns.audit.moves import Asked
 from campaigns.audit.uploads import Upload
 
 CONTAINERS: Final = ("landing", "accepted", "quarantine")
@@ -51,7 +52,9 @@ class Reader:
             workspace=WorkspaceClient(host=host, token=token),
         )
 
-    def evidence(self, flow: str, uploads: Sequence[Upload]) -> Evidence:
+    def evidence(
+        self, flow: str, uploads: Sequence[Upload], moves: Sequence[Asked] = ()
+    ) -> Evidence:
         """Everything of one flow, as it is now."""
         rows = dict(self._rows("flows", flow))
         opened = {key: row for key, row in rows.items() if key.startswith("open:")}
@@ -69,6 +72,7 @@ class Reader:
             silver=dict(self._layer(f"{flow}_silver")),
             gold=dict(self._layer(f"{flow}_gold")),
             queues=dict(self._messages()),
+            moves=moves,
         )
 
     def _rows(self, table: str, partition: str) -> Iterator[tuple[str, Document]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from campaigns.audit.moves import Asked
 from campaigns.audit.uploads import Upload
 
 type Document = Mapping[str, Any]
@@ -72,6 +73,8 @@ class Evidence:
     gold: Mapping[str, Sequence[Row]]
     queues: Mapping[str, int] = field(default_factory=dict)
     """Messages, hidden ones included, by queue."""
+    moves: Sequence[Asked] = ()
+    """Of an operator, in the order in which they were asked for."""
 
     def of_state(self, *states: str) -> Iterator[tuple[str, Document]]:
         """Versions by file id."""

@@ -19,7 +19,9 @@ def main() -> int:
     given = _arguments()
     folder = given.world or Path(tempfile.mkdtemp(prefix="tidegate-crash-"))
     console = Console(soft_wrap=True)
-    orders = Orders(folder=folder, kills=given.kills, seed=given.seed)
+    orders = Orders(
+        folder=folder, kills=given.kills, seed=given.seed, kills_a_round=given.kills_a_round
+    )
     console.print(f"{given.kills} kills, seed {given.seed}, world in {folder}")
     with until_asked_to_end(), campaign(orders, console) as running:
         outcome = running.run()
@@ -37,6 +39,7 @@ def _arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--kills", type=int, default=10)
     add("--seed", type=int, default=1)
+    add("--kills-a-round", type=int, default=10, help="before the service may come to rest")
     add("--world", type=Path, help="folder of the world; a fresh one by default")
     add("--report", type=Path, help="where to write the figures as JSON")
     return parser.parse_args()

@@ -17,6 +17,7 @@ from campaigns.audit.evidence import Evidence
 from campaigns.audit.uploads import UploadLog
 from campaigns.crash.boundaries import WORKSPACE
 from campaigns.crash.kills import RANDOM, Choice, Kill
+from campaigns.crash.operator import Operator
 from campaigns.crash.rest import Rest
 from campaigns.crash.supplier import FLOW, Supplier
 from campaigns.crash.world import Stage, staged
@@ -69,6 +70,11 @@ class Campaign:
             self._log,
             Random(f"{orders.seed} files"),  # noqa: S311 - a schedule, not a secret
         )
+        self._operator = Operator(
+            world.api_url,
+            world.operator_key,
+            Random(f"{orders.seed} moves"),  # noqa: S311 - the same
+        )
         self._choice = Choice(Random(f"{orders.seed} kills"))  # noqa: S311 - the same
         self._rest = Rest(
             api_url=world.api_url,
@@ -86,6 +92,7 @@ class Campaign:
                 self._round()
         finally:
             self._supplier.close()
+            self._operator.close()
             counts = self._stage.weather.counts
             self.outcome.mishaps = {
                 f"{front}: {what}": count for (front, what), count in sorted(counts.items())
@@ -97,11 +104,14 @@ class Campaign:
         wanted = min(self._orders.kills_a_round, self._orders.kills - len(self.outcome.kills))
         self._stage.weather.stormy = True
         self._supplier.start()
+        if self.outcome.evidence:
+            self._operator.start(self.outcome.evidence)
         try:
             for _ in range(wanted):
                 self._kill()
         finally:
             self._supplier.stop()
+            self._operator.stop()
             self._stage.weather.stormy = False
         self._judge()
 
@@ -125,18 +135,21 @@ class Campaign:
         settled = self._rest.awaited(self._orders.settle_seconds)
         if settled is None:
             limit = self._orders.settle_seconds
-            self.outcome.findings.append(f"the service was not at rest after {limit:.0f} s")
+            self.outcome.findings.append(
+                f"the service was not at rest after {limit:.0f} s; what follows was seen on the way"
+            )
         else:
             self.outcome.settled.append(settled)
         if crash := self._stage.world.wait(BETWEEN_LOOKS):
             self.outcome.findings.append(f"a process ended unasked: {crash}")
-        evidence = self._reader.evidence(FLOW, self._log.read())
+        evidence = self._reader.evidence(FLOW, self._log.read(), self._operator.asked)
         self.outcome.evidence = evidence
         self.outcome.findings += audit(evidence)
         told = f"at rest after {settled:.0f} s" if settled is not None else "not at rest"
         self._say(
             f"{told}; {len(evidence.uploads)} uploads, {len(evidence.versions)} files, "
-            f"{len(evidence.workspace_runs)} runs, {len(self.outcome.findings)} findings"
+            f"{len(evidence.workspace_runs)} runs, {len(evidence.moves)} moves, "
+            f"{len(self.outcome.findings)} findings"
         )
 
     def _say(self, what: str) -> None:

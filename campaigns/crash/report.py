@@ -1,6 +1,7 @@
 """The figures of a campaign, for people and as JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ class Report:
     rows: Mapping[str, int]
     """By layer."""
     runs: int
+    moves: Mapping[str, int]
+    """By name: what the operator asked for."""
     settled: tuple[float, ...]
     recovered_files: int
     recovery_median: float
@@ -69,6 +72,7 @@ class Report:
             files=states,
             rows=dict(zip(("bronze", "silver", "gold"), counted, strict=False)),
             runs=len(evidence.workspace_runs) if evidence else 0,
+            moves=Counter(each.move for each in evidence.moves) if evidence else {},
             settled=tuple(outcome.settled),
             recovered_files=found.files if found else 0,
             recovery_median=found.median if found else 0.0,
@@ -94,7 +98,8 @@ def show(report: Report, console: Console) -> None:
     console.print(
         f"{report.kills} kills and {sum(report.mishaps.values())} mishaps in {minutes:.1f} min; "
         f"{report.uploads} uploads, {report.acknowledged} acknowledged; "
-        f"files {dict(report.files)}; rows {dict(report.rows)}; {report.runs} runs"
+        f"files {dict(report.files)}; rows {dict(report.rows)}; {report.runs} runs; "
+        f"moves {dict(report.moves)}"
     )
     if report.settled:
         console.print(

@@ -9,6 +9,7 @@ import pytest
 
 from campaigns.audit.auditor import audit
 from campaigns.audit.evidence import Blob, Evidence, WorkspaceRun
+from campaigns.audit.moves import Asked
 from tests.unit.campaigns.good_end import FIVE, FOUR, ONE, THREE, TWO, UPLOADS, good_end, target
 
 Corruption = Callable[[dict[str, Any]], object]
@@ -124,6 +125,11 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
     "a file on its way": (state(ONE, "PROMOTING"), "ended in PROMOTING, which is not final"),
     "a good file refused": (state(TWO, "REJECTED"), "keeps its contract and is REJECTED"),
     "a bad file let through": (state(FOUR, "LOADED"), "breaks its contract and is LOADED"),
+    "a retract that nobody asked for": (state(FIVE, "RETRACTED"), "which nobody asked for"),
+    "a retract that was promised": (
+        lambda parts: parts.update(moves=[Asked(file_id=FIVE, move="retract", answered=True)]),
+        "although it was promised to retract it",
+    ),
     "an acknowledged file nobody knows": (
         lambda parts: parts["versions"].pop(FIVE),
         "is in no row of the ledger",
