@@ -33,6 +33,7 @@ class Work(StrEnum):
     CANCELED = "is canceled"
     LATER = "is skipped"
     GONE = "is gone"
+    TORN = "dies while it writes its receipt"
     REFUSED = "is refused by its job"
     ODD = "shows a state that nobody knows"
 

@@ -78,5 +78,7 @@ class Player:
         if self.world.outages and fate is Fate.OK and self.world.is_down(call.label):
             fate = Fate.FAIL
         self.world.calls[call.label, fate] += 1
+        if fate is Fate.REFUSED:
+            self.world.refused(call)
         self.world.resume(fiber, fate)
         return True

@@ -15,6 +15,7 @@ HURT: Final = (
     Work.GONE,
     Work.REFUSED,
     Work.ODD,
+    Work.TORN,
 )
 
 

@@ -8,6 +8,7 @@ from simulation.audit.evidence import Evidence, Violation
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
     files.every_version_is_final,
+    files.history_is_complete,
     files.rows_are_in_bronze_once,
     files.loaded_means_rows,
     files.the_last_word_is_heard,

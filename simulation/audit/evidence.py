@@ -1,6 +1,7 @@
 """What the auditor is shown: plain facts about the world, in no type of the service."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ class Version:
     order: int
     bronze_rows: int | None
     duplicate_of: str | None
+    revision: int = -1
+    """Number of its last transition, from 0."""
     pending: str = ""
     """An operator's retract or lift that silver has not followed."""
     turned_down: bool = False
@@ -66,6 +69,8 @@ class Evidence:
     silver: Mapping[str, str]
     gold: Mapping[str, str]
     active_runs: Sequence[str]
+    journal: AbstractSet[tuple[str, int]] = frozenset()
+    """File and revision of every transition in the journal."""
     log: Sequence[tuple[str, bool]] = ()
     """Retracts and lifts, oldest first: the file, and whether it was lifted."""
     holds: frozenset[str] = frozenset()
@@ -106,6 +111,7 @@ def version_of(document: Mapping[str, Any]) -> Version:
         order=int(str(document["order"])),
         bronze_rows=rows if isinstance(rows, int) else None,
         duplicate_of=str(original) if original else None,
+        revision=document["revision"],
         pending=str(document.get("pending", "")),
         turned_down=document["last"]["event"] == TURNED_DOWN,
     )

@@ -25,6 +25,19 @@ def every_version_is_final(seen: Evidence) -> Iterator[Violation]:
         yield Violation(rule="left in landing", story=path)
 
 
+def history_is_complete(seen: Evidence) -> Iterator[Violation]:
+    """Every transition of every version is in the journal.
+
+    The last one of a file that is not final follows before the next. The first one, number 0, was
+    never saved when the version was gone before anybody read it, so it is not asked for.
+    """
+    for version in seen.versions:
+        for number in range(1, version.revision + (version.state in FINAL)):
+            if (version.file_id, number) not in seen.journal:
+                story = f"{version.path} {version.state}: transition {number}"
+                yield Violation(rule="history incomplete", story=story)
+
+
 def rows_are_in_bronze_once(seen: Evidence) -> Iterator[Violation]:
     """Twice is a violation, and so are rows of a file that the ledger does not know."""
     known = {version.file_id for version in seen.versions}

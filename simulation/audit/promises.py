@@ -30,6 +30,7 @@ PROMISES: Final[Mapping[str, str]] = MappingProxyType(
         "I23": "A replay, a retract and its lift leave what would be there had they come at once.",
         "I24": "The ledger alone is enough: queues can be lost.",
         "I27": "Two releases read each other's records.",
+        "I28": "Every transition of a file is in its history.",
     }
 )
 
@@ -63,6 +64,10 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "request rewritten": ("I11",),
         "started while paused": ("I8",),
         "attempt without a pause": ("I19",),
+        "budget paid without a level": ("I8",),
+        "blocked without a cause": ("I19", "I22"),
+        "cancel overruled": ("I8",),
+        "history incomplete": ("I28",),
         "waited beyond the maximum": ("I9", "I22"),
         "nudge saved, not sent": ("I12",),
         "ready without a nudge": ("I12",),

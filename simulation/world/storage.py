@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from flows.layout import LANDING, REQUESTS
 from simulation.fibers import at_once
 from tests.fakes.blobs import Blob, MemoryBlobs
 from tests.fakes.rows import MemoryRows
 from tidegate.ports import BlobRef, Clock, Delete, Etag, Row, Write
+
+JOURNAL_PARTS: Final = 4
+"""A key of the journal: time, the two halves of a file's id, revision; both numbers backwards."""
+MOST: Final = 9999
 
 
 class Watch(Protocol):
@@ -114,6 +118,12 @@ class Table(MemoryRows):
         """A row whose key is like no other's."""
         found = (rows[key] for rows in self._partitions.values() if key in rows)
         return next(found, None)
+
+    def told(self) -> set[tuple[str, int]]:
+        """Of a journal: file and revision of every transition that was written down."""
+        keys = (key.split("-") for rows in self._partitions.values() for key in rows)
+        parts = (each for each in keys if len(each) == JOURNAL_PARTS)
+        return {(f"{path}-{etag}", MOST - int(left)) for _, path, etag, left in parts}
 
     def documents(self, prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
         """Key and document of every row whose key begins so."""

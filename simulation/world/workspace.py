@@ -8,6 +8,7 @@ from flows.names import Stage
 from flows.receipt import Receipt
 from flows.request import BronzeRequest, Request, SilverRequest, parse_request
 from simulation.acts import Work
+from simulation.audit.causes import CANCELED
 from simulation.fibers import at_once
 from simulation.world.receipts import bronze_receipt, silent_receipt, silver_receipt
 from simulation.world.storage import Lake
@@ -20,8 +21,11 @@ ENDS = {
     Work.CANCELED: RunPhase.CANCELED,
     Work.LATER: RunPhase.RETRY_LATER,
     Work.GONE: RunPhase.GONE,
+    Work.TORN: RunPhase.FAILED,
     Work.REFUSED: RunPhase.REFUSED,
 }
+
+FATES = {Work.CANCELED: CANCELED, Work.REFUSED: "refused", Work.ODD: "in a state nobody knows"}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -35,6 +39,8 @@ class SimRun:
     phase: RunPhase = RunPhase.ACTIVE
     odd: bool = False
     """Until its next step its state is told in a word that nobody knows."""
+    fate: str = ""
+    """The worst that was done to it, or that it told."""
     done: int = 0
     """Steps of work that are behind it: 0 is queued, 1 has frozen its input, 2 has committed."""
     frozen: dict[str, bytes] = field(default_factory=dict)
@@ -104,6 +110,7 @@ class SimWorkspace:
     def move(self, run: SimRun, how: Work) -> None:
         """One step of work, or a bad end."""
         run.odd = how is Work.ODD
+        run.fate = FATES.get(how, run.fate)
         if run.odd:
             return
         if how is Work.GO:
@@ -112,6 +119,8 @@ class SimWorkspace:
         cut_short = run.stage is Stage.BRONZE and run.done < 2  # noqa: PLR2004 - not committed
         if how is Work.SILENT and run.order is not None and cut_short:
             self._write(run.order, silent_receipt(run.order))
+        if how is Work.TORN and run.order is not None and run.done == 2:  # noqa: PLR2004 - the same
+            self._answer(run, run.order, torn=True)
         run.phase = ENDS[how]
 
     def _work(self, run: SimRun) -> None:
@@ -138,20 +147,25 @@ class SimWorkspace:
         else:
             self._tables.publish()
 
-    def _answer(self, run: SimRun, order: RunOrder) -> None:
+    def _answer(self, run: SimRun, order: RunOrder, *, torn: bool = False) -> None:
         if isinstance(run.request, BronzeRequest):
             accepted = self._lake.kept(ACCEPTED)
-            self._write(order, bronze_receipt(order, run.request, self._tables, accepted))
+            self._write(
+                order, bronze_receipt(order, run.request, self._tables, accepted), torn=torn
+            )
         elif isinstance(run.request, SilverRequest):
-            self._write(order, silver_receipt(order, run.request, self._tables))
+            self._write(order, silver_receipt(order, run.request, self._tables), torn=torn)
 
     def _request(self, order: RunOrder) -> Request:
         path = request_path(order.flow, order.stage, order.level)
         return parse_request(self._lake.content(REQUESTS, path))
 
-    def _write(self, order: RunOrder, receipt: Receipt) -> None:
-        self.receipts.append(receipt)
+    def _write(self, order: RunOrder, receipt: Receipt, *, torn: bool = False) -> None:
+        """A torn one lacks its last line, which would have closed it."""
+        lines = receipt.to_lines()[:-1] if torn else receipt.to_lines()
+        if not torn:
+            self.receipts.append(receipt)
         folder = receipt_folder(order.flow, order.stage, order.level, order.attempt)
         ref = BlobRef(container=RECEIPTS, path=f"{folder}/part-00000.txt")
-        text = "\n".join(receipt.to_lines()).encode()
+        text = "\n".join(lines).encode()
         at_once(self._lake.put(ref, text, overwrite=True))

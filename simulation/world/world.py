@@ -10,6 +10,7 @@ from flows.layout import ACCEPTED, LANDING, QUARANTINE
 from flows.names import FileId, Stage
 from flows.request import GoldRequest
 from simulation.acts import Act, Fate
+from simulation.audit.causes import Causes
 from simulation.audit.conduct import Conduct
 from simulation.audit.evidence import Batch, Commit, Evidence, version_of
 from simulation.audit.notebook import Notebook
@@ -25,7 +26,7 @@ from simulation.world.storage import Lake, Table
 from simulation.world.tables import Tables, Warehouse
 from simulation.world.workspace import SimRun, SimWorkspace
 from tests.fakes.queues import ManualClock, MemoryAnnouncer
-from tidegate.ports import RunPhase
+from tidegate.ports import RunOrder, RunPhase
 from tidegate.service import Service
 
 HOSTS: Final = 2
@@ -72,6 +73,7 @@ class World:
         self.conduct = Conduct(
             self.book.note, lambda: self.stores.clock.now, MAX_WAIT, skewed=any(nature.skews)
         )
+        self.causes = Causes(self.book.note, self._fate)
         self.tables = Warehouse({name: Tables(dataset=name) for name in DATASETS})
         self.commits: list[Commit] = []
         self.events: list[str] = []
@@ -215,6 +217,22 @@ class World:
         self.conduct.saved(self.book.who, key, old, new)
         if key == "state":
             self.book.flow_saved(old, new)
+            self.causes.saved(old, new)
+
+    def refused(self, call: Parked) -> None:
+        """The workspace said no for good: to a start, or to a look at a run."""
+        (about,) = call.args
+        if isinstance(about, RunOrder):
+            self.causes.refused(about.token)
+        elif isinstance(about, int) and (order := self.stores.workspace.runs[about].order):
+            self.causes.refused(order.token)
+
+    def _fate(self, token: str) -> str:
+        """What the workspace did to a token's run, if it was anything bad."""
+        for run in self.stores.workspace.runs:
+            if run.order is not None and run.order.token == token:
+                return run.fate
+        return ""
 
     def _taken(self, path: str, etag: str) -> None:
         rows = self.stores.files_table.documents()
@@ -260,6 +278,7 @@ class World:
             silver=tables.silver(),
             gold=tables.gold,
             active_runs=[run.name for run in self.stores.workspace.movable()],
+            journal=self.stores.journal.told(),
             log=[
                 (stone["file_id"], stone["lifted"])
                 for _, stone in sorted(self.stores.flows_table.documents("tombstone:"), key=_key)

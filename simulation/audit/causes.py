@@ -1,0 +1,56 @@
+"""Why the flow machine does what costs a person's time or money: each needs a cause."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from simulation.audit.conduct import STAGES, Note
+
+ENOUGH_FAILURES: Final = 5
+CANCELED: Final = "canceled"
+ENOUGH_DELAYS: Final = 100
+"""Attempts in a row after which a stage may wait for a person: failed, or nobody's fault."""
+
+
+class Causes:
+    """One per schedule; is told of every saved state of the flow."""
+
+    def __init__(self, note: Note, fate: Callable[[str], str]) -> None:
+        """`fate` says in a word what the workspace did to a token's run; empty: nothing bad."""
+        self._note, self._fate = note, fate
+        self._refused: set[str] = set()
+        self._last: dict[str, tuple[int, str]] = {}
+        """Level and token of each stage's last attempt; none once the stage was blocked."""
+
+    def refused(self, token: str) -> None:
+        """The workspace said no to a call about this token's run, for good."""
+        self._refused.add(token)
+
+    def saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Row `state` of table `flows` was saved; `old` is empty when there was none."""
+        for stage in STAGES:
+            self._stage(stage, old.get(stage) or {}, new[stage])
+        paid, paid_before = _starts(new), _starts(old)
+        level, before = new["bronze"]["level"], (old.get("bronze") or {}).get("level", 0)
+        if paid > paid_before and level == before:
+            self._note("budget paid without a level", f"{paid} starts, level {level}")
+
+    def _stage(self, stage: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        run = new.get("run") or old.get("run") or {}
+        token, level = str(run.get("token", "")), int(run.get("level", 0))
+        if new.get("blocked") and not old.get("blocked"):
+            if not self._has_cause(token, new):
+                self._note("blocked without a cause", f"{stage} {level}: {new['blocked']}")
+            self._last.pop(stage, None)
+        elif token and self._last.get(stage) != (level, token):
+            last_level, last = self._last.get(stage, (0, ""))
+            if last_level == level and self._fate(last) == CANCELED:
+                self._note("cancel overruled", f"{stage} {level}-{run['attempt']}")
+            self._last[stage] = (level, token)
+
+    def _has_cause(self, token: str, stage: Mapping[str, Any]) -> bool:
+        tired = stage["failures"] >= ENOUGH_FAILURES or stage["postponed"] >= ENOUGH_DELAYS
+        return tired or token in self._refused or bool(self._fate(token))
+
+
+def _starts(state: Mapping[str, Any]) -> int:
+    return int((state.get("budget") or {}).get("starts", 0))

@@ -1,0 +1,67 @@
+"""What costs a person's time or money has a cause, and what has none is told."""
+
+from typing import Any
+
+import pytest
+
+from simulation.audit.causes import CANCELED, Causes
+
+
+def state(
+    attempt: int = 1, *, level: int = 1, starts: int = 0, blocked: str = "", failures: int = 0
+) -> dict[str, Any]:
+    run = {"level": level, "attempt": attempt, "token": f"{level}-{attempt}"}
+    idle = {"level": 0, "run": None, "blocked": "", "failures": 0, "postponed": 0}
+    bronze = idle | {"level": level, "run": run, "blocked": blocked, "failures": failures}
+    return {"bronze": bronze, "silver": idle, "gold": idle, "budget": {"starts": starts}}
+
+
+class Watched:
+    """Causes with the names of the rules that were broken, and a fate for every token."""
+
+    def __init__(self) -> None:
+        self.rules: list[str] = []
+        self.fate = ""
+        self.causes = Causes(lambda rule, _: self.rules.append(rule), lambda _: self.fate)
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+def test_a_level_is_paid_once(watched: Watched) -> None:
+    watched.causes.saved({}, state(starts=1))
+    watched.causes.saved(state(starts=1), state(level=2, starts=2))
+    assert watched.rules == []
+    watched.causes.saved(state(level=2, starts=2), state(2, level=2, starts=3))
+    assert watched.rules == ["budget paid without a level"]
+
+
+def test_a_stage_is_blocked_by_failures_by_a_refusal_or_by_a_person(watched: Watched) -> None:
+    watched.causes.saved(state(), state(blocked="five times", failures=5))
+    watched.causes.refused("1-2")
+    watched.causes.saved(state(2), state(2, blocked="no such job"))
+    watched.fate = CANCELED
+    watched.causes.saved(state(3), state(3, blocked="canceled"))
+    assert watched.rules == []
+
+
+def test_a_stage_is_not_blocked_by_silence(watched: Watched) -> None:
+    watched.causes.saved(state(), state(blocked="503"))
+    assert watched.rules == ["blocked without a cause"]
+
+
+def test_nobody_overrules_who_canceled_a_run(watched: Watched) -> None:
+    watched.causes.saved({}, state())
+    watched.fate = CANCELED
+    watched.causes.saved(state(), state(2))
+    assert watched.rules == ["cancel overruled"]
+
+
+def test_a_person_who_asks_gets_another_attempt_of_what_was_canceled(watched: Watched) -> None:
+    watched.causes.saved({}, state())
+    watched.fate = CANCELED
+    watched.causes.saved(state(), state(blocked="canceled"))
+    watched.causes.saved(state(blocked="canceled"), state(2))
+    assert watched.rules == []
