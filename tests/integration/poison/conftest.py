@@ -1,0 +1,81 @@
+"""The real app, an Azurite of its own, and a host that tries a message again after a second."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import httpx
+import pytest
+from azure.storage.blob import BlobServiceClient
+from azure.storage.queue import QueueServiceClient
+
+from local.ports import free_ports
+from local.storage.azurite import Azurite, running
+from local.world.provision import provision
+from tests.integration.functions.host_process import HostProcess, running_host
+
+KEY = "an-operator-key"
+SAMPLE: dict[str, str] = json.loads(Path("local.settings.sample.json").read_text())["Values"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A running service and its storage."""
+
+    host: HostProcess
+    blobs: BlobServiceClient
+    queues: QueueServiceClient
+
+    @property
+    def profile(self) -> dict[str, str]:
+        """For the command line."""
+        return {"TIDEGATE_API_URL": f"{self.host.url}/api", "TIDEGATE_OPERATOR_KEY": KEY}
+
+    def put(self, path: str, content: bytes) -> None:
+        self.blobs.get_blob_client("landing", path).upload_blob(content, overwrite=True)
+
+
+def folder(tmp: Path) -> Path:
+    """The app's root with a host.json that does not wait ten seconds between tries."""
+    options = json.loads(Path("host.json").read_text())
+    options["extensions"]["queues"]["visibilityTimeout"] = "00:00:01"
+    (tmp / "host.json").write_text(json.dumps(options))
+    for name in ("function_app.py", "tidegate", "flows"):
+        (tmp / name).symlink_to(Path(name).resolve())
+    return tmp
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    tmp = tmp_path_factory.mktemp("poison")
+    blob, queue, table, nobody = free_ports(4)
+    azurite = Azurite(blob_port=blob, queue_port=queue, table_port=table)
+    text = azurite.connection_string()
+    settings = SAMPLE | {
+        "AzureWebJobsStorage": text,
+        "LAKE": text,
+        "DATABRICKS_HOST": f"http://127.0.0.1:{nobody}",
+        "DATABRICKS_TOKEN": "nobody-asks",
+        "EVENT_TOPIC_ENDPOINT": f"http://127.0.0.1:{nobody}/api/events",
+        "EVENT_TOPIC_KEY": "bm9ib2R5",
+        "OPERATOR_KEY_SHA256": sha256(KEY.encode()).hexdigest(),
+    }
+    (tmp / "azurite").mkdir()
+    (tmp / "app").mkdir()
+    with running(azurite, tmp / "azurite"):
+        provision(text)
+        with (
+            running_host(tmp / "log", settings, app=folder(tmp / "app")) as host,
+            BlobServiceClient.from_connection_string(text) as blobs,
+            QueueServiceClient.from_connection_string(text) as queues,
+        ):
+            yield App(host=host, blobs=blobs, queues=queues)
+
+
+@pytest.fixture
+async def client(app: App) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with httpx.AsyncClient(base_url=app.host.url, headers=headers, timeout=30) as opened:
+        yield opened
