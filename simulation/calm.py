@@ -18,6 +18,8 @@ DAY_SECONDS: Final = 25 * 3600
 """An empty file may be one that is still being written: it has a day."""
 QUIET_ROUNDS: Final = 2
 IDLE_ROUNDS: Final = 2
+MEND_ROUND: Final = 14
+"""Until then bronze fails to load a broken dataset: long enough for it to be parked."""
 PERSON: Final = 5
 """Every so many rounds a person looks, and asks for what is blocked."""
 
@@ -87,6 +89,8 @@ class Calm:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
 
     def _round(self, number: int, seconds: int) -> None:
+        if number == MEND_ROUND:
+            self._world.tables.mend()
         self._hands.do("clock", how=str(seconds))
         self._hands.deliver()
         self._hands.timer("watchdog")

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from simulation.acts import Fate
-from simulation.world.releases import NEXT, PRESENT
+from simulation.world.releases import DATASETS, NEXT, PRESENT
 from simulation.world.world import HOSTS, Nature
 
 FATES: Final = (Fate.FAIL, Fate.LOST, Fate.LATE, Fate.DIE, Fate.DIE_AFTER)
@@ -94,6 +94,7 @@ def _nature(random: Random) -> Nature:
         release=random.choice((PRESENT, NEXT)),
         patient=random.random() < 0.2,  # noqa: PLR2004 - one schedule in five
         daily_runs=random.choice((None, None, None, 2)),
+        broken=random.choice((*[None] * 6, *DATASETS)),
         together=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
     )
 

@@ -59,6 +59,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "two attempts share a run": ("I7",),
         "silver and gold overlap": ("I7",),
         "run without work": ("I8",),
+        "more runs than the day's budget": ("I8",),
         "run while idle": ("I8",),
         "run without a saved intent": ("I10",),
         "request rewritten": ("I11",),

@@ -13,11 +13,12 @@ def bronze_receipt(
 ) -> Receipt:
     """Rows of what was asked for and of what this level loaded; zero for a file without rows.
 
-    A fence, and a file that has not arrived, are not answered for.
+    A fence, a file that has not arrived, and a dataset that is broken are not answered for.
     """
+    whole = {name: each for name, each in warehouse.datasets.items() if not each.broken}
     asked = {file.file_id for file in request.files}
     files: dict[str, BronzeFile] = {}
-    for name, tables in warehouse.datasets.items():
+    for name, tables in whole.items():
         for batch in tables.bronze:
             if batch.level == order.level or batch.file_id in asked:
                 known = files[batch.file_id].rows if batch.file_id in files else 0
@@ -25,13 +26,14 @@ def bronze_receipt(
                     file_id=batch.file_id, dataset=name, rows=known + len(batch.rows)
                 )
     for file in request.files:
-        if file.file_id not in files and accepted.get(file.path):
+        read = file.dataset in whole and file.path in whole[file.dataset].checkpoint
+        if read and file.file_id not in files and accepted.get(file.path):
             files[file.file_id] = BronzeFile(file_id=file.file_id, dataset=file.dataset, rows=0)
     counted = {
         str(name): Table(
             version=tables.bronze_version, rows=sum(len(batch.rows) for batch in tables.bronze)
         )
-        for name, tables in warehouse.datasets.items()
+        for name, tables in whole.items()
     }
     answers = tuple(files[file_id] for file_id in sorted(files))
     return Receipt(closed=_closed(order, counted), bronze_files=answers)

@@ -33,6 +33,8 @@ class Tables:
     """Of one dataset. Versions begin at 1; 0 is a table that nothing was written to."""
 
     dataset: DatasetName
+    broken: bool = False
+    """Bronze fails to load it, and loads the others."""
     checkpoint: set[str] = field(default_factory=set)
     """Accepted paths that the stream has read, empty ones too."""
     bronze: list[Loaded] = field(default_factory=list)
@@ -42,6 +44,8 @@ class Tables:
 
     def append(self, files: Iterable[tuple[str, bytes]], level: int) -> None:
         """One micro-batch: data and checkpoint together, as Delta and Auto Loader do."""
+        if self.broken:
+            return
         mine = f"/{self.dataset}/"
         new = [
             (path, content)
@@ -103,6 +107,11 @@ class Warehouse:
             for tables in self.datasets.values()
             for key, cell in tables.silver.items()
         }
+
+    def mend(self) -> None:
+        """Whatever was broken can be loaded again."""
+        for tables in self.datasets.values():
+            tables.broken = False
 
     def publish(self) -> None:
         """Gold is computed anew from silver."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
-from flows.names import FileId, Stage
+from flows.names import DatasetName, FileId, Stage
 from flows.request import GoldRequest
 from simulation.acts import Act, Fate
 from simulation.audit.causes import Causes
@@ -51,6 +51,8 @@ class Nature:
     """Quiet is longer than the maximum wait."""
     daily_runs: int | None = None
     """Levels of bronze that may begin on one day."""
+    broken: DatasetName | None = None
+    """Bronze cannot load it for a long time, and leaves its files unanswered."""
     together: bool = False
     """Silver waits until both datasets have come."""
 
@@ -71,10 +73,16 @@ class World:
         """An empty lake and two fresh hosts."""
         self.nature, self.book = nature, Notebook()
         self.conduct = Conduct(
-            self.book.note, lambda: self.stores.clock.now, MAX_WAIT, skewed=any(nature.skews)
+            self.book.note,
+            lambda: self.stores.clock.now,
+            MAX_WAIT,
+            skewed=any(nature.skews),
+            daily_runs=nature.daily_runs,
         )
         self.causes = Causes(self.book.note, self._fate)
         self.tables = Warehouse({name: Tables(dataset=name) for name in DATASETS})
+        if nature.broken:
+            self.tables.datasets[nature.broken].broken = True
         self.commits: list[Commit] = []
         self.events: list[str] = []
         """Paths of storage events that are under way."""
