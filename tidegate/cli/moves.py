@@ -34,7 +34,7 @@ def replay(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Have a file judged again, or its rows folded into silver again.
+    """Have a file judged or folded in again.
 
     A rejected file or a duplicate is read again from quarantine, by today's
     contract; its place among the files stays. The rows of a loaded file are folded
@@ -72,7 +72,7 @@ def reject(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Turn away a file that is held, or that the gate has not read yet.
+    """Turn away a file that is held or not read yet.
 
     Its bytes go to quarantine, and `tidegate replay` brings it back. Exit 1 when it
     is accepted already: use retract.
@@ -90,7 +90,7 @@ def retract(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Take the rows of a loaded file out of silver and gold.
+    """Take the rows of a file out of silver and gold.
 
     What other files say of the same keys shows again. The rows stay in bronze, and
     `tidegate lift` brings them back. A file on its way is loaded first. Exit 1 when

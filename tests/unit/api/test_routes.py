@@ -26,6 +26,7 @@ ROUTES = {
     ("GET", "/api/paths"),
     ("GET", "/api/refusals"),
     ("POST", "/api/files/{file_id}/retry"),
+    ("POST", "/api/files/{file_id}/moves"),
     ("POST", "/api/flows/{flow}/announcements/retry"),
 }
 
