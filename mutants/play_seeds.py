@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 CRASHES_ENOUGH: Final = 40
 """So many schedules that do nothing but raise are no schedules at all."""
-NICE: Final = 15
+NICE: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
