@@ -73,7 +73,8 @@ class Moves:
         promised = Promised(record=record, will=ALLOWED[record.state, move])
         if _is_under_way(record, row.value if row else None, move):
             return promised
-        wish: dict[str, object] = {"intent": move, "asked": asked}
+        anew = {"reminders": 0, "reminded_at": asked.at}
+        wish: dict[str, object] = {"intent": move, "asked": asked, **anew}
         if move is Move.LIFT and record.state in ON_ITS_WAY:
             # The retract waits for bronze: nobody has begun with it, or the row had changed.
             wish = {"intent": "", "asked": None}

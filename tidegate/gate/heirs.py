@@ -79,7 +79,8 @@ class Heirs:
         """The wish in the open row, which is made again if it is gone."""
         row = await self._ledger.flows.open_file(record.flow, record.file_id)
         if row is not None:
-            wished = row.value.model_copy(update={"anew": True})
+            wish = {"anew": True, "reminders": 0, "reminded_at": self._clock()}
+            wished = row.value.model_copy(update=wish)
             return await self._ledger.flows.update(row, wished)
         wished = open_again(record, self._clock()).model_copy(update={"anew": True})
         return await self._ledger.flows.open(wished)
