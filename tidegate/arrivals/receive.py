@@ -16,11 +16,11 @@ from flows.layout import LANDING
 from flows.names import FileId, FlowName
 from tidegate.arrivals.address import Address, address
 from tidegate.arrivals.event import Landed, Refused, parse_events
+from tidegate.arrivals.recording import first_head, never_read, seen
 from tidegate.errors import Permanent, Transient
 from tidegate.ledger.arrivals import LastArrival, LastArrivals
 from tidegate.ledger.ids import file_id, path_key
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.order import next_order
 from tidegate.ledger.paths import PathRows
 from tidegate.ledger.records import (
     MAX_EVENT_ID,
@@ -29,7 +29,6 @@ from tidegate.ledger.records import (
     Notice,
     OpenFile,
     Refusal,
-    Transition,
 )
 from tidegate.ledger.states import FINAL, RETURNS, FileEvent
 from tidegate.messages import FileMessage
@@ -104,9 +103,13 @@ class Arrivals:
             file = file_id(path, blob.etag)
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
                 return await self._known(known.value)
-            await self._ledger.flows.reopen(self._open_row(place, file, blob.etag, notice))
+            opened = self._open_row(place, file, blob.etag, notice)
+            await self._ledger.flows.reopen(opened)
             await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
+                if known is not None:
+                    # A driver may have read the row after it was put there, and the version before.
+                    await self._ledger.flows.reopen(opened)
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
         raise Transient("the path changes faster than it can be recorded")
@@ -125,15 +128,16 @@ class Arrivals:
         rows = await self._ledger.paths.load(path_key(file.path))
         if file.file_id not in rows.versions:
             event = FileEvent.VANISHED if blob is None else FileEvent.OVERTAKEN
-            record = _never_read(file, rows, self._clock).after(event, self._clock())
-            head = rows.head.value if rows.head else _first_head(record)
+            record = never_read(file, rows, self._clock).after(event, self._clock())
+            head = rows.head.value if rows.head else first_head(record)
             await self._ledger.paths.record(rows, head, record, [])
 
     async def _known(self, record: FileRecord) -> FileId | None:
-        """A final version that is still in landing is opened again so that it gets removed."""
-        if record.state not in FINAL:
-            return None
-        await self._ledger.flows.open(
+        """A final version that is still in landing is opened again so that it gets removed.
+
+        One that is not final has an open row, unless whoever brought it back died too early.
+        """
+        was_closed = await self._ledger.flows.open(
             OpenFile(
                 file_id=record.file_id,
                 flow=record.flow,
@@ -143,6 +147,8 @@ class Arrivals:
                 since=self._clock(),
             )
         )
+        if record.state not in FINAL and not was_closed:
+            return None
         await self._files.send(FileMessage(path=record.path, file_id=record.file_id))
         return record.file_id
 
@@ -197,35 +203,6 @@ class Arrivals:
         await self._ledger.journal.refuse(refusal)
 
 
-def seen(
-    place: Address, rows: PathRows, blob: BlobInfo, notice: Notice, clock: Clock
-) -> FileRecord:
-    """A version's first record, with the order that it keeps for ever.
-
-    A version that was given up before anybody read it, and is there again, begins anew: it is the
-    path's last statement now, so it gets a later order.
-    """
-    last_order = rows.head.value.last_order if rows.head else 0
-    now = clock()
-    file = file_id(place.path, blob.etag)
-    known = rows.versions.get(file)
-    return FileRecord(
-        file_id=file,
-        revision=known.value.revision + 1 if known else 0,
-        flow=place.flow.name,
-        dataset=place.contract.dataset,
-        path=place.path,
-        etag=blob.etag,
-        order=next_order(blob.committed_at, last_order),
-        size=blob.size,
-        committed_at=blob.committed_at,
-        seen_at=now,
-        last=Transition(at=now, event="was seen"),
-        noticed=notice,
-        history=known.value.told() if known else (),
-    )
-
-
 def unfinished(blob: BlobInfo, now: datetime) -> bool:
     """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
     return blob.size == 0 and now - blob.committed_at < EMPTY_GRACE
@@ -241,23 +218,3 @@ def _resumed(file: OpenFile) -> Notice:
     """What told of it first; its commit is not certain, for the blob may have changed since."""
     event_id = file.noticed.event_id if file.noticed else ""
     return LISTED.model_copy(update={"event_id": event_id})
-
-
-def _never_read(file: OpenFile, rows: PathRows, clock: Clock) -> FileRecord:
-    now = clock()
-    return FileRecord(
-        file_id=file.file_id,
-        flow=file.flow,
-        dataset=file.dataset,
-        path=file.path,
-        etag=file.etag,
-        order=rows.head.value.last_order if rows.head else 0,
-        size=0,
-        committed_at=now,
-        seen_at=now,
-        last=Transition(at=now, event="was announced"),
-    )
-
-
-def _first_head(record: FileRecord) -> Head:
-    return Head(path=record.path, current=record.file_id, last_order=record.order)
