@@ -169,7 +169,9 @@ class Lake:
             ).by_page(continuation_token=marker or None)
             async for found in pages:
                 blobs = [_info(blob) async for blob in found if not _is_folder(blob)]
-                return Page(blobs=tuple(blobs), next=getattr(pages, "continuation_token", None) or "")
+                return Page(
+                    blobs=tuple(blobs), next=getattr(pages, "continuation_token", None) or ""
+                )
         return Page(blobs=(), next="")
 
     async def _why_not(
