@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
+LOST: Final = "cannot be replayed, for nobody kept its bytes"
 TURNED_DOWN: Final = "was rejected by an operator"
 
 
@@ -113,5 +114,11 @@ def version_of(document: Mapping[str, Any]) -> Version:
         duplicate_of=str(original) if original else None,
         revision=document["revision"],
         pending=str(document.get("pending", "")),
-        turned_down=document["last"]["event"] == TURNED_DOWN,
+        turned_down=_turned_down(document),
     )
+
+
+def _turned_down(document: Mapping[str, Any]) -> bool:
+    """It stays so when nobody kept the bytes that a replay would need."""
+    told = [each["event"] for each in (*document.get("history", ()), document["last"])]
+    return next((event for event in reversed(told) if event != LOST), "") == TURNED_DOWN
