@@ -105,6 +105,8 @@ class Arrivals:
                 return await self._known(known.value)
             opened = self._open_row(place, file, blob.etag, notice)
             await self._ledger.flows.reopen(opened)
+            if known is not None:
+                await self._ledger.journal.write(known.value)
             await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 if known is not None:
@@ -156,6 +158,8 @@ class Arrivals:
         """Head and version together; what waited on this path is superseded with them."""
         now = self._clock()
         ended = [old.value for old in rows.versions.values() if old.value.is_replaceable]
+        if (known := rows.versions.get(record.file_id)) is not None:
+            await self._ledger.journal.write(known.value)
         for old in ended:
             await self._ledger.journal.write(old)
             await self._wake(old)
