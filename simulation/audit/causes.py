@@ -29,6 +29,8 @@ class Causes:
         """Row `state` of table `flows` was saved; `old` is empty when there was none."""
         for stage in STAGES:
             self._stage(stage, old.get(stage) or {}, new[stage])
+            if back := _back(old.get(stage) or {}, new[stage]):
+                self._note("state went back", f"{stage}: {back}")
         paid, paid_before = _starts(new), _starts(old)
         level, before = new["bronze"]["level"], (old.get("bronze") or {}).get("level", 0)
         if paid > paid_before and level == before:
@@ -50,6 +52,18 @@ class Causes:
     def _has_cause(self, token: str, stage: Mapping[str, Any]) -> bool:
         tired = stage["failures"] >= ENOUGH_FAILURES or stage["postponed"] >= ENOUGH_DELAYS
         return tired or token in self._refused or bool(self._fate(token))
+
+
+def _back(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """What a stage knew and knows no more; datasets may be declared no more."""
+    attempts = [(each.get("level", 0), each.get("attempt", 0)) for each in (old, new)]
+    if attempts[1] < attempts[0]:
+        return f"attempt {attempts[0]}, now {attempts[1]}"
+    for known in ("produced", "consumed"):
+        before, now = old.get(known, {}), new.get(known, {})
+        if any(now[name] < before.get(name, -1) for name in now):
+            return f"{known} {dict(before)}, now {dict(now)}"
+    return ""
 
 
 def _starts(state: Mapping[str, Any]) -> int:

@@ -66,6 +66,8 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "started while paused": ("I8",),
         "attempt without a pause": ("I19",),
         "budget paid without a level": ("I8",),
+        "state went back": ("I11",),
+        "overtaken by nothing": ("I17",),
         "blocked without a cause": ("I19", "I22"),
         "cancel overruled": ("I8",),
         "history incomplete": ("I28",),

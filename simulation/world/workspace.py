@@ -25,7 +25,12 @@ ENDS = {
     Work.REFUSED: RunPhase.REFUSED,
 }
 
-FATES = {Work.CANCELED: CANCELED, Work.REFUSED: "refused", Work.ODD: "in a state nobody knows"}
+FATES = {
+    Work.CANCELED: CANCELED,
+    Work.GONE: "",
+    Work.REFUSED: "refused",
+    Work.ODD: "in a state nobody knows",
+}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -105,7 +105,7 @@ class World:
         lake = Lake(clock, self._taken, self.conduct.rewritten)
         return Stores(
             clock=clock,
-            files_table=Table(self.book.saved),
+            files_table=Table(self._file_saved),
             flows_table=Table(self._flow_saved),
             journal=Table(),
             lake=lake,
@@ -227,6 +227,12 @@ class World:
             self.book.flow_saved(old, new)
             self.causes.saved(old, new)
 
+    def _file_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.book.saved(key, old, new)
+        ended = new.get("state") == "SUPERSEDED" != old.get("state")
+        if ended and self.stores.lake.etag(new["path"]) == new["etag"]:
+            self.book.note("overtaken by nothing", f"{new['path']} {new['etag']}")
+
     def refused(self, call: Parked) -> None:
         """The workspace said no for good: to a start, or to a look at a run."""
         (about,) = call.args
@@ -236,10 +242,12 @@ class World:
             self.causes.refused(order.token)
 
     def _fate(self, token: str) -> str:
-        """What the workspace did to a token's run, if it was anything bad."""
-        for run in self.stores.workspace.runs:
+        """What the workspace did to a token's run; nothing when its level had answered before."""
+        workspace = self.stores.workspace
+        answered = {(each.closed.stage, each.closed.level) for each in workspace.receipts}
+        for run in workspace.runs:
             if run.order is not None and run.order.token == token:
-                return run.fate
+                return "" if (run.stage, run.order.level) in answered else run.fate
         return ""
 
     def _taken(self, path: str, etag: str) -> None:

@@ -10,9 +10,11 @@ from simulation.audit.causes import CANCELED, Causes
 def state(
     attempt: int = 1, *, level: int = 1, starts: int = 0, blocked: str = "", failures: int = 0
 ) -> dict[str, Any]:
-    run = {"level": level, "attempt": attempt, "token": f"{level}-{attempt}"}
+    token = f"{level}-{attempt}"
+    run = {"level": level, "attempt": attempt, "token": token}
     idle = {"level": 0, "run": None, "blocked": "", "failures": 0, "postponed": 0}
-    bronze = idle | {"level": level, "run": run, "blocked": blocked, "failures": failures}
+    bronze = idle | {"level": level, "attempt": attempt, "run": run}
+    bronze |= {"blocked": blocked, "failures": failures}
     return {"bronze": bronze, "silver": idle, "gold": idle, "budget": {"starts": starts}}
 
 
@@ -65,3 +67,24 @@ def test_a_person_who_asks_gets_another_attempt_of_what_was_canceled(watched: Wa
     watched.causes.saved(state(), state(blocked="canceled"))
     watched.causes.saved(state(blocked="canceled"), state(2))
     assert watched.rules == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (state(2), state(1)),
+        (state(level=2), state(2, level=1)),
+    ],
+)
+def test_no_attempt_is_forgotten(
+    watched: Watched, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    watched.causes.saved(before, after)
+    assert watched.rules == ["state went back"]
+
+
+def test_no_version_is_forgotten(watched: Watched) -> None:
+    before, after = state(), state()
+    before["bronze"]["produced"], after["bronze"]["produced"] = {"titles": 3}, {"titles": 2}
+    watched.causes.saved(before, after)
+    assert watched.rules == ["state went back"]
