@@ -44,6 +44,7 @@ def main() -> int:
         cores=given.cores,
         memory=given.memory,
         compiler=Compiler[given.compiler],
+        rehearsal=given.rehearsal,
     )
     end_with_parent()
     asyncio.run(_until_told(options))
@@ -73,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--cores", type=int, default=2)
     add("--memory", default="2g", help="of the JVM")
     add("--compiler", choices=[each.name for each in Compiler], default=Compiler.THROUGHPUT.name)
+    add(
+        "--rehearsal",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="warm the session up while nobody waits for a run",
+    )
     return parser
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,6 +56,8 @@ class Options:
     cores: int = 2
     memory: str = "2g"
     compiler: Compiler = Compiler.THROUGHPUT
+    rehearsal: bool = True
+    """Whether the session warms up while nobody waits for a run yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ async def serve(options: Options) -> AsyncIterator[Workspace]:
         async with (
             workspace(options, engines) as opened,
             listening(opened, options.token, options.port),
-            warming_up(sessions, opened.scheduler),
+            warming_up(sessions, opened.scheduler) if options.rehearsal else nullcontext(),
         ):
             yield opened
 
