@@ -105,8 +105,6 @@ class Arrivals:
                 return await self._known(known.value)
             opened = self._open_row(place, file, blob.etag, notice)
             await self._ledger.flows.reopen(opened)
-            if known is not None:
-                await self._ledger.journal.write(known.value)
             await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 if known is not None:
