@@ -156,6 +156,8 @@ class Arrivals:
         """Head and version together; what waited on this path is superseded with them."""
         now = self._clock()
         ended = [old.value for old in rows.versions.values() if old.value.is_replaceable]
+        if (known := rows.versions.get(record.file_id)) is not None:
+            await self._ledger.journal.write(known.value)
         for old in ended:
             await self._ledger.journal.write(old)
             await self._wake(old)
