@@ -68,6 +68,8 @@ BROKEN = {
     ),
     "silver is behind": replace(SOUND, silver={}),
     "gold is behind": replace(SOUND, gold={"1": "a"}),
+    "not what the log says": replace(SOUND, log=[("p-1", False)], silver={}, gold={}),
+    "move left pending": replace(SOUND, versions=[replace(LOADED, pending="retract")]),
     "run still active": replace(SOUND, active_runs=["bronze-1-1"]),
 }
 
