@@ -97,7 +97,7 @@ use_git_change_detection = false
 
 def _mutmut(place: Path, *arguments: str) -> str:
     ran = subprocess.run(
-        ["nice", "-n", "15", sys.executable, "-m", "mutmut", *arguments],
+        ["nice", "-n", "5", sys.executable, "-m", "mutmut", *arguments],
         cwd=place,
         capture_output=True,
         text=True,
