@@ -66,9 +66,12 @@ def _quarantined(evidence: Evidence, file_id: str, version: Document) -> Iterato
     }
     told = f"{version['path']} ({file_id}) is {version['state']}"
     original = _original(blobs)
-    if original is None:
+    upload = evidence.upload_of(version)
+    # Whoever writes over a file between its verdict and its move takes its bytes away.
+    replaced = upload is not None and evidence.overwritten(upload)
+    if original is None and not replaced:
         yield f"{told}, but its original is not in quarantine"
-    elif original.digest != version["content"]:
+    elif original is not None and original.digest != version["content"]:
         yield f"{told}, but its original in quarantine has other bytes"
     if version["state"] == "REJECTED" and "rejection.json" not in blobs:
         yield f"{told}, but quarantine has no rejection for its supplier"
