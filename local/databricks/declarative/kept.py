@@ -24,13 +24,10 @@ class Kept:
     """Of the table; a later one was written by somebody else."""
     quality: Quality | None
 
-    def is_by(self, seen: Fingerprint | None) -> bool:
-        """Whether the definition is still the same."""
-        return seen is not None and seen.definition == self.seen.definition
-
     def has(self, content: str | None, seen: Fingerprint | None) -> bool:
         """Whether a new computation by the same definition gave the rows that are there."""
-        return self.is_by(seen) and content is not None and content == self.content
+        same = seen is not None and seen.definition == self.seen.definition
+        return same and content is not None and content == self.content
 
 
 _KEPT: Final = TypeAdapter(Kept)

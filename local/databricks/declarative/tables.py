@@ -42,28 +42,19 @@ def overwrite(
     if seen is not None and not always and before is not None and before.seen == seen:
         return Written(rows=0, quality=before.quality, plan=Plan.NO_OP)
     measure = Measure(str(dataset.name), dataset.expectations)
-    marked = measure.marked(frame)
-    if not always and before is not None and before.is_by(seen):
-        # Mostly the rows are the ones that are there: then keeping them would be for nothing.
-        measured, content = measure.count(marked)
-        if before.has(content, seen):
-            return _computed(dataset, measure, measured, rows=0)
     # Delta's writers lose observed metrics, so the rows are computed once and kept for both uses.
-    marked.persist()
+    marked = measure.marked(frame).persist()
     try:
         measured, content = measure.count(marked)
-        written = _computed(dataset, measure, measured, rows=measured.kept)
-        memory = _memory(seen, content, version + 1, written.quality)
-        replace(measure.kept(marked), dataset, memory)
+        measure.demand(measured)
+        quality = measured if dataset.expectations else None
+        rows = 0
+        if always or before is None or not before.has(content, seen):
+            memory = _memory(seen, content, version + 1, quality)
+            replace(measure.kept(marked), dataset, memory)
+            rows = measured.kept
     finally:
         marked.unpersist()
-    return written
-
-
-def _computed(dataset: Dataset, measure: Measure, measured: Quality, *, rows: int) -> Written:
-    """Raises ExpectationFailedError."""
-    measure.demand(measured)
-    quality = measured if dataset.expectations else None
     return Written(rows=rows, quality=quality, plan=Plan.COMPLETE_RECOMPUTE)
 
 
