@@ -15,7 +15,9 @@ DEAD_LETTERS: Final = "deadletter"
 """Container for events that could not be delivered."""
 ARRIVALS: Final = "arrivals"
 """Queue for events when they are not delivered by webhook."""
-QUEUES: Final = ("files", "flows", "announcements", ARRIVALS)
+WORK: Final = ("files", "flows", "announcements", ARRIVALS)
+QUEUES: Final = (*WORK, *(f"{name}-poison" for name in WORK))
+"""Each with the queue to which the host moves a message that keeps failing."""
 TABLES: Final = ("files", "flows", "contents", "journal")
 
 

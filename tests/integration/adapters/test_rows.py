@@ -113,3 +113,23 @@ async def test_a_scan_may_begin_in_the_middle_and_end_early(rows: Rows) -> None:
         "a:4",
     ]
     assert [row.key async for row in rows.scan(P, begin="a:4")] == ["a:4", "b:1"]
+
+
+async def test_an_insert_and_the_replacement_of_another_row_hold_or_fall_together(
+    rows: Rows,
+) -> None:
+    asked = await stored(rows, "open:a", "retract")
+    entry: list[Write] = [
+        Insert(key="tombstone:0000000001", document="{}"),
+        Replace(key="open:a", document="retracted", etag=asked.etag),
+    ]
+    assert await rows.apply(P, entry)
+    again: list[Write] = [
+        Insert(key="tombstone:0000000002", document="{}"),
+        Replace(key="open:a", document="retracted twice", etag=asked.etag),
+    ]
+    assert not await rows.apply(P, again)
+    assert await keys(rows) == ["open:a", "tombstone:0000000001"]
+    kept = await rows.get(P, "open:a")
+    assert kept is not None
+    assert kept.document == "retracted"
