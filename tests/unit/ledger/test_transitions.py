@@ -50,9 +50,9 @@ def test_a_remark_joins_history_and_changes_nothing_else() -> None:
 def test_history_forgets_from_its_middle() -> None:
     record = a_record()
     remarks = [Transition(at=LATER, event=f"remark {number}") for number in range(MAX_HISTORY + 3)]
-    for remark in remarks:
+    for number, remark in enumerate(remarks, 1):
         record = record.aside(remark)
-    assert len(record.history) == MAX_HISTORY - 1
+        assert len(record.history) == min(number, MAX_HISTORY - 1)
     assert record.history[0] == remarks[0]
     assert record.history[1:] == tuple(remarks[2 - MAX_HISTORY :])
 
