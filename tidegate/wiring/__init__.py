@@ -1,0 +1,8 @@
+"""The one place that chooses real things, and the order in which they are put together."""
+
+from tidegate.wiring.assembly import assemble
+from tidegate.wiring.parts import Choices, Parts
+from tidegate.wiring.process import service, settings
+from tidegate.wiring.real import azure, new_op_id, utc_now
+
+__all__ = ["Choices", "Parts", "assemble", "azure", "new_op_id", "service", "settings", "utc_now"]
