@@ -34,6 +34,12 @@ class Release:
 
 
 @cache
+def _declared() -> Flow:
+    """Declarations are YAML: reading one takes longer than many schedules."""
+    return load_flows()[NETFLIX]
+
+
+@cache
 def releases(
     *, patient: bool = False, daily_runs: int | None = None, together: bool = False
 ) -> Sequence[Release]:
@@ -42,7 +48,7 @@ def releases(
     In patient ones quiet is longer than the maximum wait, which then decides alone. `together`:
     the datasets belong to a set.
     """
-    flow = load_flows()[NETFLIX]
+    flow = _declared()
     wanted = CompleteSet(datasets=frozenset(DATASETS), deadline=DEADLINE) if together else None
     rules = replace(flow.coalescing, daily_runs=daily_runs, complete_set=wanted)
     flow = replace(flow, coalescing=rules)
