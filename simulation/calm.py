@@ -73,7 +73,7 @@ class Calm:
 
     def _busy(self) -> bool:
         """A run is under way, or a stage waits for a receipt, the time to try again, or a set."""
-        state = self._world.state()
+        state = self._world.witness.state()
         if self._world.stores.workspace.movable() or (state.get("gathering") or {}).get("since"):
             return True
         parts = [part for part in state.values() if isinstance(part, dict)]
@@ -105,7 +105,7 @@ class Calm:
         for file in self._world.stuck():
             self._hands.do("retry", on=file, name="retry")
             self._hands.finish_calls()
-        state = self._world.state()
+        state = self._world.witness.state()
         if state.get("paused"):
             self._hands.timer("resume")
         if _needs_a_person(state) and number % PERSON == 0:

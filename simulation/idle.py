@@ -10,7 +10,8 @@ from simulation.calm import Calm
 from simulation.hands import Hands
 from simulation.loop import run_inline
 from simulation.play import Player
-from simulation.world.world import Nature, World
+from simulation.world.nature import Nature
+from simulation.world.world import World
 
 MINUTES: Final = 24 * 60
 RECONCILED: Final = 5

@@ -53,11 +53,11 @@ class Player:
 
         def over(error: BaseException | None) -> None:
             if error is None:
-                self.world.done(act)
+                self.world.witness.done(act)
                 if done is not None:
                     done()
                 return
-            self.world.conduct.broken_off(act.name)
+            self.world.witness.conduct.broken_off(act.name)
             died = isinstance(error, HostDied)
             if again is not None:
                 again(died)
@@ -65,7 +65,7 @@ class Player:
             if not died and not is_transient(error):
                 self.world.book.note("error", repr(error))
 
-        self.world.began(act)
+        self.world.witness.began(act)
         self.world.spawn(Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over))
         return True
 
@@ -79,6 +79,6 @@ class Player:
             fate = Fate.FAIL
         self.world.calls[call.label, fate] += 1
         if fate is Fate.REFUSED:
-            self.world.refused(call)
+            self.world.witness.refused(call)
         self.world.resume(fiber, fate)
         return True

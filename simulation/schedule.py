@@ -16,7 +16,8 @@ from simulation.loop import run_inline
 from simulation.play import Player
 from simulation.swarm import Swarm, draw
 from simulation.trace import Trace
-from simulation.world.world import Nature, World
+from simulation.world.nature import Nature
+from simulation.world.world import World
 
 MOST_MISSES: Final = 50
 """So often in a row chance may find nothing to do before a schedule ends early."""

@@ -13,7 +13,7 @@ from typing import Final, Self
 from simulation.acts import Act
 from simulation.minimise import minimise
 from simulation.schedule import Result, replay
-from simulation.world.world import Nature
+from simulation.world.nature import Nature
 
 FOLDER: Final = Path(__file__).parent.parent / "tests" / "seeds"
 

@@ -6,8 +6,9 @@ from random import Random
 from typing import Final
 
 from simulation.acts import Fate
+from simulation.world.nature import Nature
 from simulation.world.releases import DATASETS, NEXT, PRESENT
-from simulation.world.world import HOSTS, Nature
+from simulation.world.world import HOSTS
 
 FATES: Final = (Fate.FAIL, Fate.LOST, Fate.LATE, Fate.DIE, Fate.DIE_AFTER)
 FOCUS: Final = (

@@ -57,7 +57,10 @@ def _event(player: Player, act: Act) -> bool:
     work = player.host(act).arrivals.on_event(storage_event(act.on))
     etag = player.world.stores.lake.etag(act.on)
     return player.call(
-        act, work, lambda _: events.append(act.on), lambda: player.world.recorded(act.on, etag)
+        act,
+        work,
+        lambda _: events.append(act.on),
+        lambda: player.world.witness.recorded(act.on, etag),
     )
 
 
@@ -83,8 +86,8 @@ def _deliver(player: Player, act: Act) -> bool:
     work, again = _handler(player, act, message), partial(_give_back, queue, message)
     if not isinstance(message.body, FileMessage):
         return player.call(act, work, again)
-    file, before = message.body.file_id, player.world.standing(message.body.file_id)
-    return player.call(act, work, again, lambda: player.world.let_go(file, before))
+    file, before = message.body.file_id, player.world.witness.standing(message.body.file_id)
+    return player.call(act, work, again, lambda: player.world.witness.let_go(file, before))
 
 
 def _give_back(queue: HintQueue, message: Message, died: bool) -> None:  # noqa: FBT001 - `Again`

@@ -1,0 +1,36 @@
+"""What a schedule's world is like, beside what happens in it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from flows.names import DatasetName
+from simulation.world.releases import PRESENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nature:
+    """Chosen once, before anything happens."""
+
+    renames: bool
+    """The lake has a hierarchical namespace."""
+    skews: tuple[float, ...]
+    """Seconds by which each host's clock is off."""
+    release: int = PRESENT
+    """The one that is deployed everywhere in the end."""
+    patient: bool = False
+    """Quiet is longer than the maximum wait."""
+    daily_runs: int | None = None
+    """Levels of bronze that may begin on one day."""
+    broken: DatasetName | None = None
+    """Bronze cannot load it for a long time, and leaves its files unanswered."""
+    together: bool = False
+    """Silver waits until both datasets have come."""
+
+    def document(self) -> dict[str, Any]:
+        """For a file of a schedule."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> Self:
+        """The inverse; what the document does not say has its default."""
+        return cls(**{**document, "skews": tuple(document["skews"])})

@@ -1,0 +1,155 @@
+"""The stores of a schedule, and what the auditor hears of them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flows.layout import ACCEPTED, LANDING, QUARANTINE
+from flows.names import Stage
+from flows.request import GoldRequest
+from simulation.acts import Act
+from simulation.audit.causes import Causes
+from simulation.audit.conduct import Conduct
+from simulation.audit.notebook import Notebook
+from simulation.audit.work import has_work
+from simulation.fibers import Parked
+from simulation.ports import brief
+from simulation.world.host import Stores
+from simulation.world.nature import Nature
+from simulation.world.queues import HintQueue
+from simulation.world.releases import releases
+from simulation.world.storage import Lake, Table
+from simulation.world.tables import Warehouse
+from simulation.world.workspace import SimRun, SimWorkspace
+from tests.fakes.queues import ManualClock, MemoryAnnouncer
+from tidegate.ports import RunOrder, RunPhase
+
+LOOKS: Final = "watchdog"
+"""The kind of handler that looks at every flow."""
+MAX_WAIT: Final = max(
+    flow.coalescing.max_wait for each in releases() for flow in each.flows.values()
+)
+
+
+class Witness:
+    """Stands at the stores: what happens to them is told to the notebook, conduct and causes."""
+
+    def __init__(self, nature: Nature, tables: Warehouse) -> None:
+        """Build the stores, empty."""
+        self.book = Notebook()
+        self.conduct = Conduct(
+            self.book.note,
+            lambda: self.stores.clock.now,
+            MAX_WAIT,
+            skewed=any(nature.skews),
+            daily_runs=nature.daily_runs,
+        )
+        self.causes = Causes(self.book.note, self._fate)
+        self.stores = self._stores(tables)
+
+    def _stores(self, tables: Warehouse) -> Stores:
+        clock = ManualClock()
+        lake = Lake(clock, self._taken, self.conduct.rewritten)
+        return Stores(
+            clock=clock,
+            files_table=Table(self._file_saved),
+            flows_table=Table(self._flow_saved),
+            journal=Table(),
+            lake=lake,
+            files=HintQueue(clock),
+            nudges=HintQueue(clock, lambda at: self.conduct.nudged(self.book.who, at)),
+            announcements=HintQueue(clock),
+            announcer=MemoryAnnouncer(),
+            workspace=SimWorkspace(lake, tables, self._ordered, self._begun, self.conduct.answered),
+        )
+
+    def began(self, act: Act) -> None:
+        """A handler begins."""
+        if act.verb == LOOKS:
+            self.conduct.began(act.name, self.state())
+
+    def done(self, act: Act) -> None:
+        """A handler came to its end without an error."""
+        self.conduct.done(act.name)
+        if act.verb == LOOKS:
+            open_rows = [key for key, _ in self.stores.flows_table.documents("open:")]
+            self.conduct.looked(act.name, self.state(), open_rows)
+
+    def recorded(self, path: str, etag: str) -> None:
+        """An event about this version was answered; an empty one may wait for its writer."""
+        if etag and self.stores.lake.etag(path) == etag and self.stores.lake.content(LANDING, path):
+            rows = self.stores.files_table.documents()
+            told = (doc for key, doc in rows if key != "head" and doc["path"] == path)
+            self.conduct.acknowledged(path, recorded=any(doc["etag"] == etag for doc in told))
+
+    def standing(self, file: str) -> tuple[str, int, str]:
+        """State and revision of a version, and the ETag of its open row unless it is stuck."""
+        files, flows = self.stores.files_table, self.stores.flows_table
+        version, row = files.row(file), flows.row(f"open:{file}")
+        if version is None or row is None or flows.parsed(row.document)["stuck"]:
+            return "", 0, ""
+        known = files.parsed(version.document)
+        return known["state"], known["revision"], row.etag
+
+    def let_go(self, file: str, before: tuple[str, int, str]) -> None:
+        """A message about a file was acknowledged."""
+        if self.standing(file) == before:
+            self.conduct.let_go(file, before[0])
+
+    def _flow_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.conduct.saved(self.book.who, key, old, new)
+        if key == "state":
+            self.book.flow_saved(old, new)
+            self.causes.saved(old, new)
+
+    def _file_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.book.saved(key, old, new)
+        ended = new.get("state") == "SUPERSEDED" != old.get("state")
+        if ended and self.stores.lake.etag(new["path"]) == new["etag"]:
+            self.book.note("overtaken by nothing", f"{new['path']} {new['etag']}")
+
+    def refused(self, call: Parked) -> None:
+        """The workspace said no for good: to a start, or to a look at a run."""
+        (about,) = call.args
+        if isinstance(about, RunOrder):
+            self.causes.refused(about.token)
+        elif isinstance(about, int) and (order := self.stores.workspace.runs[about].order):
+            self.causes.refused(order.token)
+
+    def _fate(self, token: str) -> str:
+        """What the workspace did to a token's run; nothing when its level had answered before."""
+        workspace = self.stores.workspace
+        answered = {(each.closed.stage, each.closed.level) for each in workspace.receipts}
+        for run in workspace.runs:
+            if run.order is not None and run.order.token == token:
+                return "" if (run.stage, run.order.level) in answered else run.fate
+        return ""
+
+    def _taken(self, path: str, etag: str) -> None:
+        rows = self.stores.files_table.documents()
+        ids = [doc["file_id"] for key, doc in rows if key != "head" and doc["etag"] == etag]
+        lake = self.stores.lake
+        kept = {**lake.kept(ACCEPTED), **lake.kept(QUARANTINE)}
+        ours = [content for name, content in kept.items() if any(each in name for each in ids)]
+        self.book.taken(path, lake.content(LANDING, path), ours)
+
+    def _ordered(self, run: SimRun, runs: list[SimRun]) -> None:
+        if run.order is None or run.request is None:
+            return
+        self.conduct.ordered(run.order.token, run.name)
+        same = [each for each in runs if each.stage is run.stage]
+        earlier = {brief(each.order): each.phase is RunPhase.ACTIVE for each in same if each.order}
+        done = [each.request for each in same if each.phase is RunPhase.SUCCEEDED]
+        shown = [request for request in done if isinstance(request, GoldRequest)]
+        works = has_work(run.request, self.stores.workspace.receipts, shown)
+        self.book.ordered(run.name, brief(run.order), earlier, works=works)
+
+    def _begun(self, run: SimRun, runs: list[SimRun]) -> None:
+        if run.stage is not Stage.BRONZE:
+            working = [each for each in runs if each.working and each is not run]
+            self.book.begun(
+                run.name, [each.name for each in working if each.stage is not Stage.BRONZE]
+            )
+
+    def state(self) -> dict[str, Any]:
+        """The flow's saved state, as a person sees it on a page."""
+        return next((document for _, document in self.stores.flows_table.documents("state")), {})
