@@ -7,16 +7,16 @@ from mutants.score.core import areas
 from mutants.score.survivors import Change, changed, explained
 
 DIFF = """\
-# tidegate.ledger.records.xǁFileRecordǁafter__mutmut_12: survived
---- tidegate/ledger/records.py
-+++ tidegate/ledger/records.py
+# tidegate.ledger.records.files.xǁFileRecordǁafter__mutmut_12: survived
+--- tidegate/ledger/records/files.py
++++ tidegate/ledger/records/files.py
 @@ -7,7 +7,7 @@
              **changes,
 -            "revision": self.revision + 1,
 +            "revision": self.revision + 2,
 """
 CHANGE = Change(
-    module="tidegate.ledger.records",
+    module="tidegate.ledger.records.files",
     function="FileRecord.after",
     before='"revision": self.revision + 1,',
     after='"revision": self.revision + 2,',
@@ -34,7 +34,7 @@ def test_every_area_has_unit_tests_of_its_own() -> None:
 
 
 def test_a_change_is_known_by_its_text() -> None:
-    assert changed("tidegate.ledger.records.xǁFileRecordǁafter__mutmut_12", DIFF) == CHANGE
+    assert changed("tidegate.ledger.records.files.xǁFileRecordǁafter__mutmut_12", DIFF) == CHANGE
     assert changed("tidegate.ledger.states.x_after__mutmut_1", DIFF).function == "after"
 
 
