@@ -12,6 +12,7 @@ from tidegate.api.views import FlowView, StageView
 from tidegate.api.waiting import Scene, waiting
 from tidegate.conductor.due import gold_is_due, silver_is_due
 from tidegate.conductor.events import Looked
+from tidegate.conductor.noticing import answerable, declared
 from tidegate.conductor.state import FlowState, StageState
 from tidegate.ledger.records import OpenFile
 from tidegate.service import Service
@@ -55,12 +56,22 @@ async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scen
     stones = await service.ledger.flows.tombstones(flow.name)
     return Scene(
         flow=flow,
-        seen=Looked.of(rows, stones),
-        state=(await service.states.load(flow.name)).value,
+        seen=answerable(Looked.of(rows, stones), contracts_of(flow)),
+        state=await state_of(service, flow),
         gated=tuple(read.values()),
         unread=len(gated) - len(read),
         now=service.clock(),
     )
+
+
+async def state_of(service: Service, flow: Flow) -> FlowState:
+    """The flow as this deployment sees it. Raises Transient."""
+    return declared((await service.states.load(flow.name)).value, contracts_of(flow))
+
+
+def contracts_of(flow: Flow) -> dict[DatasetName, str]:
+    """Versions of the contracts that are declared."""
+    return {name: contract.version for name, contract in flow.datasets.items()}
 
 
 def is_behind(state: FlowState, seen: Looked) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from flows.flow import Flow
 from flows.names import DatasetName, Stage
-from tidegate.api.flow_reading import MOST_OPEN
+from tidegate.api.flow_reading import MOST_OPEN, contracts_of, state_of
 from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, SetPlan, StagePlan
 from tidegate.api.waiting import Scene, stage_waiting
 from tidegate.conductor import budget, gathering
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import Looked
+from tidegate.conductor.noticing import answerable
 from tidegate.conductor.prospects import prospect
 from tidegate.conductor.state import FlowState, Run
 from tidegate.ledger.records import OpenFile
@@ -24,8 +25,8 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
     stones = await service.ledger.flows.tombstones(flow.name)
     scene = Scene(
         flow=flow,
-        state=(await service.states.load(flow.name)).value,
-        seen=Looked.of(rows[:MOST_OPEN], stones),
+        state=await state_of(service, flow),
+        seen=answerable(Looked.of(rows[:MOST_OPEN], stones), contracts_of(flow)),
         gated=(),
         unread=0,
         now=service.clock(),

@@ -29,7 +29,7 @@ from tidegate.conductor.events import (
     WriteRequest,
 )
 from tidegate.conductor.news import on_news
-from tidegate.conductor.noticing import declared, noticed
+from tidegate.conductor.noticing import answerable, declared, noticed, remembered
 from tidegate.conductor.patience import (
     called_now,
     follow,
@@ -100,6 +100,7 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
 
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
+    known, seen = state, answerable(seen, rules.datasets)
     state = resumed(declared(state, rules.datasets), rules.release, now)
     state, alarms = noticed(state, seen, rules.coalescing, now)
     before: list[Before] = [*alarms]
@@ -120,6 +121,7 @@ def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> D
     wakes.extend(_deadline(state, rules.coalescing, now))
     wakes.extend(next_calls(state, now))
     state, nudges = _wake(_answered(state, seen), wakes, now)
+    state = remembered(state, known)
     return Decision(state=state, before=tuple(before), after=(*after, *nudges))
 
 

@@ -1,6 +1,7 @@
 """What a look finds out before anything starts: deployments, sets that are over, budgets."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,17 +17,34 @@ from tidegate.conductor.state import FlowState, Gathering
 
 type Noticed = tuple[FlowState, tuple[Announce, ...]]
 
+TABLES: Final = (Stage.BRONZE, Stage.SILVER)
+"""Stages whose versions are told by table."""
 WHEN: Final = "%Y%m%dT%H%M%SZ"
 
 
 def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowState:
-    """Without what is told of datasets that are declared no more, or have another contract."""
-    for stage in (Stage.BRONZE, Stage.SILVER):
+    """The flow as this deployment sees it: without tables of datasets that it does not declare.
+
+    A dataset that has another contract is parked no more.
+    """
+    for stage in TABLES:
         produced = state.stage(stage).produced
         kept = {name: version for name, version in produced.items() if name in contracts}
         if kept != produced:
             state = state.with_stage(stage, produced=kept)
     return parking.declared(state, contracts)
+
+
+def remembered(state: FlowState, before: FlowState) -> FlowState:
+    """With every table's version again: a host of another release may declare its dataset."""
+    for stage in TABLES:
+        state = state.with_stage(stage, produced=before.stage(stage).produced)
+    return state
+
+
+def answerable(seen: Looked, contracts: Mapping[DatasetName, str]) -> Looked:
+    """Without files of datasets that are not declared: no run would ever answer for them."""
+    return replace(seen, files=tuple(file for file in seen.files if file.dataset in contracts))
 
 
 def noticed(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) -> Noticed:

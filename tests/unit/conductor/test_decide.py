@@ -1,5 +1,6 @@
 """The flow machine: when a stage starts, what is asked, what is waited for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.unit.conductor.builders import (
     BOTH_DUE,
     FLOW,
     NEW,
+    NOTHING,
     NOW,
     RULES,
     TITLES,
@@ -96,7 +98,8 @@ def test_silver_is_due_when_the_tombstone_log_grew_and_names_what_it_touches() -
         Tombstone(file_id=FileId(name), dataset=TITLES, lifted=lifted, at=NOW)
         for name, lifted in (("a", False), ("b", False), ("b", True))
     )
-    state = NEW.with_stage(Stage.SILVER, epoch=1)
+    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3})
+    state = state.with_stage(Stage.SILVER, consumed={TITLES: 3}, epoch=1)
     (write,) = look(state, seen(tombstones=stones)).before
     assert isinstance(write, WriteRequest)
     assert isinstance(write.request, SilverRequest)
@@ -136,6 +139,36 @@ def test_tables_of_a_dataset_that_is_declared_no_more_are_not_asked_for() -> Non
     assert isinstance(write, WriteRequest)
     assert isinstance(write.request, SilverRequest)
     assert set(write.request.bronze) == {TITLES}
+
+
+def test_nor_is_silver_told_of_its_retracts_which_it_could_not_fold() -> None:
+    gone = DatasetName("gone")
+    stone = Tombstone(file_id=FileId("a"), dataset=gone, lifted=False, at=NOW)
+    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3, gone: 9})
+    (write,) = look(state, seen(tombstones=(stone,))).before
+    assert isinstance(write, WriteRequest)
+    assert isinstance(write.request, SilverRequest)
+    assert write.request.touched == ()
+    assert write.request.epoch.to == 1
+
+
+def test_a_host_that_does_not_declare_a_dataset_forgets_nothing_of_it() -> None:
+    cast = DatasetName("cast")
+    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3, cast: 2}).with_stage(
+        Stage.SILVER, consumed={TITLES: 3}
+    )
+    by_the_last_release = look(state)
+    assert started_stages(by_the_last_release) == []
+    newer = replace(RULES, datasets={**RULES.datasets, cast: "1.0.0"})
+    found = decide(by_the_last_release.state, NOTHING, newer, NOW)
+    assert started_stages(found) == [Stage.SILVER]
+
+
+def test_a_file_of_a_dataset_that_is_declared_no_more_makes_no_run() -> None:
+    file = replace(waiting(), dataset=DatasetName("gone"))
+    decision = look(NEW, seen(file))
+    assert started_stages(decision) == []
+    assert decision.state == NEW
 
 
 def test_a_paused_flow_starts_nothing_but_goes_on_polling() -> None:
