@@ -41,7 +41,7 @@ def test_a_change_is_known_by_its_text() -> None:
 def test_an_explanation_belongs_to_one_change(tmp_path: Path) -> None:
     path = tmp_path / "survivors.yaml"
     path.write_text(
-        "- module: tidegate.ledger.records\n"
+        "- module: tidegate.ledger.records.files\n"
         "  function: FileRecord.after\n"
         "  before: '\"revision\": self.revision + 1,'\n"
         "  after: '\"revision\": self.revision + 2,'\n"
