@@ -6,7 +6,6 @@ from typing import Final
 
 from flows.flow import Flow
 from flows.names import FlowName
-from tidegate.errors import Transient
 from tidegate.messages import FlowMessage
 from tidegate.ports import Clock, Queue
 
@@ -35,9 +34,6 @@ class Nudges:
             return
         at = max(ready_at + self._flows[flow].coalescing.quiet, now)
         at = at if last is None else max(at, last + SPACING)
-        self._sent[flow] = at
-        try:
-            await self._queue.send(FlowMessage(flow=flow), at - now)
-        except Transient:
-            self._sent.pop(flow, None)
-            raise
+        await self._queue.send(FlowMessage(flow=flow), at - now)
+        # Not before it is sent: whoever relied on it would be done, and this call may yet fail.
+        self._sent[flow] = max(at, self._sent.get(flow, at))

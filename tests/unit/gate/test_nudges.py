@@ -1,5 +1,6 @@
 """Files that are ready are told of once, for all that are ready before somebody looks."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,18 @@ from tidegate.errors import Transient
 from tidegate.gate.nudges import Nudges
 
 QUIET = timedelta(seconds=5)
+
+
+class SlowQueue(MemoryQueue):
+    """Takes a message when it is told to."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.taking = asyncio.Event()
+
+    async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
+        await self.taking.wait()
+        await super().send(message, delay)
 
 
 class DownQueue(MemoryQueue):
@@ -80,6 +93,21 @@ async def test_a_nudge_that_could_not_be_sent_is_not_remembered() -> None:
         await nudges.ready(NETFLIX, clock())
     queue.down = False
     await nudges.ready(NETFLIX, clock())
+    assert len(queue) == 1
+
+
+async def test_nobody_relies_on_a_nudge_that_is_still_being_sent() -> None:
+    """The process may die with it, and the message of the file that relied on it is gone."""
+    clock = ManualClock()
+    queue = SlowQueue(clock)
+    nudges = Nudges(flows(), queue, clock)
+    first = asyncio.create_task(nudges.ready(NETFLIX, clock()))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(nudges.ready(NETFLIX, clock()))
+    await asyncio.sleep(0)
+    first.cancel()
+    queue.taking.set()
+    await second
     assert len(queue) == 1
 
 
