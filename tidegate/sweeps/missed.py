@@ -46,9 +46,14 @@ class Missed:
             await self._arrivals.receive(blob.path)
 
     async def _is_driven(self, blob: BlobInfo) -> bool:
-        """Its version has an open row, which the watchdog looks after, or is about to get it."""
+        """Its version has an open row, which the watchdog looks after.
+
+        A version that is not final may have none: whoever brought it back died too early.
+        """
         file = file_id(blob.path, blob.etag)
         if self.known is not None and file in self.known:
             return True
         version = await self._ledger.paths.find(file)
-        return version is not None and version.value.state in OPEN
+        if version is None or version.value.state not in OPEN:
+            return False
+        return await self._ledger.flows.open_file(version.value.flow, file) is not None

@@ -2,7 +2,8 @@
 
 One page of the listing is in memory at a time, and a sweep that runs out of time goes on where it
 stopped. A blob whose version has an open row is somebody's already and costs nothing; any other
-one costs a read of its version's row. Age alone excuses no blob: a rename keeps the commit time.
+one costs a read of its version's row, and one of its open row unless it is final. Age alone
+excuses no blob: a rename keeps the commit time.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from tidegate.sweeps.missed import Missed
 from tidegate.sweeps.troubles import Troubles
 
 MOST_KNOWN: Final = 100_000
-"""Ids of open files that a sweep remembers, about 15 MB; further ones cost a read each."""
+"""Ids of open files that a sweep remembers, about 15 MB; further ones cost two reads each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,13 +24,14 @@ async def test_100_000_blobs_are_swept_in_bounded_memory_and_every_lost_one_is_f
     assert world.blobs.memory - before < 64 * MEGABYTE
 
 
-async def test_a_known_blob_costs_one_read_and_no_write() -> None:
+async def test_a_known_blob_costs_two_reads_at_most_and_no_write() -> None:
     world = sweeping(Landing(size=2_000, lost_every=2_000))
     await world.reconciler.sweep()
     writes = world.flow_rows.writes
-    world.files.reads = world.files.scans = 0
+    world.files.reads = world.files.scans = world.flow_rows.reads = 0
     assert await world.reconciler.sweep() == 0
     assert (world.files.reads, world.files.scans) == (1_999, 0)
+    assert world.flow_rows.reads == 1_999 + len([SWEEP])
     assert world.flow_rows.writes == writes
 
 
@@ -40,6 +41,19 @@ async def test_a_blob_whose_version_has_an_open_row_costs_nothing() -> None:
     world.files.reads = world.files.scans = 0
     assert await world.reconciler.sweep() == 0
     assert (world.files.reads, world.files.scans) == (0, 0)
+
+
+async def test_a_version_that_is_not_final_and_has_no_open_row_gets_one_again() -> None:
+    world = fake_world()
+    await world.put(PATH, b"x")
+    file = await world.service.arrivals.receive(PATH)
+    assert file is not None
+    row = await world.service.ledger.flows.open_file(NETFLIX, file)
+    assert row is not None
+    await world.service.ledger.flows.close(row)
+    world.clock.advance(60)
+    assert await world.service.reconciler.sweep() == 1
+    assert await world.service.ledger.flows.open_file(NETFLIX, file) is not None
 
 
 async def test_a_sweep_that_runs_out_of_time_goes_on_where_it_stopped() -> None:
