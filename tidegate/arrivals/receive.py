@@ -30,7 +30,7 @@ from tidegate.ledger.records import (
     OpenFile,
     Refusal,
 )
-from tidegate.ledger.states import FINAL, RETURNS, FileEvent
+from tidegate.ledger.states import ARRIVED, FINAL, RETURNS, FileEvent
 from tidegate.messages import FileMessage
 from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Queue
 
@@ -145,6 +145,7 @@ class Arrivals:
                 path=record.path,
                 etag=record.etag,
                 since=self._clock(),
+                arrived=record.state in ARRIVED,
             )
         )
         if record.state not in FINAL and not was_closed:

@@ -1,7 +1,6 @@
 """Lets go of the open rows of files that have come, and notes of whom they are."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from flows.flow import CompleteSet, Flow
 from flows.names import FlowName
@@ -9,12 +8,10 @@ from tidegate.conductor.gathering import arrived
 from tidegate.conductor.saved import FlowStates
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
-from tidegate.ledger.states import FileState
+from tidegate.ledger.states import ARRIVED, FileState
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FlowMessage
 from tidegate.ports import Clock, Queue
-
-ARRIVED: Final = frozenset({FileState.LOADED, FileState.DUPLICATE})
 
 
 class Sets:
@@ -52,7 +49,7 @@ class Sets:
         return True
 
     def _rules(self, file: OpenFile) -> CompleteSet | None:
-        """None for a file that came before, and is open again for an operator's move."""
-        flow = self._flows.get(file.flow)
-        rules = flow.coalescing.complete_set if flow and not file.intent else None
+        """None for a file that came before: an operator's move or a late judgement opened it."""
+        flow, again = self._flows.get(file.flow), file.arrived or bool(file.intent)
+        rules = flow.coalescing.complete_set if flow and not again else None
         return rules if rules and file.dataset in rules.datasets else None

@@ -14,7 +14,7 @@ from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, Situation
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Again, FileRecord, Newest, OpenFile
-from tidegate.ledger.states import FileMove, FileState
+from tidegate.ledger.states import ARRIVED, FileMove, FileState
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
 from tidegate.ports import Blobs, Clock, CopyState, Queue
@@ -133,4 +133,5 @@ def open_again(record: FileRecord, now: datetime) -> OpenFile:
         path=record.path,
         etag=record.etag,
         since=now,
+        arrived=record.state in ARRIVED,
     )

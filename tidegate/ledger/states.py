@@ -114,6 +114,9 @@ Either can meet both states: silver may be slower than the operator.
 RETURNS: Final = frozenset({FileState.SUPERSEDED, FileState.DELETED})
 """States of versions whose bytes nobody kept: one that is in landing again is seen anew."""
 
+ARRIVED: Final = frozenset({FileState.LOADED, FileState.DUPLICATE})
+"""States in which a file has come, as sets of datasets count it."""
+
 OPEN: Final = frozenset(state for state, _ in TRANSITIONS)
 FINAL: Final = frozenset(FileState) - OPEN
 ORIGINALS: Final = frozenset({FileState.ACCEPTED, FileState.LOADED})

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from flows.flow import CompleteSet
+from flows.layout import LANDING
 from flows.names import DatasetName, Stage
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
 from tidegate.conductor.state import FlowState, Gathering
+from tidegate.ledger.ids import path_key
+from tidegate.ledger.moves import Move
 from tidegate.messages import Announcement, AnnouncementType
+from tidegate.ports import BlobRef
 
 TITLES, CAST = DatasetName("titles"), DatasetName("cast")
 SET = CompleteSet(datasets=frozenset({TITLES, CAST}), deadline=timedelta(minutes=5))
@@ -76,6 +80,47 @@ async def test_a_duplicate_is_an_arrival() -> None:
     await world.pass_time(10)
     assert (await state(world)).gathering == Gathering()
     assert len(world.workspace.started(Stage.SILVER)) == 1
+
+
+async def retracted_original(world: FakeWorld) -> int:
+    """Two duplicates close a set; then the original of one is retracted. How much silver showed."""
+    await titles(world)
+    await cast(world)
+    await world.pass_time(60)
+    await world.drop("netflix/titles/again.csv", HEAD + LINES[0])
+    await world.drop("netflix/cast/again.csv", (SAMPLE / "cast.csv").read_bytes())
+    await world.pass_time(30)
+    assert (await state(world)).gathering == Gathering()
+    shown = len(world.workspace.shown)
+    rows = await world.service.ledger.paths.load(path_key("netflix/titles/0.csv"))
+    assert rows.head is not None
+    original = rows.head.value.current
+    await world.service.moves.ask(original, Move.RETRACT, by="ann", reason="a test")
+    await world.pass_time(60)
+    return shown
+
+
+async def test_a_duplicate_that_comes_back_begins_no_set_and_is_not_held() -> None:
+    world = a_world()
+    shown = await retracted_original(world)
+    assert len(world.workspace.shown) == shown
+    assert (await state(world)).gathering == Gathering()
+
+
+async def test_a_loaded_file_that_is_opened_again_to_be_cleared_away_is_no_arrival() -> None:
+    world = a_world()
+    landed = BlobRef(container=LANDING, path="netflix/titles/0.csv")
+    await titles(world)
+    blob = world.blobs.hide(landed)
+    world.blobs.show(landed, blob)
+    await cast(world)
+    await world.pass_time(60)
+    assert (await state(world)).gathering == Gathering()
+    world.blobs.show(landed, blob)
+    assert await world.service.arrivals.receive(landed.path) is not None
+    await world.pass_time(20)
+    assert await world.blobs.head(landed) is None
+    assert (await state(world)).gathering == Gathering()
 
 
 async def test_many_files_of_one_dataset_arrive_once() -> None:

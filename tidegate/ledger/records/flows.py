@@ -57,6 +57,8 @@ class OpenFile(Document):
     stuck_at: datetime | None = None
     tries: int = 0
     """Tries since its messages turned to poison that have ended in no way we know."""
+    arrived: bool = False
+    """It was loaded, or a duplicate, before this row was made: no set counts it again."""
     failing_since: datetime | None = None
     """When its messages turned to poison first for a reason that may pass."""
     held_under: str = ""
