@@ -85,7 +85,9 @@ class Undoing:
         asked = at.open.value.asked
         told = record.last.event == FileMove.REPLAYED and record.last.reason == at.asked
         if not told or asked is None or record.last.at < asked.at:
-            replayed = record.after(FileMove.REPLAYED, self._clock(), reason=at.asked)
+            # The clock of who asked may be ahead: it would be told again and again until then.
+            now = max(self._clock(), asked.at) if asked else self._clock()
+            replayed = record.after(FileMove.REPLAYED, now, reason=at.asked)
             await self._ledger.move(at.open, at.version, replayed)
             return True
         return await self._bury(at, log, lifted=True)

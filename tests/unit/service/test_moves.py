@@ -51,6 +51,19 @@ async def drop(world: FakeWorld, path: str, content: bytes, seconds: int = 20) -
     await world.pass_time(seconds)
 
 
+async def test_a_replay_that_is_asked_for_by_a_clock_that_is_ahead_is_told_once(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A, 60)
+    loaded = await record(world, P)
+    world.clock.advance(300)
+    await ask(world, P, Move.REPLAY)
+    world.clock.advance(-300)
+    await world.service.driver.drive(NETFLIX, loaded.file_id)
+    assert (await record(world, P)).revision == loaded.revision + 1
+    assert len(await world.service.ledger.flows.tombstones(NETFLIX)) == 1
+
+
 async def at_rest(world: FakeWorld) -> None:
     await world.pass_time(40)
     rows = world.service.ledger.flows.open_files(NETFLIX)
