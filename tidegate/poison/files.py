@@ -5,7 +5,7 @@ driven once more, and the try is counted in its open row before it begins: a goo
 against five dead hosts, and a file that kills every host is not driven for ever.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from tidegate.errors import Permanent, Transient
@@ -22,6 +22,9 @@ PATIENCE: Final = timedelta(days=1)
 """How long a reason that may pass is waited out."""
 PAUSE: Final = timedelta(minutes=5)
 """Until a file that failed for such a reason is driven again."""
+LULL: Final = timedelta(hours=2)
+"""So long after its last failure a file fails for the first time again: a killed host hides a
+message for ten minutes, five times, before it is given up."""
 
 
 class PoisonedFiles:
@@ -70,19 +73,25 @@ class PoisonedFiles:
         if row is None:
             return
         now = self._clock()
-        since = row.value.failing_since or now
+        since = _failing_since(row.value, now)
         if now - since > PATIENCE:
             await self._stuck.hold(row, f"for more than a day: {reason}")
             return
-        waiting = {"tries": 0, "failing_since": since}
+        waiting = {"tries": 0, "failing_since": since, "failed_at": now}
         await self._rows.update(row, row.value.model_copy(update=waiting))
         await self._files.send(message, PAUSE)
 
     async def _forget(self, message: FileMessage) -> None:
         row = await self._rows.open_file(message.flow, message.file_id)
         if row is not None and row.value.tries:
-            fresh = {"tries": 0, "failing_since": None}
+            fresh = {"tries": 0, "failing_since": None, "failed_at": None}
             await self._rows.update(row, row.value.model_copy(update=fresh))
+
+
+def _failing_since(file: OpenFile, now: datetime) -> datetime:
+    """The ordinary way of a message notes no success: a long silence means that there was one."""
+    last, since = file.failed_at or file.failing_since, file.failing_since
+    return now if last is None or since is None or now - last > LULL else since
 
 
 def _given_up(file: OpenFile) -> str:

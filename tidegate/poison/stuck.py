@@ -81,6 +81,7 @@ def _fresh(file: OpenFile, now: datetime) -> OpenFile:
         "stuck_at": None,
         "tries": 0,
         "failing_since": None,
+        "failed_at": None,
         "reminders": 0,
         "reminded_at": now,
     }

@@ -9,7 +9,7 @@ from tests.unit.gate.ledgers import TITLES, a_file, a_ledger
 from tidegate.gate.heirs import Heirs
 from tidegate.gate.originals import Claim, Originals
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import FileRecord
+from tidegate.ledger.records import FileRecord, Newest
 from tidegate.ledger.states import FileState
 
 
@@ -52,6 +52,17 @@ async def test_a_file_between_a_content_and_its_duplicate_brings_the_duplicate_b
     claimed = await originals(ledger).claim(a_file(name, order), "B")
     assert claimed.claim is Claim.OURS
     assert await revived(ledger) == (["again-1"] if brings_back else [])
+
+
+async def test_it_is_brought_back_although_a_host_of_another_release_claimed_in_between() -> None:
+    ledger = await a_content_stated_twice()
+    before = await ledger.flows.newest(NETFLIX, TITLES)
+    assert before is not None
+    told = {"file_id", "content", "order"}
+    without = Newest.model_validate(before.value.model_dump(include=told))
+    assert await ledger.flows.claim(NETFLIX, TITLES, before, without)
+    await originals(ledger).claim(a_file("between", 150), "B")
+    assert await revived(ledger) == ["again-1"]
 
 
 async def test_it_is_brought_back_although_a_newer_file_is_the_newest_by_now() -> None:

@@ -161,6 +161,19 @@ async def test_a_reason_that_may_pass_is_waited_out_and_then_told(world: FakeWor
     assert found.stuck.startswith("for more than a day: ")
 
 
+async def test_a_trouble_of_days_ago_that_passed_is_not_held_against_a_file(
+    world: FakeWorld,
+) -> None:
+    message = await dropped(world)
+    world.blobs.flaky = True
+    await given_up(world, message)
+    world.clock.advance(2 * 86_400)
+    await given_up(world, message)
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert (found.stuck, found.failing_since) == ("", world.clock())
+
+
 async def test_a_reason_that_passes_leaves_nothing_behind(world: FakeWorld) -> None:
     message = await dropped(world)
     world.blobs.flaky = True

@@ -1,7 +1,7 @@
 """Table `flows`: open files, newest contents, what was stated again, retracts."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from flows.names import DatasetName, FileId, FlowName
 from flows.request import Document
@@ -61,6 +61,8 @@ class OpenFile(Document):
     """It was loaded, or a duplicate, before this row was made: no set counts it again."""
     failing_since: datetime | None = None
     """When its messages turned to poison first for a reason that may pass."""
+    failed_at: datetime | None = None
+    """When they did so last."""
     held_under: str = ""
     """Version of the contract that it was held under; the watchdog compares."""
 
@@ -71,6 +73,10 @@ class OpenFile(Document):
         return self.ready is None and not (self.held or self.stuck or about_rows)
 
 
+ANY_ORDER: Final = 10**17
+"""Greater than every order that a file gets."""
+
+
 class Newest(Document):
     """Row `newest:<dataset>`: the newest content that was, or is being, accepted."""
 
@@ -78,8 +84,8 @@ class Newest(Document):
     file_id: FileId
     content: str
     order: int
-    again: int = 0
-    """The greatest order that a duplicate of the dataset has."""
+    again: int = ANY_ORDER
+    """No duplicate of the dataset has a greater order; a host of another release does not say."""
 
     @property
     def place(self) -> tuple[int, FileId]:
