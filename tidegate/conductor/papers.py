@@ -42,15 +42,28 @@ class Papers:
             raise Permanent(f"request {ref.path} cannot be read") from error
 
     async def receipt(self, flow: FlowName, stage: Stage, level: int) -> Receipt | None:
-        """The closed receipt of the level's latest attempt that has one. Raises Transient."""
+        """The closed receipt of the level's latest attempt that has one.
+
+        One that cannot be read is as good as none while another attempt's can. Raises Transient,
+        and Permanent when it is the only one.
+        """
         closed: list[Receipt] = []
+        unreadable: Permanent | None = None
         async for info in self._blobs.listing(RECEIPTS, receipt_prefix(flow, stage, level)):
             if info.path.rpartition("/")[2].startswith("part-"):
-                content = await self._content(BlobRef(container=RECEIPTS, path=info.path), info)
-                receipt = _parse(content, info.path) if content else None
-                if receipt is not None:
-                    closed.append(receipt)
+                try:
+                    closed.extend(await self._closed(info))
+                except Permanent as error:
+                    unreadable = error
+        if unreadable is not None and not closed:
+            raise unreadable
         return max(closed, key=lambda receipt: receipt.closed.attempt, default=None)
+
+    async def _closed(self, info: BlobInfo) -> list[Receipt]:
+        """The receipt, if it is one that was closed."""
+        content = await self._content(BlobRef(container=RECEIPTS, path=info.path), info)
+        receipt = _parse(content, info.path) if content else None
+        return [receipt] if receipt is not None else []
 
     async def _content(self, ref: BlobRef, info: BlobInfo) -> bytes | None:
         if info.size > MAX_DOCUMENT:

@@ -1,0 +1,53 @@
+"""Which of a level's receipts counts."""
+
+import pytest
+
+from flows.layout import RECEIPTS, receipt_folder
+from flows.names import Stage
+from flows.receipt import Receipt
+from tests.fakes.blobs import MemoryBlobs
+from tests.fakes.queues import ManualClock
+from tests.unit.conductor.builders import FLOW, bronze_receipt
+from tidegate.conductor.papers import Papers
+from tidegate.errors import Permanent
+from tidegate.ports import BlobRef
+
+
+async def told(*receipts: tuple[int, list[str]]) -> Receipt | None:
+    """What counts when these attempts have written these lines."""
+    blobs = MemoryBlobs(ManualClock())
+    for attempt, lines in receipts:
+        path = f"{receipt_folder(FLOW, Stage.BRONZE, 1, attempt)}/part-0.txt"
+        ref = BlobRef(container=RECEIPTS, path=path)
+        await blobs.put(ref, "\n".join(lines).encode(), overwrite=True)
+    return await Papers(blobs).receipt(FLOW, Stage.BRONZE, 1)
+
+
+def lines(attempt: int) -> list[str]:
+    return bronze_receipt(attempt=attempt).to_lines()
+
+
+def foreign(attempt: int) -> list[str]:
+    """Closed, with a line of a kind that nobody knows."""
+    return ['{"kind": "news"}', lines(attempt)[-1]]
+
+
+async def test_the_latest_attempt_counts() -> None:
+    found = await told((1, lines(1)), (2, lines(2)))
+    assert found is not None
+    assert found.closed.attempt == 2
+
+
+async def test_a_receipt_that_was_cut_off_is_none() -> None:
+    assert await told((1, lines(1)[:-1])) is None
+
+
+async def test_one_that_cannot_be_read_does_not_hide_that_of_another_attempt() -> None:
+    found = await told((1, foreign(1)), (2, lines(2)))
+    assert found is not None
+    assert found.closed.attempt == 2
+
+
+async def test_one_that_cannot_be_read_and_is_alone_is_a_trouble() -> None:
+    with pytest.raises(Permanent, match="cannot be read"):
+        await told((1, foreign(1)), (2, lines(2)[:-1]))
