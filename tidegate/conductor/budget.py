@@ -37,6 +37,11 @@ def alarmed(state: FlowState, now: datetime) -> FlowState | None:
     return None if today.alarmed else _with(state, today.model_copy(update={"alarmed": True}))
 
 
+def is_absurd(budget: Budget, now: datetime) -> bool:
+    """Later than tomorrow: a clock that is a little ahead begins the next day, and no other."""
+    return budget.day is not None and budget.day > _day(now) + timedelta(days=1)
+
+
 def _today(state: FlowState, now: datetime) -> Budget:
     day = _day(now)
     past = state.budget.day is None or state.budget.day < day

@@ -14,6 +14,7 @@ from flows.flow import Coalescing, Flow
 from flows.names import DatasetName, Stage
 from tidegate.conductor import budget, gathering, parking
 from tidegate.conductor.blocking import marked, resumed
+from tidegate.conductor.clocks import believed, waiting_since
 from tidegate.conductor.due import request
 from tidegate.conductor.endings import CLOSED
 from tidegate.conductor.events import (
@@ -101,7 +102,8 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
     known, seen = state, answerable(seen, rules.datasets)
-    state = resumed(declared(state, rules.datasets), rules.release, now)
+    seen = waiting_since(seen, rules.coalescing.max_wait, now)
+    state = resumed(declared(believed(state, now), rules.datasets), rules.release, now)
     state, alarms = noticed(state, seen, rules.coalescing, now)
     before: list[Before] = [*alarms]
     after: list[After] = []
