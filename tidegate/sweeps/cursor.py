@@ -24,6 +24,8 @@ class Cursor(Document):
     """Where the store says that the rest of the listing begins; empty when none is under way."""
     begun: datetime | None = None
     """When the sweep that is under way began."""
+    strangers: bool = False
+    """The sweep that is under way has met blobs that no dataset claims."""
     told: datetime | None = None
     """Blobs that no dataset claims are on record when they were committed before."""
 

@@ -101,6 +101,7 @@ def _after(
     before: Cursor, marker: str, begun: datetime, seen_until: datetime, missed: Missed
 ) -> Cursor:
     """Saved only when it says something new: an idle sweep writes nothing."""
+    strangers = before.strangers or missed.strangers
     if marker:
-        return Cursor(marker=marker, begun=begun, told=before.told)
-    return Cursor(told=seen_until if missed.strangers else before.told)
+        return Cursor(marker=marker, begun=begun, strangers=strangers, told=before.told)
+    return Cursor(told=seen_until if strangers else before.told)

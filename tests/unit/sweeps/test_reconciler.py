@@ -135,6 +135,22 @@ async def test_a_blob_that_no_dataset_claims_is_put_on_record_once() -> None:
     assert await refusals(world) == ["netflix/notes/second.txt"]
 
 
+async def test_it_is_put_on_record_once_although_its_sweep_took_several_invocations() -> None:
+    world = fake_world()
+    world.blobs.page_size = 1
+    service = replace(world.service.reconciler, budget=NO_TIME)
+    await world.put(STRANGE, b"x")
+    await world.put(PATH, b"x")
+    world.clock.advance(60)
+    for _ in range(2):
+        await service.sweep()
+    assert await refusals(world) == [STRANGE]
+    world.clock.advance(86_400)
+    for _ in range(2):
+        await service.sweep()
+    assert await refusals(world) == []
+
+
 async def test_a_file_that_was_renamed_into_landing_with_its_old_time_is_found() -> None:
     world = fake_world()
     source = BlobRef(container="elsewhere", path="a.csv")
