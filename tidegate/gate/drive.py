@@ -18,7 +18,6 @@ from tidegate.gate.inspection import Inspector
 from tidegate.gate.promotion import Promotion
 from tidegate.gate.situation import Situation, Step
 from tidegate.gate.wishes import Wishes
-from tidegate.ledger.ids import path_key_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.states import FINAL, FileState
@@ -67,8 +66,7 @@ class Driver:
 
     async def _step(self, open_row: Stored[OpenFile]) -> bool:
         file = open_row.value
-        rows = await self._ledger.paths.load(path_key_of(file.file_id))
-        version = rows.versions.get(file.file_id)
+        version = await self._ledger.paths.find(file.file_id)
         if version is None:
             await self._arrivals.resume(file)
             return True

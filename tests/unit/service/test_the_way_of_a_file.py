@@ -1,13 +1,15 @@
 """The whole service over fakes: what becomes of a file, also when things go wrong."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from flows.names import Stage
+from tests.fakes.rows import MemoryRows
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tidegate.messages import AnnouncementType
-from tidegate.ports import RunPhase
+from tidegate.ports import Row, RunPhase
 
 SAMPLE = Path("flows/netflix/sample")
 GOOD = (SAMPLE / "titles.csv").read_bytes()
@@ -203,3 +205,32 @@ async def test_idle_time_starts_nothing(world: FakeWorld) -> None:
         await world.pump()
     assert runs(world) == ["bronze", "silver", "gold"]
     assert len(world.nudges) == 0
+
+
+class Counted(MemoryRows):
+    """Counts scans of whole partitions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole = 0
+
+    def scan(
+        self, partition: str, prefix: str = "", *, begin: str = "", limit: int | None = None
+    ) -> AsyncIterator[Row]:
+        self.whole += not prefix and limit is None
+        return super().scan(partition, prefix, begin=begin, limit=limit)
+
+
+async def test_driving_a_version_reads_none_of_the_versions_before_it() -> None:
+    tables: list[Counted] = []
+
+    def new_table() -> Counted:
+        tables.append(Counted())
+        return tables[-1]
+
+    world = fake_world(new_table=new_table)
+    await world.drop(PATH, GOOD)
+    scans = sum(table.whole for table in tables)
+    await world.pump()
+    assert sum(table.whole for table in tables) == scans
+    assert await world.states() == {PATH: "ACCEPTED"}
