@@ -88,8 +88,9 @@ def on_no_answer(state: FlowState, event: NoAnswer, now: datetime) -> Decision:
     calls, since = run.silent + 1, run.silent_since or now
     ask_at = now + silence(calls, event.retry_after)
     waiting = run.model_copy(update={"silent": calls, "silent_since": since, "ask_at": ask_at})
-    long = now - since >= SILENCE_ALARM
-    return _told(state, event.stage, waiting, AlarmKind.SILENT_WORKSPACE if long else None, event)
+    if now - since < SILENCE_ALARM:
+        return Decision(state=state.with_stage(event.stage, run=waiting))
+    return _told(state, event.stage, waiting, AlarmKind.SILENT_WORKSPACE, event)
 
 
 def on_still_active(state: FlowState, event: StillActive, now: datetime) -> Decision:

@@ -150,6 +150,16 @@ def test_a_run_that_waits_for_hours_is_told_once_and_still_waited_for() -> None:
     assert calls(look(later.state, now=NOW + 8 * LONG_RUN_ALARM)) == 1
 
 
+def test_a_long_run_is_not_told_again_after_each_answer_that_is_lost() -> None:
+    state = running(Stage.BRONZE, decided_at=NOW - LONG_RUN_ALARM)
+    told = list[str]()
+    for _ in range(5):
+        for event in (still(RunPhase.ACTIVE), no_answer()):
+            decision = decide(state, event, RULES, NOW)
+            state, told = decision.state, [*told, *alarms(decision)]
+    assert told == [AlarmKind.LONG_RUN]
+
+
 def test_an_unknown_state_is_borne_until_its_deadline_then_it_blocks_and_the_run_stays_ours() -> (
     None
 ):
