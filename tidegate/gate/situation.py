@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flows.contract import Contract
 from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
 from tidegate.ledger.records import FileRecord, OpenFile
+from tidegate.ledger.states import FileMove
 from tidegate.ledger.stored import Stored
 from tidegate.ports import BlobRef, Blobs, Etag
 
@@ -61,6 +63,17 @@ class Situation:
     def asked(self) -> str:
         """Who asked for the move in the open row, and why."""
         return str(self.open.value.asked or "")
+
+    def was_told(self, move: FileMove) -> bool:
+        """The version's last word is this move, for the very wish that stands in the open row."""
+        last, asked = self.record.last, self.open.value.asked
+        told = last.event == move and last.reason == self.asked
+        return told and asked is not None and last.at >= asked.at
+
+    def since_asked(self, now: datetime) -> datetime:
+        """Not before the wish: the clock of who asked may be ahead of ours."""
+        asked = self.open.value.asked
+        return max(now, asked.at) if asked else now
 
     def quarantine(self, name: str) -> BlobRef:
         """A place in the file's own folder of quarantine."""

@@ -82,11 +82,8 @@ class Undoing:
         record, log = at.record, await self._log(at)
         if log.is_out or record.pending:
             return await self._let_go(at)
-        asked = at.open.value.asked
-        told = record.last.event == FileMove.REPLAYED and record.last.reason == at.asked
-        if not told or asked is None or record.last.at < asked.at:
-            # The clock of who asked may be ahead: it would be told again and again until then.
-            now = max(self._clock(), asked.at) if asked else self._clock()
+        if not at.was_told(FileMove.REPLAYED):
+            now = at.since_asked(self._clock())
             replayed = record.after(FileMove.REPLAYED, now, reason=at.asked)
             await self._ledger.move(at.open, at.version, replayed)
             return True

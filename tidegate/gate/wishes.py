@@ -72,9 +72,11 @@ class Wishes:
             again = record.after(FileMove.REPLAYED, now, reason=at.asked, kept=True)
             await self._ledger.move(at.open, at.version, again)
             return True
-        lost = record.after(FileMove.LOST, now, reason=at.asked)
-        await self._ledger.advance(at.version, lost)
-        return await self.let_go(at)
+        if at.was_told(FileMove.LOST):
+            return await self.let_go(at)
+        lost = record.after(FileMove.LOST, at.since_asked(now), reason=at.asked)
+        await self._ledger.move(at.open, at.version, lost)
+        return True
 
     async def _release(self, at: Situation) -> bool:
         released = at.record.after(FileMove.RELEASED, self._clock(), reason=at.asked, released=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.layout import QUARANTINE
 from tests.fakes.queues import ManualClock, MemoryQueue
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
 from tidegate.gate.heirs import Heirs, Revival
@@ -19,6 +20,7 @@ from tidegate.gate.wishes import Wishes
 from tidegate.ledger.ids import path_key
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import FileRecord, OpenFile
+from tidegate.ledger.states import FileMove
 from tidegate.ledger.stored import Stored
 
 SAMPLE = Path("flows/netflix/sample")
@@ -89,6 +91,18 @@ async def test_a_wish_that_was_fulfilled_is_not_fulfilled_again(
     row = await asked(world, path, move)
     await world.pass_time(20)
     await goes_on(world, path, row)
+
+
+async def test_a_replay_for_which_nobody_kept_the_bytes_is_told_once() -> None:
+    world = fake_world()
+    await world.drop(P, BAD)
+    await world.pass_time(20)
+    for kept in world.blobs.paths(QUARANTINE):
+        world.blobs.remove(QUARANTINE, kept)
+    row = await asked(world, P, Move.REPLAY)
+    await world.pass_time(20)
+    assert (await version(world, P)).value.last.event == FileMove.LOST
+    await goes_on(world, P, row)
 
 
 async def test_a_retract_that_was_lifted_again_leaves_nothing_pending() -> None:
