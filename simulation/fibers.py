@@ -32,7 +32,7 @@ type Over = Callable[[BaseException | None], None]
 class Fiber:
     """One handler, on one host, between two calls to the outside."""
 
-    __slots__ = ("_over", "_work", "alive", "host", "name", "parked", "subject", "wrote")
+    __slots__ = ("_over", "_work", "alive", "host", "hurt", "name", "parked", "subject", "wrote")
 
     def __init__(
         self, name: str, host: int, subject: str, work: Coroutine[Any, Any, object], over: Over
@@ -43,6 +43,8 @@ class Fiber:
         self.parked: Parked | None = None
         self.wrote = False
         """Its last call was a write that was let through."""
+        self.hurt = False
+        """One of its calls did not simply go well."""
         self.alive = True
 
     def resume(self, fate: Fate) -> None:

@@ -1,12 +1,14 @@
 """Carries acts out. An act that does not fit the present world changes nothing."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, Final
 
 from simulation.acts import STEP, Act, Fate
 from simulation.fibers import Fiber, HostDied, is_transient
 from simulation.world.world import World
 from tidegate.service import Service
+
+_FATES: Final = {str(fate): fate for fate in Fate}
 
 type Again = Callable[[bool], None]
 """Hands out once more what a handler was given; True when its host died with it."""
@@ -48,35 +50,50 @@ class Player:
         work: Coroutine[Any, Any, object],
         again: Again | None = None,
         done: Done | None = None,
+        *,
+        swallows: bool = False,
     ) -> bool:
-        """Start a handler on the act's host. Only Transient may end it early."""
+        """Start a handler on the act's host. Only Transient may end it early.
+
+        `swallows`: a call that fails does not end it, for it leaves the rest to a later handler.
+        """
 
         def over(error: BaseException | None) -> None:
-            if error is None:
-                self.world.witness.done(act)
-                if done is not None:
-                    done()
-                return
-            self.world.witness.conduct.broken_off(act.name)
-            died = isinstance(error, HostDied)
-            if again is not None:
-                again(died)
-            self.world.trace.entries.append(f"    {act.name} ends with {error!r}")
-            if not died and not is_transient(error):
-                self.world.book.note("error", repr(error))
+            if error is not None:
+                self._broken_off(act, error, again)
+            elif swallows and fiber.hurt:
+                self.world.witness.conduct.broken_off(act.name)
+            else:
+                self._got_through(act, done)
 
         self.world.witness.began(act)
-        self.world.spawn(Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over))
+        fiber = Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over)
+        self.world.spawn(fiber)
         return True
+
+    def _got_through(self, act: Act, done: Done | None) -> None:
+        self.world.witness.done(act)
+        if done is not None:
+            done()
+
+    def _broken_off(self, act: Act, error: BaseException, again: Again | None) -> None:
+        self.world.witness.conduct.broken_off(act.name)
+        died = isinstance(error, HostDied)
+        if again is not None:
+            again(died)
+        self.world.trace.entries.append(f"    {act.name} ends with {error!r}")
+        if not died and not is_transient(error):
+            self.world.book.note("error", repr(error))
 
     def _step(self, act: Act) -> bool:
         fiber = self.world.fibers.get(act.on)
         if fiber is None or fiber.parked is None:
             return False
-        call, fate = fiber.parked, Fate(act.how)
+        call, fate = fiber.parked, _FATES[act.how]
         self.world.trace.entries.append((act, call))
         if self.world.outages and fate is Fate.OK and self.world.is_down(call.label):
             fate = Fate.FAIL
+        fiber.hurt = fiber.hurt or fate is not Fate.OK
         self.world.calls[call.label, fate] += 1
         if fate is Fate.REFUSED:
             self.world.witness.refused(call)

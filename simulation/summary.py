@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from simulation.acts import Fate
 from simulation.tally import Tally
+
+MOST_SEEDS: Final = 40
 
 
 def lines(tally: Tally, seconds: float) -> Iterator[str]:
@@ -17,6 +20,8 @@ def lines(tally: Tally, seconds: float) -> Iterator[str]:
     same = len(tally.digests) - len(tally.unlike)
     yield f"{same} of {len(tally.digests)} seeds that were played twice left the same trace"
     yield f"{len(tally.failed)} schedules broke a promise"
+    if tally.failed:
+        yield f"seeds {', '.join(map(str, tally.failed[:MOST_SEEDS]))}"
     yield from _counted(tally.broken)
 
 

@@ -43,7 +43,7 @@ def _poisoned(player: Player, act: Act) -> bool:
     queue, message = found
     queue.poison.remove(message)
     work = _handler(player.host(act).poison, message)
-    return player.call(act, work, lambda _: queue.poison.append(message))
+    return player.call(act, work, lambda _: queue.poison.append(message), swallows=True)
 
 
 def _given_up(world: World, name: str) -> tuple[HintQueue, Message] | None:

@@ -28,8 +28,9 @@ class Causes:
     def saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """Row `state` of table `flows` was saved; `old` is empty when there was none."""
         for stage in STAGES:
-            self._stage(stage, old.get(stage) or {}, new[stage])
-            if back := _back(old.get(stage) or {}, new[stage]):
+            was = old.get(stage) or {}
+            self._stage(stage, was, new[stage])
+            if was != new[stage] and (back := _back(was, new[stage])):
                 self._note("state went back", f"{stage}: {back}")
         paid, paid_before = _starts(new), _starts(old)
         level, before = new["bronze"]["level"], (old.get("bronze") or {}).get("level", 0)

@@ -18,6 +18,7 @@ CALLS: Final[Mapping[str, tuple[Fate, ...]]] = MappingProxyType(
         "flows.scan": READ,
         "flows.apply": WRITE,
         "journal.apply": WRITE,
+        "journal.scan": READ,
         "lake.head": READ,
         "lake.listing": READ,
         "lake.page": READ,

@@ -27,7 +27,6 @@ ENDS = {
 
 FATES = {
     Work.CANCELED: CANCELED,
-    Work.GONE: "",
     Work.REFUSED: "refused",
     Work.ODD: "in a state nobody knows",
 }
@@ -115,7 +114,7 @@ class SimWorkspace:
     def move(self, run: SimRun, how: Work) -> None:
         """One step of work, or a bad end."""
         run.odd = how is Work.ODD
-        run.fate = FATES.get(how, run.fate)
+        run.fate = _worst(run.fate, how)
         if run.odd:
             return
         if how is Work.GO:
@@ -174,3 +173,10 @@ class SimWorkspace:
         ref = BlobRef(container=RECEIPTS, path=f"{folder}/part-00000.txt")
         text = "\n".join(lines).encode()
         at_once(self._lake.put(ref, text, overwrite=True))
+
+
+def _worst(fate: str, how: Work) -> str:
+    """A run that is gone tells nobody that it was canceled; somebody may have asked before."""
+    if how is Work.GONE and fate:
+        return f"{fate}, then gone"
+    return FATES.get(how, fate)
