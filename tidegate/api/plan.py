@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flows.flow import Flow
 from flows.names import DatasetName, Stage
@@ -31,6 +32,7 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
         unread=0,
         now=service.clock(),
     )
+    late = await service.watchdog.expectations.missing(flow)
     conductor = service.conductor
     rules = Rules.of(flow, conductor.poll, conductor.release)
     then = decide(scene.state, scene.seen, rules, scene.now).state
@@ -38,7 +40,9 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
         flow=flow.name,
         paused=scene.state.paused,
         stages=tuple(_stage(scene, then, stage) for stage in Stage),
-        datasets=tuple(_dataset(then, name, rows[:MOST_OPEN]) for name in sorted(flow.datasets)),
+        datasets=tuple(
+            _dataset(then, name, rows[:MOST_OPEN], late.get(name)) for name in sorted(flow.datasets)
+        ),
         more=len(rows) > MOST_OPEN,
         budget=_budget(scene),
         complete_set=_set(scene),
@@ -85,7 +89,9 @@ def _with_run(scene: Scene, stage: Stage, before: Run | None, after: Run) -> Sta
     )
 
 
-def _dataset(state: FlowState, name: DatasetName, rows: Sequence[OpenFile]) -> DatasetPlan:
+def _dataset(
+    state: FlowState, name: DatasetName, rows: Sequence[OpenFile], missing_since: datetime | None
+) -> DatasetPlan:
     mine = [row for row in rows if row.dataset == name]
     ready = [row.ready for row in mine if row.ready is not None]
     parked = state.parked.get(name)
@@ -97,6 +103,7 @@ def _dataset(state: FlowState, name: DatasetName, rows: Sequence[OpenFile]) -> D
         elsewhere=len(mine) - len(ready),
         parked=parked.reason if parked else "",
         parked_at=parked.at if parked else None,
+        missing_since=missing_since,
     )
 
 

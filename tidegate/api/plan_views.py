@@ -37,6 +37,8 @@ class DatasetPlan(Document):
     parked: str = ""
     """Why bronze leaves the dataset out."""
     parked_at: datetime | None = None
+    missing_since: datetime | None = None
+    """When a file was expected by the contract's cron expression that has not come."""
 
 
 class BudgetPlan(Document):

@@ -32,7 +32,8 @@ def plan(context: typer.Context, flow: FlowArgument, *, as_json: AsJson = False)
     """Tell what would run now, what not yet, and why.
 
     Every stage with its reason and until when, the day's budget, the set that
-    silver waits for, parked datasets, and the files that wait. Changes nothing.
+    silver waits for, parked datasets, the files that wait, and those that were
+    expected and did not come. Changes nothing.
 
     [dim]tidegate plan netflix[/]
     """
@@ -47,8 +48,7 @@ def _parts(found: PlanView) -> Iterator[RenderableType]:
     paused = plain("paused" if found.paused else "", "yellow")
     yield Text.assemble(plain(found.flow, "bold"), "  ", paused)
     yield _stages(found)
-    waiting = [each for each in found.datasets if each.waiting or each.elsewhere or each.parked]
-    if waiting:
+    if waiting := [each for each in found.datasets if _has_news(each)]:
         yield ""
         yield _datasets(waiting, found.as_of)
     if found.more:
@@ -57,6 +57,10 @@ def _parts(found: PlanView) -> Iterator[RenderableType]:
         yield plain(f"  {_budget(found.budget, found.as_of)}")
     if found.complete_set:
         yield plain(f"  {_set(found.complete_set, found.as_of)}")
+
+
+def _has_news(each: DatasetPlan) -> bool:
+    return bool(each.waiting or each.elsewhere or each.parked or each.missing_since)
 
 
 def _stages(found: PlanView) -> Table:
@@ -77,7 +81,8 @@ def _datasets(datasets: list[DatasetPlan], now: datetime) -> Table:
         oldest = "" if each.oldest is None else span(now - each.oldest)
         parked = f"parked {clock_time(each.parked_at)}: {each.parked}" if each.parked else ""
         gate = amount(each.elsewhere, "file") if each.elsewhere else ""
-        told = ", ".join(filter(None, (gate, parked)))
+        late = f"expected since {clock_time(each.missing_since)}" if each.missing_since else ""
+        told = ", ".join(filter(None, (gate, parked, late)))
         shown.add_row(
             plain(each.dataset), str(each.waiting), f"{each.bytes:,}", oldest, plain(told)
         )

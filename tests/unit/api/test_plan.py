@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
 
+from flows.contract import ExpectedArrival
 from flows.flow import Coalescing, CompleteSet, Flow, WhenLate
 from flows.names import DatasetName, FlowName, Stage
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
@@ -149,3 +150,19 @@ async def test_a_blocked_stage_says_what_a_person_can_do() -> None:
     bronze = stage(await plan(world), Stage.BRONZE)
     assert (bronze.state, bronze.why) == ("waits", "blocked: no such job")
     assert bronze.next_step == "mend the cause, then: tidegate run netflix"
+
+
+async def test_a_file_that_was_expected_and_did_not_come_is_missing_since_then() -> None:
+    flow = declared()[NETFLIX]
+    daily = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
+    contract = replace(flow.datasets[TITLES], expected_arrival=daily)
+    expecting = replace(flow, datasets={**flow.datasets, TITLES: contract})
+    world = fake_world(flows={NETFLIX: expecting})
+    await world.service.watchdog.sweep()
+    before = await plan(world)
+    assert {each.missing_since for each in before.datasets} == {None}
+    world.clock.advance(timedelta(hours=24).total_seconds())
+    (titles,) = [each for each in (await plan(world)).datasets if each.dataset == TITLES]
+    assert titles.missing_since == datetime(2026, 1, 1, 13, tzinfo=UTC)
+    await world.drop("netflix/titles/a.csv", CONTENT)
+    assert {each.missing_since for each in (await plan(world)).datasets} == {None}
