@@ -26,16 +26,18 @@ def refused(
 
     Events of other accounts, containers and types, names that no dataset claims,
     and bodies that cannot be read: each once a day, however often it came.
+
+    [dim]tidegate refused --since 2d[/]
     """
     session = current(context)
     now = session.clock()
     begin = max(moment(since, now), now - timedelta(days=31))
     service = session.service()
-    pages = [service.refusals(day, limit) for day in _days(begin, now)]
+    pages = [_since(begin, service.refusals(day, limit)) for day in _days(begin, now)]
     if as_json:
         say_json(pages)
     else:
-        _show(pages, begin)
+        _show(pages)
 
 
 def _days(begin: datetime, now: datetime) -> Iterator[date]:
@@ -45,12 +47,17 @@ def _days(begin: datetime, now: datetime) -> Iterator[date]:
         day -= timedelta(days=1)
 
 
-def _show(pages: list[RefusalsView], begin: datetime) -> None:
+def _since(begin: datetime, page: RefusalsView) -> RefusalsView:
+    """The first day began before the time that was asked for."""
+    mine = tuple(each for each in page.refusals if each.at >= begin)
+    return page.model_copy(update={"refusals": mine})
+
+
+def _show(pages: list[RefusalsView]) -> None:
     shown = table(fixed("UTC"), "why", "subject")
     for page in pages:
         for each in page.refusals:
-            if each.at >= begin:
-                shown.add_row(clock_time(each.at), plain(each.reason), plain(each.subject))
+            shown.add_row(clock_time(each.at), plain(each.reason), plain(each.subject))
         if page.more:
             shown.add_row(str(page.day), plain("and more: --limit"), "")
     out().print(shown if shown.row_count else plain("nothing was refused"))

@@ -36,7 +36,10 @@ def retry(
 
     A file that fails each time it is driven on is stuck: nobody touches it until
     the cause is mended and this is said. Exit 0 when something was set free, 1
-    when nothing was stuck.
+    when nothing was stuck. A flow that is blocked goes on with `tidegate run`.
+
+    [dim]tidegate retry netflix/titles/p.csv --reason "the role is assigned now"
+    tidegate retry --announcements netflix[/]
     """
     if (file is None) is (announcements is None):
         raise UsageError("name a file, or a flow with --announcements")

@@ -87,6 +87,8 @@ def test_refused_lists_what_was_not_acted_on() -> None:
     shown = terminal.run("refused", "--since", "2d").output
     assert "no flow of that name" in shown
     assert "a.exe" in shown
+    terminal.world.clock.advance(90)
+    assert {len(page["refusals"]) for page in terminal.json("refused", "--since", "1m")} == {0}
     today, yesterday = terminal.json("refused")
     assert (len(today["refusals"]), yesterday["refusals"]) == (2, [])
     (short, _) = terminal.json("refused", "--limit", "1")
