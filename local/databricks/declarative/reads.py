@@ -20,6 +20,8 @@ type Wanted = Callable[[list[str] | str], None]
 _WANTED: ContextVar[Wanted | None] = ContextVar("wanted", default=None)
 
 RELATION: Final = re.compile(r"'UnresolvedRelation \[([^\]]*)\]")
+EVERY_FIELD: Final = (True, False, 2**31 - 1, False, False)
+"""Arguments of `TreeNode.treeString`: without them the session's settings cut the names out."""
 
 
 @contextmanager
@@ -61,6 +63,6 @@ def _announce_table(_this: object, name: str, wanted: Wanted) -> None:
 def _announce_sql(this: SparkSession, text: str, wanted: Wanted) -> None:
     """Spark's own parser says which tables a statement names."""
     parser = this._jsparkSession.sessionState().sqlParser()  # noqa: SLF001 - not in the public API
-    plan = parser.parsePlan(text).treeString()
+    plan = parser.parsePlan(text).treeString(*EVERY_FIELD)
     for name in RELATION.findall(plan):
         wanted(name.split(", "))
