@@ -46,9 +46,19 @@ class Calm:
         self._hands.finish_calls()
         self._deploy()
         found = self._rounds()
+        if not found and self._lifted():
+            found = self._rounds()
         if not found:
             self._idle()
         return found
+
+    def _lifted(self) -> bool:
+        """Whoever took files back changes their mind when silver has followed."""
+        files = sorted(self._world.evidence().retracted())
+        for file in files:
+            self._hands.do("move", on=file, how="lift", name="lift")
+            self._hands.finish_calls()
+        return bool(files)
 
     def _deploy(self) -> None:
         """One release everywhere."""

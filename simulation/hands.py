@@ -40,10 +40,11 @@ class Hands:
             self.finish_calls()
 
     def runs(self) -> None:
-        """Every run, to its end."""
+        """Every run, to its end; those of different jobs side by side."""
         workspace = self._world.stores.workspace
         while runs := workspace.movable():
-            self.do("run", on=runs[0].name, how=Work.GO)
+            for run in runs:
+                self.do("run", on=run.name, how=Work.GO)
 
     def finish_calls(self) -> None:
         """Whatever is under way goes on until it is over, or far beyond every limit."""

@@ -60,11 +60,21 @@ def _back(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     attempts = [(each.get("level", 0), each.get("attempt", 0)) for each in (old, new)]
     if attempts[1] < attempts[0]:
         return f"attempt {attempts[0]}, now {attempts[1]}"
+    if attempts[1] == attempts[0] and _progress(new) < _progress(old):
+        return f"attempt {attempts[0]} is as it was before"
     for known in ("produced", "consumed"):
         before, now = old.get(known, {}), new.get(known, {})
         if any(now[name] < before.get(name, -1) for name in now):
             return f"{known} {dict(before)}, now {dict(now)}"
     return ""
+
+
+def _progress(stage: Mapping[str, Any]) -> int:
+    """Of its last attempt: saved, known by its run, over."""
+    run = stage.get("run")
+    if run is None:
+        return 2
+    return int(run.get("run_id") is not None)
 
 
 def _starts(state: Mapping[str, Any]) -> int:

@@ -76,6 +76,8 @@ class Evidence:
     """Retracts and lifts, oldest first: the file, and whether it was lifted."""
     holds: frozenset[str] = frozenset()
     """Contents that the deployed release neither accepts nor rejects."""
+    accepted: Sequence[str] = ()
+    """Paths of what lies in `accepted` and is no fence: the next run of bronze loads it."""
 
     def retracted(self) -> frozenset[str]:
         """Files whose last entry in the log is a retract."""

@@ -55,7 +55,7 @@ def loaded_means_rows(seen: Evidence) -> Iterator[Violation]:
         commit, found = seen.commit_of(version), bronze.get(version.file_id)
         if version.state in {"LOADED", "RETRACTED"}:
             yield from _loaded(version, commit, found or {})
-        elif found is not None:
+        elif found is not None or any(version.file_id in path for path in seen.accepted):
             story = f"{version.path} {version.state}"
             yield Violation(rule="ended otherwise, with rows", story=story)
 

@@ -1,6 +1,6 @@
 """What the auditor sees of a world when everything is over."""
 
-from flows.layout import LANDING
+from flows.layout import ACCEPTED, LANDING
 from simulation.audit.evidence import Batch, Commit, Evidence, version_of
 from simulation.world.contents import HELD_AT_FIRST
 from simulation.world.host import Stores
@@ -31,6 +31,7 @@ def evidence(
             for _, stone in sorted(stores.flows_table.documents("tombstone:"), key=_key)
         ],
         holds=HELD_AT_FIRST if PRESENT in deployed else frozenset(),
+        accepted=[path for path, content in stores.lake.kept(ACCEPTED).items() if content],
     )
 
 

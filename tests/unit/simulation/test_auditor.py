@@ -83,6 +83,15 @@ def test_a_broken_world_is_found_out(rule: str) -> None:
     assert rule in {found.rule for found in audit(BROKEN[rule])}
 
 
+def test_bytes_in_accepted_are_rows_of_the_next_run() -> None:
+    overtaken = replace(LOADED, state="SUPERSEDED")
+    sound = replace(SOUND, versions=[overtaken], bronze=[], silver={}, gold={})
+    place = f"netflix/titles/2026/01/01/{LOADED.order}-{LOADED.file_id}.csv"
+    rules = [found.rule for found in audit(replace(sound, accepted=[place]))]
+    assert "ended otherwise, with rows" in rules
+    assert "ended otherwise, with rows" not in {found.rule for found in audit(sound)}
+
+
 def noted(book: Notebook) -> list[str]:
     return [violation.rule for violation in book.violations]
 

@@ -88,3 +88,15 @@ def test_no_version_is_forgotten(watched: Watched) -> None:
     before["bronze"]["produced"], after["bronze"]["produced"] = {"titles": 3}, {"titles": 2}
     watched.causes.saved(before, after)
     assert watched.rules == ["state went back"]
+
+
+def test_no_run_of_an_attempt_is_forgotten(watched: Watched) -> None:
+    saved, known, over = state(), state(), state()
+    known["bronze"]["run"] = saved["bronze"]["run"] | {"run_id": 7}
+    over["bronze"]["run"] = None
+    for before, after in ((saved, known), (known, known), (known, over), (saved, over)):
+        watched.causes.saved(before, after)
+    assert watched.rules == []
+    for before, after in ((known, saved), (over, known), (over, saved)):
+        watched.causes.saved(before, after)
+    assert watched.rules == ["state went back"] * 3
