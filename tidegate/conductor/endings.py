@@ -95,6 +95,7 @@ CLOSED: Final[Mapping[str, object]] = MappingProxyType(
         "retry_at": None,
         "blocked": "",
         "trouble": "",
+        "tried_under": (),
     }
 )
 

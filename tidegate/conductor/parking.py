@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from flows.names import DatasetName
 from flows.request import BronzeRequest
@@ -11,6 +12,9 @@ from tidegate.conductor.events import Announce, Ended, WaitingFile
 from tidegate.conductor.notes import MAX_DETAIL
 from tidegate.conductor.policy import MAX_FAILURES
 from tidegate.conductor.state import FlowState, Parked
+
+MOST_VERSIONS: Final = 8
+"""Contract versions of a dataset that are remembered."""
 
 
 def unanswered(event: Ended) -> Counter[DatasetName]:
@@ -44,7 +48,13 @@ def told(
         for name in lost
     }
     kept = {name: count for name, count in counts.items() if name not in parked}
-    changed = state.model_copy(update={"silent": kept, "parked": {**state.parked, **parked}})
+    changed = state.model_copy(
+        update={
+            "silent": kept,
+            "parked": {**state.parked, **parked},
+            "parked_under": _parked_under(state, asked - silent.keys(), parked),
+        }
+    )
     return changed, tuple(_alarm(state, event, name, parked[name].reason) for name in lost)
 
 
@@ -55,12 +65,25 @@ def waiting(state: FlowState, files: tuple[WaitingFile, ...]) -> tuple[WaitingFi
     return tuple(file for file in files if file.dataset not in state.parked)
 
 
+def _parked_under(
+    state: FlowState, answered: set[DatasetName], parked: Mapping[DatasetName, Parked]
+) -> dict[DatasetName, tuple[str, ...]]:
+    known = {name: each for name, each in state.parked_under.items() if name not in answered}
+    now = {name: (*known.get(name, ()), each.contract_version) for name, each in parked.items()}
+    return {**known, **{name: versions[-MOST_VERSIONS:] for name, versions in now.items()}}
+
+
 def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowState:
-    """A dataset with another contract, or without any, is parked no more."""
+    """A dataset with a contract under which it was not parked yet is parked no more.
+
+    A release that does not declare it, or declares it as before, does not set it free: it may run
+    beside the one that parked it.
+    """
     parked = {
         name: each
         for name, each in state.parked.items()
-        if contracts.get(name) == each.contract_version
+        if contracts.get(name, each.contract_version)
+        in (each.contract_version, *state.parked_under.get(name, ()))
     }
     silent = {name: count for name, count in state.silent.items() if name in contracts}
     if parked == state.parked and silent == state.silent:
@@ -70,7 +93,7 @@ def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowStat
 
 def forgiven(state: FlowState) -> FlowState:
     """A person asked for a run: every dataset gets another chance."""
-    return state.model_copy(update={"parked": {}, "silent": {}})
+    return state.model_copy(update={"parked": {}, "silent": {}, "parked_under": {}})
 
 
 def _reason(files: int, detail: str) -> str:

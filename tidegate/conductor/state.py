@@ -52,6 +52,9 @@ class StageState(Document):
     blocked_at: datetime | None = None
     blocked_under: str = ""
     """The release that met the trouble: another one tries again."""
+    tried_under: tuple[str, ...] = ()
+    """Releases that had their chance since a level was closed, oldest first: two that are deployed
+    side by side must not free each other's block in turns."""
     last_start: datetime | None = None
     produced: Mapping[DatasetName, int] = {}
     """Delta version of each table of the stage, as its newest closed receipt tells it."""
@@ -124,6 +127,8 @@ class FlowState(Document):
     silent: Mapping[DatasetName, int] = {}
     """Receipts of bronze in a row that left requested files of a dataset unanswered."""
     parked: Mapping[DatasetName, Parked] = {}
+    parked_under: Mapping[DatasetName, tuple[str, ...]] = {}
+    """Contract versions under which a dataset was parked since bronze answered for it."""
 
     def stage(self, stage: Stage) -> StageState:
         """The state of one stage."""

@@ -151,3 +151,28 @@ def test_a_blocked_gold_lets_silver_go_on() -> None:
     event = ended(Stage.GOLD, RunPhase.REFUSED)
     state = decide(running(Stage.GOLD, BOTH_DUE), event, RULES, NOW).state
     assert started_stages(look(state)) == [Stage.SILVER]
+
+
+@pytest.mark.parametrize("phase", [RunPhase.CANCELED, RunPhase.FAILED])
+def test_two_releases_side_by_side_do_not_free_each_others_block(phase: RunPhase) -> None:
+    state, runs, now = FlowState(flow=FLOW), 0, NOW
+    for minute in range(60):
+        rules = (FIRST, SECOND)[minute % 2]
+        state = decide(state, seen(waiting()), rules, now).state
+        run = state.bronze.run
+        if run is not None and not state.bronze.blocked:
+            runs += 1
+            state = decide(state, replace(ended(Stage.BRONZE, phase), run=run), rules, now).state
+        now += timedelta(minutes=1)
+    assert runs <= 3 * MAX_FAILURES
+    assert state.bronze.blocked
+
+
+def test_a_third_release_tries_again_and_a_persons_wish_forgets_who_was_blocked() -> None:
+    third = replace(RULES, release="third")
+    state = canceled()
+    state = state.with_stage(Stage.BRONZE, tried_under=("first", "second"))
+    assert tried(state, SECOND, NOW) == []
+    assert tried(state, third, NOW) == [Stage.BRONZE]
+    asked = decide(state, Asked(), third, NOW).state
+    assert asked.bronze.tried_under == ()

@@ -178,3 +178,22 @@ def test_a_run_without_a_receipt_is_no_datasets_fault(phase: RunPhase) -> None:
 def test_a_parked_flow_is_not_looked_at_by_the_clock() -> None:
     later = look(a_parked_flow(), seen(), NOW + timedelta(days=3))
     assert later.after == ()
+
+
+def test_two_contract_versions_side_by_side_do_not_free_each_others_dataset() -> None:
+    state = a_parked_flow()
+    again = look_at(state, CAST_FILE, version="3.0.0").state
+    assert again.parked == {}
+    other = replace(BOTH, datasets={TITLES: "1.0.0", CAST: "3.0.0"})
+    running_again = running(Stage.BRONZE).model_copy(
+        update={"silent": {CAST: MAX_FAILURES - 1}, "parked_under": {CAST: ("2.0.0",)}}
+    )
+    twice = decide(running_again, ended(("a-b", TITLES)), other, NOW).state
+    assert twice.parked_under == {CAST: ("2.0.0", "3.0.0")}
+    assert CAST in look_at(twice, CAST_FILE, version="2.0.0").state.parked
+    assert look_at(twice, CAST_FILE, version="4.0.0").state.parked == {}
+
+
+def test_a_release_that_does_not_declare_a_parked_dataset_leaves_it_parked() -> None:
+    alone = replace(BOTH, datasets={TITLES: "1.0.0"})
+    assert CAST in decide(a_parked_flow(), seen(waiting()), alone, NOW).state.parked
