@@ -22,10 +22,6 @@ from campaigns.crash.rest import Rest
 from campaigns.crash.supplier import FLOW, Supplier
 from campaigns.crash.world import Stage, staged
 
-PATIENCE: Final = 8.0
-"""Seconds to wait for one of the chosen moments; then the process dies where it is."""
-LONG_PATIENCE: Final = 25.0
-"""For moments of the workspace, which come with runs only."""
 LONGEST_PAUSE: Final = 1.5
 BETWEEN_LOOKS: Final = 0.05
 
@@ -38,6 +34,12 @@ class Orders:
     kills: int
     seed: int
     kills_a_round: int = 10
+    patience: float = 8.0
+    """Seconds to wait for one of the chosen moments; then the process dies where it is."""
+    long_patience: float = 25.0
+    """For moments of the workspace, which come with runs only."""
+    longest_pause: float = 2.0
+    """Seconds between the supplier's batches: the longer, the fewer files there are."""
     settle_seconds: float = 600.0
     """For the service to come to rest, machine and all: on idle cores a minute is enough."""
 
@@ -69,6 +71,7 @@ class Campaign:
             world.addresses.azurite.connection_string(),
             self._log,
             Random(f"{orders.seed} files"),  # noqa: S311 - a schedule, not a secret
+            orders.longest_pause,
         )
         self._operator = Operator(
             world.api_url,
@@ -118,7 +121,8 @@ class Campaign:
     def _kill(self) -> None:
         process = self._choice.process()
         moments = self._choice.moments(process)
-        patience = LONG_PATIENCE if process == WORKSPACE else PATIENCE
+        orders = self._orders
+        patience = orders.long_patience if process == WORKSPACE else orders.patience
         met = self._stage.trap.catches(moments, patience) if moments else None
         if met is None:
             time.sleep(self._choice.pause(LONGEST_PAUSE))

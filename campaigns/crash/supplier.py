@@ -19,6 +19,7 @@ from campaigns.crash.contents import DATASETS, bad_file, good_file
 FLOW: Final = "netflix"
 ATTEMPTS: Final = 40
 PAUSE: Final = 0.5
+SHORTEST_PAUSE: Final = 0.3
 ANSWER_SECONDS: Final = 10
 CSV: Final = ContentSettings(content_type="text/csv")
 
@@ -26,11 +27,16 @@ CSV: Final = ContentSettings(content_type="text/csv")
 class Supplier:
     """One thread that writes through the gateway, and now and then behind its back."""
 
-    def __init__(self, announced: str, unannounced: str, log: UploadLog, random: Random) -> None:
-        """Connection strings of the gateway, and of the account without events."""
+    def __init__(
+        self, announced: str, unannounced: str, log: UploadLog, random: Random, pause: float
+    ) -> None:
+        """Connection strings of the gateway, and of the account without events.
+
+        `pause` is the longest one between two batches, in seconds.
+        """
         self._announced = _client(announced)
         self._unannounced = _client(unannounced)
-        self._log, self._random = log, random
+        self._log, self._random, self._pause = log, random, pause
         self._paths: list[str] = []
         self._known: dict[str, list[bytes]] = {dataset: [] for dataset in DATASETS}
         self.count = 0
@@ -59,7 +65,7 @@ class Supplier:
         while not self._stop.is_set():
             for path, content in self.batch():
                 self.put(path, content)
-            self._stop.wait(self._random.uniform(0.3, 2.0))
+            self._stop.wait(self._random.uniform(SHORTEST_PAUSE, self._pause))
 
     def batch(self) -> Iterator[tuple[str, bytes]]:
         """One to four files, some of them overwritten at once."""

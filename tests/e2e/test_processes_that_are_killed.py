@@ -14,13 +14,21 @@ from campaigns.crash.campaign import Orders, campaign
 from campaigns.crash.report import Report, show
 
 KILLS = 10
-SEED = 20_260_101
+SEED = 24
+"""Begins with the workspace, while nothing of it is warm; host and gateway follow."""
 
 
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Report, Evidence]]:
     """The campaign's figures, and what its last audit saw."""
-    orders = Orders(folder=tmp_path_factory.mktemp("killed"), kills=KILLS, seed=SEED)
+    orders = Orders(
+        folder=tmp_path_factory.mktemp("killed"),
+        kills=KILLS,
+        seed=SEED,
+        patience=3.0,
+        long_patience=15.0,
+        longest_pause=6.0,
+    )
     with campaign(orders, Console(file=StringIO())) as running:
         outcome = running.run()
         assert outcome.evidence is not None
