@@ -13,6 +13,7 @@ STEP_SHARE: Final = 0.8
 """How much of the time goes to calls that are under way."""
 FOCUSED: Final = 10
 DUEL_SHARE: Final = 0.8
+STALL_SHARE: Final = 0.95
 REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
 TRIES: Final = 8
 """Chance may pick what cannot be done now."""
@@ -33,12 +34,19 @@ class Chooser:
     def next(self) -> Act | None:
         """An act, or None when nothing of what chance picked could be done."""
         for _ in range(TRIES):
-            if self._random() < STEP_SHARE and (parked := self._world.parked()):
+            if self._random() < STEP_SHARE and (parked := self._ready()):
                 return self._step(parked)
             place = bisect(self._sums, self._random() * self._sums[-1])
             if (act := self._proposals[place](self._pick)) is not None:
                 return act
         return None
+
+    def _ready(self) -> list[tuple[Fiber, Parked]]:
+        """Without those that stand still, most of the time."""
+        parked, stalled = self._world.parked(), self._swarm.stalled
+        if stalled and self._random() < STALL_SHARE:
+            return [each for each in parked if each[1].label != stalled]
+        return parked
 
     def _step(self, parked: list[tuple[Fiber, Parked]]) -> Act:
         fiber, call = self._who(parked)

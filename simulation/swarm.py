@@ -19,11 +19,13 @@ FOCUS: Final = (
     "flows.get",
     "flows.scan",
     "journal.apply",
+    "journal.scan",
     "lake.copy",
     "lake.delete",
-    "lake.fence",
+    *("lake.fence",) * 3,
     "lake.head",
     "lake.listing",
+    "lake.page",
     "lake.put",
     "lake.read",
     "lake.rename",
@@ -57,6 +59,8 @@ class Swarm:
     hints_doubled: float
     runs_hurt: float
     refused: float
+    stalled: str
+    """Handlers that have come to this call mostly stand still there, as long as others go on."""
     run_ahead: float
     """How likely the fiber that ran last goes on: from many small turns to few long ones."""
 
@@ -81,7 +85,8 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         hints_lost=_rate(random, 0.5),
         hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
-        refused=_rate(random, 0.25),
+        refused=_rate(random, 0.4),
+        stalled=random.choice(FOCUS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )
 

@@ -23,10 +23,10 @@ COLUMNS: Final = (
 )
 
 
-def append(played: Campaign) -> None:
+def append(played: Campaign, log: Path = LOG) -> None:
     """One line for a campaign; the tree counts as dirty when git sees any change but the log."""
-    is_new = not LOG.exists()
-    with LOG.open("a", encoding="utf-8", newline="") as file:
+    is_new = not log.exists()
+    with log.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         if is_new:
             writer.writerow(COLUMNS)
@@ -44,10 +44,10 @@ def append(played: Campaign) -> None:
         )
 
 
-def lines() -> Iterator[str]:
+def lines(log: Path = LOG) -> Iterator[str]:
     """The sum per commit, the latest last."""
     sums: dict[tuple[str, str], list[int]] = {}
-    with LOG.open(encoding="utf-8", newline="") as file:
+    with log.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             total = sums.setdefault((row["commit"], row["dirty"]), [0, 0, 0])
             for place, column in enumerate(("schedules", "violations", "faults")):

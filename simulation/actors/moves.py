@@ -13,6 +13,8 @@ from tidegate.service import Service
 
 MEANT: Final = 0.9
 """How often the move makes sense in the state that the file is in."""
+RARE: Final = {"DUPLICATE": 5, "LOADED": 5, "RETRACTED": 25}
+"""How much likelier a file in this state is to be moved than one that comes there often."""
 
 
 def _some_move(pick: Pick) -> Act | None:
@@ -20,7 +22,7 @@ def _some_move(pick: Pick) -> Act | None:
     files = [document for key, document in rows if key != "head"]
     if not files:
         return None
-    file = pick.one_of(files)
+    file = pick.random.choices(files, [RARE.get(each["state"], 1) for each in files])[0]
     state = FileState(file["state"])
     sensible = [move for was, move in ALLOWED if was is state]
     move = pick.one_of(sensible if sensible and pick.chance(MEANT) else [*Move])

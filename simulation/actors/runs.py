@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from flows.names import Stage
 from simulation.acts import Act, Work
 from simulation.kinds import Kind, Pick
 from simulation.play import Player
@@ -20,10 +21,13 @@ HURT: Final = (
 
 
 def _some_run(pick: Pick) -> Act | None:
+    """Bronze runs often enough by itself: what is hurt is silver or gold, if one is there."""
     workspace, hurt = pick.world.stores.workspace, Work.GO
     if pick.chance(pick.swarm.runs_hurt):
         hurt = pick.one_of(HURT)
     runs = workspace.runs if hurt is Work.GONE else workspace.movable()
+    if hurt is not Work.GO:
+        runs = [run for run in runs if run.stage is not Stage.BRONZE] or runs
     return Act("run", pick.one_of(runs).name, hurt) if runs else None
 
 

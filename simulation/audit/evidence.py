@@ -74,6 +74,8 @@ class Evidence:
     """File and revision of every transition in the journal."""
     log: Sequence[tuple[str, bool]] = ()
     """Retracts and lifts, oldest first: the file, and whether it was lifted."""
+    wishes: Sequence[str] = ()
+    """Keys of open rows in which an operator's move stands, or a revival."""
     holds: frozenset[str] = frozenset()
     """Contents that the deployed release neither accepts nor rejects."""
     accepted: Sequence[str] = ()

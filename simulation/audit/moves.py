@@ -14,3 +14,5 @@ def states_follow_the_log(seen: Evidence) -> Iterator[Violation]:
         if version.pending:
             story = f"{version.path} {version.state}: {version.pending}"
             yield Violation(rule="move left pending", story=story)
+    for key in seen.wishes:
+        yield Violation(rule="move left pending", story=key)

@@ -54,8 +54,6 @@ def table(tally: Tally) -> Iterator[str]:
     yield "not met, with the reason:"
     yield from (f"  {call}: {fate}: {why}" for (call, fate), why in IMPOSSIBLE.items())
     yield from (f"  {' / '.join(each)}: {why}" for each, why in machines.IMPOSSIBLE.items())
-    for transition in machines.not_simulated():
-        yield f"  {' / '.join(transition)}: no actor asks for it"
 
 
 def _cell(tally: Tally, call: str, fate: Fate) -> str:

@@ -13,10 +13,11 @@ def evidence(
 ) -> Evidence:
     """The world as plain facts."""
     rows = stores.files_table.documents()
+    opened = stores.flows_table.documents("open:")
     return Evidence(
         commits=commits,
         versions=[version_of(document) for key, document in rows if key != "head"],
-        open_rows=[key for key, _ in stores.flows_table.documents("open:")],
+        open_rows=[key for key, _ in opened],
         landing=stores.lake.paths(LANDING),
         bronze=[
             Batch(file_id=each.file_id, order=each.order, rows=each.rows)
@@ -30,6 +31,7 @@ def evidence(
             (stone["file_id"], stone["lifted"])
             for _, stone in sorted(stores.flows_table.documents("tombstone:"), key=_key)
         ],
+        wishes=[key for key, row in opened if row.get("intent") or row.get("anew")],
         holds=HELD_AT_FIRST if PRESENT in deployed else frozenset(),
         accepted=[path for path, content in stores.lake.kept(ACCEPTED).items() if content],
     )

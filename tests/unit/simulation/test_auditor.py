@@ -83,6 +83,11 @@ def test_a_broken_world_is_found_out(rule: str) -> None:
     assert rule in {found.rule for found in audit(BROKEN[rule])}
 
 
+def test_a_wish_that_nobody_followed_is_not_rest() -> None:
+    found = audit(replace(SOUND, wishes=["open:p-1"]))
+    assert [each.story for each in found] == ["open:p-1"]
+
+
 def test_bytes_in_accepted_are_rows_of_the_next_run() -> None:
     overtaken = replace(LOADED, state="SUPERSEDED")
     sound = replace(SOUND, versions=[overtaken], bronze=[], silver={}, gold={})
