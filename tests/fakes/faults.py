@@ -32,10 +32,13 @@ class Mortal:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._adapter, name)
         if isasyncgenfunction(method):
-            return self._stream(name, method)
-        if iscoroutinefunction(method):
-            return self._call(name, method)
-        return method  # type: ignore[no-any-return]  # the wrapped object's own attribute
+            mortal: Callable[..., Any] = self._stream(name, method)
+        elif iscoroutinefunction(method):
+            mortal = self._call(name, method)
+        else:
+            return method  # type: ignore[no-any-return]  # the wrapped object's own attribute
+        setattr(self, name, mortal)  # the next call finds it there
+        return mortal
 
     def _call(self, name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
         async def call(*args: object, **kwargs: object) -> object:
