@@ -15,7 +15,7 @@ from flows.names import FileId
 from tidegate.gate.heirs import Heirs
 from tidegate.gate.situation import Situation
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import FileRecord, Tombstone
+from tidegate.ledger.records import Tombstone
 from tidegate.ledger.states import FileMove, FileState
 from tidegate.messages import FlowMessage
 from tidegate.ports import Blobs, Clock, Queue
@@ -59,7 +59,9 @@ class Undoing:
     async def retract(self, at: Situation) -> bool:
         """Take the file's rows out of silver."""
         record, log = at.record, await self._log(at)
-        done = record.state is FileState.RETRACTED and log.is_out
+        done = record.state is FileState.RETRACTED and log.is_out and log.epoch <= record.epoch
+        if done and record.pending:
+            return await self._nothing_pending(at)
         if record.pending != RETRACT and not done:
             return await self._mark(at, FileMove.RETRACTED, RETRACT)
         await self._heirs.revive_of(record)
@@ -73,8 +75,7 @@ class Undoing:
         if record.pending != LIFT:
             return await self._mark(at, FileMove.LIFTED, LIFT)
         if not log.is_out and log.epoch <= record.epoch:
-            await self._ledger.move(at.open, at.version, _nothing_pending(record))
-            return True
+            return await self._nothing_pending(at)
         return await self._settle(at, log, lifted=True)
 
     async def touch(self, at: Situation) -> bool:
@@ -96,6 +97,12 @@ class Undoing:
     async def _mark(self, at: Situation, event: FileMove, pending: str) -> bool:
         marked = at.record.after(event, self._clock(), reason=at.asked, pending=pending)
         await self._ledger.move(at.open, at.version, marked)
+        return True
+
+    async def _nothing_pending(self, at: Situation) -> bool:
+        """The log's last word stands, and silver has followed it: what was wished since is over."""
+        unasked = at.record.model_copy(update={"pending": ""})
+        await self._ledger.move(at.open, at.version, unasked)
         return True
 
     async def _settle(self, at: Situation, log: _Log, *, lifted: bool) -> bool:
@@ -123,7 +130,3 @@ class Undoing:
         """Bronze may have answered for a file before its driver had cleaned landing."""
         await self._blobs.delete(at.landing, at.etag)
         await self._ledger.journal.write(at.record)
-
-
-def _nothing_pending(record: FileRecord) -> FileRecord:
-    return record.model_copy(update={"pending": ""})

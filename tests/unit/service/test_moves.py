@@ -12,7 +12,7 @@ from tidegate.gate.limits import Limits
 from tidegate.ledger.ids import path_key
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import FileRecord
-from tidegate.ledger.states import FileState
+from tidegate.ledger.states import FileMove, FileState
 from tidegate.ports import BlobRef
 
 SAMPLE = Path("flows/netflix/sample")
@@ -189,6 +189,23 @@ async def test_a_lift_before_silver_ran_leaves_the_file_loaded(world: FakeWorld)
     await at_rest(world)
     loaded = await record(world, P)
     assert (loaded.state, loaded.pending, shown(world)) == ("LOADED", "", 1)
+
+
+async def test_a_retract_takes_back_a_lift_that_the_log_does_not_know_yet(
+    world: FakeWorld,
+) -> None:
+    """The lift's driver died when the lift was on the version's record."""
+    await drop(world, P, A)
+    await ask(world, P, Move.RETRACT)
+    await at_rest(world)
+    version = await world.service.ledger.paths.find((await record(world, P)).file_id)
+    assert version is not None
+    lifting = version.value.after(FileMove.LIFTED, world.clock(), pending="lift")
+    assert await world.service.ledger.paths.save(version, lifting)
+    await ask(world, P, Move.RETRACT)
+    await at_rest(world)
+    found = await record(world, P)
+    assert (found.state, found.pending, shown(world)) == ("RETRACTED", "", 0)
 
 
 async def test_a_retract_is_asked_for_and_carried_out_once_however_often_it_is_repeated(
