@@ -12,6 +12,8 @@ from simulation.kinds import Pick, Propose
 STEP_SHARE: Final = 0.8
 """How much of the time goes to calls that are under way."""
 FOCUSED: Final = 10
+SELDOM: Final = {"lake.fence": 20, "lake.listing": 10}
+"""How much more frequent faults are at calls that come seldom."""
 DUEL_SHARE: Final = 0.8
 STALL_SHARE: Final = 0.95
 REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
@@ -63,7 +65,7 @@ class Chooser:
 
     def _fate(self, fiber: Fiber, call: Parked) -> Fate:
         near = call.label == self._swarm.focus or (self._swarm.after_save and fiber.wrote)
-        factor = FOCUSED if near else 1
+        factor = SELDOM.get(call.label) or (FOCUSED if near else 1)
         for fate, rate in self._fates:
             if self._random() < rate * factor and _possible(fate, call):
                 return fate

@@ -16,10 +16,14 @@ class Hands:
         self._player, self._world = player, player.world
         self.steps = 0
         """Calls to the outside so far."""
+        self.acts: list[Act] = []
+        """What was played, for whoever plays it again."""
 
     def do(self, verb: str, on: str = "", how: str = "", name: str = "", host: int = 0) -> None:
         """Perform one act."""
-        self._player.perform(Act(verb, on, how, host, name))
+        act = Act(verb, on, how, host, name)
+        if self._player.perform(act):
+            self.acts.append(act)
 
     def timer(self, verb: str) -> None:
         """A handler that needs nothing but its name."""

@@ -14,6 +14,7 @@ from simulation.choice import Chooser
 from simulation.kinds import Pick
 from simulation.loop import run_inline
 from simulation.play import Player
+from simulation.prelude import prelude
 from simulation.swarm import Swarm, draw
 from simulation.trace import Trace
 from simulation.world.nature import Nature
@@ -61,9 +62,10 @@ def _explore(seed: int, random: Random, swarm: Swarm) -> Result:
     player = Player(World(swarm.nature), PLAYS)
     pick = Pick(random=random, swarm=swarm, world=player.world)
     chooser = Chooser(pick, {verb: KINDS[verb].propose for verb in swarm.weights})
-    acts: list[Act] = []
+    acts = prelude(player) if swarm.quiet_start else []
+    most = len(acts) + swarm.acts
     misses = 0
-    while len(acts) < swarm.acts and misses < MOST_MISSES:
+    while len(acts) < most and misses < MOST_MISSES:
         act = chooser.next()
         if act is not None and player.perform(act):
             acts.append(act)

@@ -59,6 +59,8 @@ class Swarm:
     hints_doubled: float
     runs_hurt: float
     refused: float
+    quiet_start: bool
+    """Chance sets in when files are loaded, and one is out of silver again."""
     stalled: str
     """Handlers that have come to this call mostly stand still there, as long as others go on."""
     run_ahead: float
@@ -86,6 +88,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
         refused=_rate(random, 0.4),
+        quiet_start=random.random() < 0.12,  # noqa: PLR2004 - one schedule in eight
         stalled=random.choice(FOCUS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )

@@ -13,7 +13,7 @@ from tidegate.service import Service
 
 MEANT: Final = 0.9
 """How often the move makes sense in the state that the file is in."""
-RARE: Final = {"DUPLICATE": 5, "LOADED": 5, "RETRACTED": 25}
+RARE: Final = {"DUPLICATE": 12, "LOADED": 5, "RETRACTED": 25}
 """How much likelier a file in this state is to be moved than one that comes there often."""
 
 

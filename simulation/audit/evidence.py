@@ -45,6 +45,8 @@ class Version:
     """Number of its last transition, from 0."""
     pending: str = ""
     """An operator's retract or lift that silver has not followed."""
+    kept: bool = False
+    """Its bytes are in quarantine: landing is the supplier's again."""
     turned_down: bool = False
     """An operator rejected it, whatever is in it."""
 
@@ -88,7 +90,9 @@ class Evidence:
     def may_be_held(self, version: Version) -> bool:
         """It waits in landing for a person or another release, and nothing is wrong with that."""
         commit = self.commit_of(version) if version.state == "HELD" else None
-        return commit is not None and commit.content in self.holds and not commit.withdrawn
+        if commit is None or (commit.withdrawn and not version.kept):
+            return False
+        return commit.content in self.holds
 
     def commit_of(self, version: Version) -> Commit | None:
         """What the supplier put there."""
@@ -118,6 +122,7 @@ def version_of(document: Mapping[str, Any]) -> Version:
         duplicate_of=str(original) if original else None,
         revision=document["revision"],
         pending=str(document.get("pending", "")),
+        kept=bool(document.get("kept")),
         turned_down=_turned_down(document),
     )
 
