@@ -1,13 +1,28 @@
 """Why a pipeline, or one dataset of it, did not come about."""
 
+from collections.abc import Iterator
+
 from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped] # it ships no types
+from pyspark.errors.exceptions.captured import CapturedException
 
 
 def described(error: Exception) -> str:
-    """Type and message, without the stack that a failure in the JVM brings along."""
+    """Type and message, then its causes', without the stacks that the JVM brings along."""
     if isinstance(error, Py4JJavaError):
         return str(error.java_exception.toString())
-    return f"{type(error).__name__}: {error}".split("\n\nJVM stacktrace:")[0].strip()
+    first, *causes = map(_message, _chain(error))
+    news = [cause for cause in causes if cause not in first]
+    return "\ncaused by ".join([f"{type(error).__name__}: {first}", *news])
+
+
+def _chain(error: Exception | None) -> Iterator[Exception]:
+    while error is not None:
+        yield error
+        error = error._cause if isinstance(error, CapturedException) else None  # noqa: SLF001 - no public way
+
+
+def _message(error: Exception) -> str:
+    return str(error).split("\n\nJVM stacktrace:")[0].strip()
 
 
 class PipelineError(Exception):
