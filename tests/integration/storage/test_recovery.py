@@ -11,6 +11,7 @@ from local.ports import free_ports
 from local.storage.azurite import Azurite
 from tests.integration.storage.process import GatewayProcess
 from tests.integration.storage.receiver import Receiver, listening
+from tests.unit.databricks.waiting import until
 
 
 def hook(receiver: Receiver) -> dict[str, object]:
@@ -19,9 +20,10 @@ def hook(receiver: Receiver) -> dict[str, object]:
     return common | {"endpointUrl": receiver.url, "retry": retry}
 
 
-async def written(gateway: GatewayProcess, container: str, names: list[str]) -> list[str]:
-    """The names whose upload was acknowledged before the gateway died."""
-    acknowledged = []
+async def written(
+    gateway: GatewayProcess, container: str, names: list[str], acknowledged: list[str]
+) -> None:
+    """Adds the names whose upload was acknowledged before the gateway died."""
     async with ContainerClient.from_connection_string(
         gateway.connection_string, container, retry_total=0
     ) as client:
@@ -31,7 +33,6 @@ async def written(gateway: GatewayProcess, container: str, names: list[str]) -> 
             except AzureError:
                 break
             acknowledged.append(name)
-    return acknowledged
 
 
 async def test_every_acknowledged_write_is_delivered_after_kill_9(
@@ -43,11 +44,13 @@ async def test_every_acknowledged_write_is_delivered_after_kill_9(
     for life in range(2):
         await gateway.start()
         names = [f"{life}-{number:03}" for number in range(500)]
-        writing = asyncio.create_task(written(gateway, container.container_name, names))
-        await asyncio.sleep(0.4)
+        enough = len(acknowledged) + 10
+        writing = asyncio.create_task(
+            written(gateway, container.container_name, names, acknowledged)
+        )
+        await until(lambda: len(acknowledged) >= enough, 30)  # noqa: B023 - awaited in its round
         await asyncio.to_thread(gateway.kill)
-        acknowledged += await writing
-    assert len(acknowledged) > 10
+        await writing
     await gateway.start()
     async with listening(handler):
         await gateway.settled("hook", pending=0)
@@ -104,7 +107,7 @@ async def test_a_subscription_that_is_gone_takes_its_events_with_it(
     handler = Receiver(port=free_ports(1)[0])
     gateway.subscribe(hook(handler))
     await gateway.start()
-    await written(gateway, container.container_name, ["a"])
+    await written(gateway, container.container_name, ["a"], [])
     await asyncio.to_thread(gateway.stop)
     gateway.subscribe()
     await gateway.start()
