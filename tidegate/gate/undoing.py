@@ -123,6 +123,9 @@ class Undoing:
         return False
 
     async def _let_go(self, at: Situation) -> bool:
+        """The version gets another ETag: a save for an older wish may land late, and must fail."""
+        if not await self._ledger.paths.save(at.version, at.record):
+            return True
         await self._clean(at)
         return not await self._ledger.flows.close(at.open)
 

@@ -208,6 +208,20 @@ async def test_a_retract_takes_back_a_lift_that_the_log_does_not_know_yet(
     assert (found.state, found.pending, shown(world)) == ("RETRACTED", "", 0)
 
 
+async def test_a_retract_that_is_saved_late_does_not_meet_a_file_whose_lift_is_over(
+    world: FakeWorld,
+) -> None:
+    """Its driver gave the save up, and storage carries it out when nobody drives the file."""
+    await drop(world, P, A)
+    late = await world.service.ledger.paths.find((await record(world, P)).file_id)
+    assert late is not None
+    await ask(world, P, Move.RETRACT)
+    await ask(world, P, Move.LIFT)
+    await at_rest(world)
+    retracting = late.value.after(FileMove.RETRACTED, world.clock(), pending="retract")
+    assert not await world.service.ledger.paths.save(late, retracting)
+
+
 async def test_a_retract_is_asked_for_and_carried_out_once_however_often_it_is_repeated(
     world: FakeWorld,
 ) -> None:
