@@ -20,13 +20,6 @@ from local.storage.azurite import Azurite
 JARS = Path(".tidegate/jars")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers (`-n 2 --dist loadgroup`): one has the session, the other one the processes."""
-    for item in items:
-        needed = getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("session" if "spark" in needed else "processes"))
-
-
 @pytest.fixture(scope="session")
 def lake(azurite: Azurite) -> LakeEndpoint:
     """The account with every container of the layout in it."""
