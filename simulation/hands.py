@@ -16,12 +16,16 @@ class Hands:
         self._player, self._world = player, player.world
         self.steps = 0
         """Calls to the outside so far."""
+        self._started = 0
+        """Handlers: no two have the same name."""
         self.acts: list[Act] = []
         """What was played, for whoever plays it again."""
 
     def do(self, verb: str, on: str = "", how: str = "", name: str = "", host: int = 0) -> None:
         """Perform one act."""
-        act = Act(verb, on, how, host, name)
+        if name:
+            self._started += 1
+        act = Act(verb, on, how, host, f"{name} {self._started}" if name else "")
         if self._player.perform(act):
             self.acts.append(act)
 

@@ -38,6 +38,17 @@ FOCUS: Final = (
 )
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
 
+STALLS: Final = (
+    "files.apply",
+    "flows.apply",
+    "lake.copy",
+    "lake.delete",
+    "lake.read",
+    "lake.rename",
+    "workspace.start",
+)
+"""Calls before which a handler may stand still: what it knows grows old, and it acts on it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swarm:
@@ -89,7 +100,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         runs_hurt=_rate(random, 0.4),
         refused=_rate(random, 0.4),
         quiet_start=random.random() < 0.12,  # noqa: PLR2004 - one schedule in eight
-        stalled=random.choice(FOCUS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
+        stalled=random.choice(STALLS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )
 

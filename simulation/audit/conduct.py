@@ -50,6 +50,8 @@ class Conduct:
         """The same rows by handler."""
         self._began: dict[str, tuple[datetime, int]] = {}
         """Handlers that began when bronze could start: the time, and its level then."""
+        self._free_since: datetime | None = None
+        """When anything but time last stopped to hinder bronze."""
         self._nudged: datetime | None = None
         """The latest time for which anybody was ever told to look."""
 
@@ -64,6 +66,8 @@ class Conduct:
             self._ready.pop(key, None)
         if key != "state":
             return
+        if _may_start(new) and not _may_start(old):
+            self._free_since = self._now()
         for stage in STAGES:
             if (old.get(stage) or {}).get("blocked"):
                 self._last.pop(stage, None)
@@ -109,7 +113,8 @@ class Conduct:
         if promised := self._promised.pop(who, ""):
             self._note("nudge saved, not sent", f"{who} for {promised}")
         for key in self._made_ready.pop(who, ()):
-            if self._nudged is None or self._nudged < self._ready[key]:
+            since = self._ready.get(key)  # None: somebody has looked, and it is in a run by now
+            if since is not None and (self._nudged is None or self._nudged < since):
                 self._note("ready without a nudge", key)
 
     def looked(self, who: str, state: Mapping[str, Any], rows: Collection[str]) -> None:
@@ -117,7 +122,10 @@ class Conduct:
         time, level = self._began.pop(who, (None, 0))
         if time is None or not _may_start(state) or _level(state) != level:
             return
-        late = [key for key in rows if self._ready.get(key, time) + self._max_wait + SLACK < time]
+        patience, free = self._max_wait + SLACK, self._free_since
+        if free is not None and free + patience >= time:
+            return
+        late = [key for key in rows if self._ready.get(key, time) + patience < time]
         for key in late:
             self._note("waited beyond the maximum", f"{key} since {self._ready[key]}")
 

@@ -108,6 +108,22 @@ def test_no_file_waits_longer_than_the_maximum(
     assert watched.rules == rules
 
 
+def test_the_maximum_counts_from_when_bronze_could_start_again(watched: Watched) -> None:
+    watched.conduct.saved("a", "open:f", {}, {"ready": {"target": "t"}})
+    watched.now += timedelta(minutes=10)
+    watched.conduct.saved("b", "state", attempt(1, "t"), IDLE)
+    watched.conduct.began("w", IDLE)
+    watched.conduct.looked("w", IDLE, ["open:f"])
+    assert watched.rules == []
+
+
+def test_a_file_that_is_in_a_run_by_now_needs_no_nudge(watched: Watched) -> None:
+    watched.conduct.saved("a", "open:f", {}, {"ready": {"target": "t"}})
+    watched.conduct.saved("b", "open:f", {"ready": {"target": "t"}}, {"ready": None})
+    watched.conduct.done("a")
+    assert watched.rules == []
+
+
 def test_an_event_is_acknowledged_when_its_version_is_on_record(watched: Watched) -> None:
     watched.conduct.acknowledged("p", recorded=True)
     assert watched.rules == []
