@@ -1,7 +1,6 @@
 """`make demo` without make: the command in a process of its own, its output piped."""
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +18,13 @@ class Demo:
     summary: Summary
 
 
-def demo(world: Path, summary: Path, data: Path = Path("flows/netflix/sample")) -> Demo:
-    """Play it in the world of a folder, which may be up."""
-    command = ["-m", "local", "demo", "--data", data, "--world", world, "--summary", summary]
+def demo(world: Path, summary: Path, project: Path = Path()) -> Demo:
+    """Play its sample in the world of a folder, which may be up."""
+    command = ["-m", "local", "demo", "--data", "flows/netflix/sample"]
     done = subprocess.run(
-        [sys.executable, *map(str, command)],
-        capture_output=True, text=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL,
+        [".venv/bin/python", *command, "--world", str(world), "--summary", str(summary)],
+        cwd=project.absolute(), capture_output=True, text=True, timeout=SECONDS, check=False,
+        stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return Demo(
         status=done.returncode,

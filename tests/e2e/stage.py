@@ -1,24 +1,32 @@
 """A world that is up, with what end-to-end tests ask of it."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from azure.storage.blob import BlobServiceClient
 from databricks.sdk import WorkspaceClient
 
+from flows import layout
 from flows.names import FileId, FlowName
 from local.demo.follow import Follower
 from local.demo.gold import NOT_DATA
 from local.demo.script import Drop
 from local.demo.story import drop_together
-from local.demo.visit import Visit
+from local.demo.visit import Visit, visiting
 from local.world.processes import CATALOG
-from local.world.world import World
+from local.world.profile import PROFILE
 from tidegate.adapters.warehouse import Row, Warehouse
 from tidegate.api.views import FileDetail
+from tidegate.cli.profile import Profile
 from tidegate.cli.service import ServiceClient
 
 NETFLIX = FlowName("netflix")
 SETTLE_SECONDS = 600.0
+COMMIT = re.compile(r"/_delta_log/\d{20}\.json$")
 
 type Contents = dict[str, tuple[Row, ...]]
 """Rows of each table in an order of their own."""
@@ -26,9 +34,10 @@ type Contents = dict[str, tuple[Row, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """The world with its public faces."""
+    """The world with its public faces, whoever has started it."""
 
-    world: World
+    folder: Path
+    profile: Profile
     visit: Visit
 
     @property
@@ -41,7 +50,9 @@ class Stage:
 
     @cached_property
     def workspace(self) -> WorkspaceClient:
-        return WorkspaceClient(host=self.world.workspace_url, token=self.world.workspace_token)
+        return WorkspaceClient(
+            host=self.profile.databricks_host, token=self.profile.databricks_token
+        )
 
     def drop(self, *drops: Drop) -> dict[FileId, str]:
         return drop_together(self.visit, drops)
@@ -51,17 +62,16 @@ class Stage:
         return {file.path: file for file in follower.until_settled(dropped, SETTLE_SECONDS)}
 
     def runs(self) -> list[str]:
-        """Names of the jobs whose runs the workspace knows, oldest first."""
+        """Stages of netflix whose runs the workspace knows, oldest first."""
         runs = sorted(self.workspace.jobs.list_runs(), key=lambda run: run.run_id or 0)
-        return [(run.run_name or "").removeprefix("tidegate-netflix-") for run in runs]
+        jobs = [(run.run_name or "").partition(f"tidegate-{NETFLIX}-") for run in runs]
+        return [stage for _, found, stage in jobs if found]
 
-    def versions(self) -> dict[str, str | None]:
-        """Delta version of every table."""
-        return {
-            name: self.warehouse.ask(f"DESCRIBE HISTORY {name} LIMIT 1").rows[0][0]
-            for layer in ("bronze", "silver", "gold")
-            for name in self.tables(layer)
-        }
+    def commits(self) -> set[str]:
+        """Where the commits of every Delta table lie; asking storage costs no Spark job."""
+        with BlobServiceClient.from_connection_string(self.profile.landing) as account:
+            names = account.get_container_client(layout.LAKE).list_blob_names()
+            return {name for name in names if COMMIT.search(name)}
 
     def tables(self, layer: str) -> list[str]:
         """Full names."""
@@ -78,3 +88,10 @@ class Stage:
         places = [n for n, each in enumerate(answer.columns) if not each.name.startswith("_")]
         rows = [tuple(row[place] for place in places) for row in answer.rows]
         return tuple(sorted(rows, key=lambda row: [cell or "" for cell in row]))
+
+
+@contextmanager
+def entered(folder: Path) -> Iterator[Stage]:
+    """The world of a folder, which is up."""
+    with visiting(folder) as visit:
+        yield Stage(folder=folder, profile=Profile.read({}, folder / PROFILE), visit=visit)

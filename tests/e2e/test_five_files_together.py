@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import SAMPLE, Together
+from tests.e2e.conftest import Together
 from tests.e2e.demo_process import demo
+from tests.e2e.small_files import SAMPLE
 from tests.e2e.stage import Stage
 from tidegate.api.views import Verdict
 
@@ -122,9 +123,10 @@ def test_the_demo_tells_the_story_on_80_columns(together: Together) -> None:
 def test_the_demo_again_in_the_world_that_is_up_changes_no_table_and_starts_no_run(
     stage: Stage, together: Together, tmp_path: Path
 ) -> None:
-    versions = stage.versions()
+    commits = stage.commits()
+    assert len(commits) > len(GOLD)
 
-    again = demo(stage.world.folder, tmp_path / "summary.json")
+    again = demo(stage.folder, tmp_path / "summary.json")
 
     assert again.status == 0, again.text
     assert "Using the world that is up" in again.text
@@ -133,5 +135,5 @@ def test_the_demo_again_in_the_world_that_is_up_changes_no_table_and_starts_no_r
     assert again.summary.runs == ()
     assert Counter(file.verdict for file in again.summary.files) == {"duplicate": 5, "rejected": 1}
     assert again.summary.tables == together.summary.tables
-    assert stage.versions() == versions
+    assert stage.commits() == commits
     assert stage.runs() == together.runs

@@ -27,7 +27,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Report, Ev
         seed=SEED,
         patience=3.0,
         long_patience=15.0,
-        longest_pause=6.0,
+        longest_pause=12.0,
     )
     with campaign(orders, Console(file=StringIO())) as running:
         outcome = running.run()

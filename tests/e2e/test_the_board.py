@@ -3,25 +3,17 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from local.demo.script import Drop
 from local.screenshots.browser import Look, NoBrowserError, Scheme, chromium, find, signed_in
+from tests.e2e.small_files import NEW, SmallFiles
 from tests.e2e.stage import NETFLIX, Stage
 
 PHONE = 390
 SEEN_MS = 60_000
 LOADED_MS = 240_000
-NAME = "netflix/titles/seen_on_the_board.csv"
-HOSTILE = "netflix/titles/<img src=x onerror=alert(1)>\u00a0.csv"
-HEADER = (
-    "duration_minutes,duration_seasons,type,title,date_added,release_year,rating,description,"
-    "show_id"
-)
-ROWS = [f"90,,Movie,Film {number},3/1/2020,2019,PG,A film.,9900000{number}" for number in range(3)]
 
 
 @dataclass
@@ -69,19 +61,13 @@ def observed() -> Observed:
 
 @pytest.fixture(scope="module")
 def page(stage: Stage, browser: Browser, observed: Observed) -> Iterator[Page]:
-    with signed_in(browser, stage.world.operator_key, Look()) as page:
+    with signed_in(browser, stage.profile.operator_key, Look()) as page:
         yield observed.watch(page)
 
 
 @pytest.fixture(scope="module")
 def board(stage: Stage) -> str:
-    return f"{stage.world.api_url}/board"
-
-
-def a_file(folder: Path, name: str, *lines: str) -> Path:
-    source = folder / name
-    source.write_text("\r\n".join([*lines, ""]), "utf-8")
-    return source
+    return f"{stage.profile.api_url}/board"
 
 
 def test_nobody_looks_without_the_key(browser: Browser, board: str) -> None:
@@ -102,14 +88,12 @@ def test_the_operator_sees_the_flow_and_its_stages(page: Page, board: str) -> No
 
 
 def test_a_dropped_file_appears_and_becomes_rows_without_a_touch(
-    stage: Stage, page: Page, board: str, tmp_path: Path
+    page: Page, board: str, small_files: SmallFiles
 ) -> None:
-    bad = a_file(tmp_path, "bad.csv", "this is not the header", "1")
-    good = a_file(tmp_path, "good.csv", HEADER, *ROWS)
-    stage.drop(Drop(source=bad, path=HOSTILE), Drop(source=good, path=NAME))
+    assert NEW in small_files.dropped.values()
     files = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="Verdict"))
-    row = files.get_by_role("row").filter(has=page.get_by_role("link", name=NAME))
-    _look_until(page, board, NAME)
+    row = files.get_by_role("row").filter(has=page.get_by_role("link", name=NEW))
+    _look_until(page, board, NEW)
     expect(row).to_contain_text("loaded", timeout=LOADED_MS)
     expect(row).to_contain_text("3 silver", timeout=LOADED_MS)
     expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -137,8 +121,8 @@ def test_a_hostile_name_is_shown_and_harmless(page: Page, board: str) -> None:
 
 def test_the_file_tells_its_story(page: Page, board: str) -> None:
     page.goto(board)
-    page.get_by_role("link", name=NAME).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"{NAME} loaded")
+    page.get_by_role("link", name=NEW).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{NEW} loaded")
     story = page.get_by_role("region", name="Its story")
     for word in ("Bronze", "Silver", "Gold"):
         expect(story.get_by_text(word, exact=True)).to_be_visible()
@@ -150,7 +134,7 @@ def test_nothing_is_wider_than_a_phone(
     stage: Stage, browser: Browser, board: str, observed: Observed, scheme: Scheme
 ) -> None:
     look = Look(width=PHONE, height=844, scheme=scheme)
-    with signed_in(browser, stage.world.operator_key, look) as phone:
+    with signed_in(browser, stage.profile.operator_key, look) as phone:
         observed.watch(phone).goto(board)
         links = phone.get_by_role("region", name="Quarantine").get_by_role("link")
         file = links.first.get_attribute("href") or ""
