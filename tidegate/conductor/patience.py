@@ -85,7 +85,8 @@ def on_no_answer(state: FlowState, event: NoAnswer, now: datetime) -> Decision:
     run = _current(state, event.stage, event.run)
     if run is None:
         return Decision(state=state)
-    calls, since = run.silent + 1, run.silent_since or now
+    # Looks that asked side by side met one silence, not several.
+    calls, since = max(run.silent, event.run.silent + 1), run.silent_since or now
     ask_at = now + silence(calls, event.retry_after)
     waiting = run.model_copy(update={"silent": calls, "silent_since": since, "ask_at": ask_at})
     if now - since < SILENCE_ALARM:

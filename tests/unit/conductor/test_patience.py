@@ -31,6 +31,7 @@ from tidegate.conductor.events import (
     StillActive,
 )
 from tidegate.conductor.policy import (
+    FIRST_SILENCE,
     LONG_RUN_ALARM,
     LONGEST_RETRY_AFTER,
     LONGEST_SILENCE,
@@ -56,10 +57,9 @@ def mine(state: FlowState) -> Run:
     return run
 
 
-def no_answer(retry_after: timedelta = timedelta(0)) -> NoAnswer:
-    return NoAnswer(
-        stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="503", retry_after=retry_after
-    )
+def no_answer(retry_after: timedelta = timedelta(0), run: Run | None = None) -> NoAnswer:
+    asked = run or a_run(Stage.BRONZE)
+    return NoAnswer(stage=Stage.BRONZE, run=asked, reason="503", retry_after=retry_after)
 
 
 def still(phase: RunPhase, detail: str = "RUNNING") -> StillActive:
@@ -102,6 +102,16 @@ def test_a_silent_workspace_is_left_alone_for_longer_and_longer() -> None:
     assert silence(10_000, timedelta(0)) == LONGEST_SILENCE
 
 
+def test_calls_that_were_under_way_together_met_one_silence() -> None:
+    asked = running(Stage.BRONZE)
+    state = asked
+    for _ in range(6):
+        state = decide(state, no_answer(run=mine(asked)), RULES, NOW).state
+    assert (mine(state).silent, mine(state).ask_at) == (1, NOW + FIRST_SILENCE)
+    again = decide(state, no_answer(run=mine(state)), RULES, NOW).state
+    assert (mine(again).silent, mine(again).ask_at) == (2, NOW + 2 * FIRST_SILENCE)
+
+
 def test_retry_after_is_honoured_up_to_an_hour() -> None:
     assert silence(1, timedelta(minutes=20)) == timedelta(minutes=20)
     assert silence(1, timedelta(days=20)) == LONGEST_RETRY_AFTER
@@ -115,7 +125,7 @@ def test_silence_is_told_once_and_forgotten_with_the_first_answer() -> None:
     told: list[str] = []
     state = running(Stage.BRONZE)
     for minutes in range(0, 60, 5):
-        decision = decide(state, no_answer(), RULES, NOW + minutes * MINUTE)
+        decision = decide(state, no_answer(run=mine(state)), RULES, NOW + minutes * MINUTE)
         state, told = decision.state, [*told, *alarms(decision)]
         assert bool(told) == (minutes * MINUTE >= SILENCE_ALARM)
     assert told == [AlarmKind.SILENT_WORKSPACE]
