@@ -31,6 +31,8 @@ class Choice:
     def __init__(self, random: Random) -> None:
         """Nothing has been met yet."""
         self._random = random
+        # Pauses depend on the machine: with draws of their own they change nothing else.
+        self._pauses = Random(random.random())  # noqa: S311 - a schedule, not a secret
         self.met: Counter[Moment] = Counter()
 
     def process(self) -> str:
@@ -47,7 +49,7 @@ class Choice:
 
     def pause(self, longest: float) -> float:
         """Seconds."""
-        return self._random.uniform(0, longest)
+        return self._pauses.uniform(0, longest)
 
 
 def moments_of(process: str) -> list[Moment]:
