@@ -34,6 +34,7 @@ test: check test-unit test-simulation test-spark test-integration test-e2e ## Ev
 
 verify: SEED ?= $(shell date +%s)
 verify: check mutants mutation-score crash burst idle-day ## The long campaigns, hours on two cores: run it before a release
+	@$(BIN)/python -m benchmarks.reconciler
 	@$(BIN)/python -m simulation --schedules 100000 --seed $(SEED) --coverage --log
 
 test-unit: setup ## No network, no Spark, no process
@@ -46,7 +47,7 @@ test-spark: setup ## Bronze, silver and gold on a local Spark session
 	$(BIN)/pytest tests/spark
 
 test-integration: setup ## Against Azurite and real processes
-	$(BIN)/pytest tests/integration
+	$(BIN)/pytest -n 2 --dist loadfile tests/integration
 
 test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
 	$(BIN)/pytest tests/e2e
