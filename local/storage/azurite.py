@@ -99,7 +99,10 @@ def main() -> int:
     arguments = parser.parse_args()
     blob, queue, table = arguments.ports
     azurite = Azurite(blob_port=blob, queue_port=queue, table_port=table)
-    process = subprocess.Popen(azurite.command(arguments.folder), stdin=subprocess.DEVNULL)
+    # Our own stdout has one line: what node prints could get in between its letters.
+    process = subprocess.Popen(
+        azurite.command(arguments.folder), stdin=subprocess.DEVNULL, stdout=sys.stderr
+    )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         process.terminate()
