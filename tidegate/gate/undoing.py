@@ -113,6 +113,8 @@ class Undoing:
 
     async def _bury(self, at: Situation, log: _Log, *, lifted: bool) -> bool:
         record = at.record
+        if not await self._outdate(at):
+            return True
         await self._clean(at)
         stone = Tombstone(
             file_id=record.file_id, dataset=record.dataset, lifted=lifted, at=self._clock()
@@ -123,11 +125,17 @@ class Undoing:
         return False
 
     async def _let_go(self, at: Situation) -> bool:
-        """The version gets another ETag: a save for an older wish may land late, and must fail."""
-        if not await self._ledger.paths.save(at.version, at.record):
+        if not await self._outdate(at):
             return True
         await self._clean(at)
         return not await self._ledger.flows.close(at.open)
+
+    async def _outdate(self, at: Situation) -> bool:
+        """Give the version another ETag before its row goes; False when somebody was faster.
+
+        A driver of an older wish may stand before its save, which nobody would drive on.
+        """
+        return await self._ledger.paths.save(at.version, at.record)
 
     async def _clean(self, at: Situation) -> None:
         """Bronze may have answered for a file before its driver had cleaned landing."""
