@@ -23,6 +23,7 @@ from flows.catalogue import load_flows
 from local.storage.gateway.event import TOPIC
 from tests.fakes.queues import MemoryAnnouncer
 from tidegate.adapters.together import some_at_a_time
+from tidegate.errors import Permanent
 from tidegate.gate.move import CopyMove
 from tidegate.ports import BlobRef
 from tidegate.wiring import Choices, Parts, assemble
@@ -92,10 +93,10 @@ class _NoWorkspace:
     """No run is started: events alone are on trial."""
 
     async def start(self, order: object) -> Any:  # noqa: ANN401 - never answers
-        raise NotImplementedError(f"{order}")
+        raise Permanent(f"no run is started here: {order}")
 
     async def report(self, run_id: object) -> Any:  # noqa: ANN401 - never answers
-        raise NotImplementedError(f"{run_id}")
+        raise Permanent(f"no run was started here: {run_id}")
 
 
 def _now() -> datetime:

@@ -13,14 +13,12 @@ from tidegate.conductor.state import Run
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Account, FileRecord, OpenFile
 from tidegate.ledger.run_records import EndedRun, RunMark
-from tidegate.ledger.states import FileEvent, FileMove, FileState
+from tidegate.ledger.states import ON_ITS_WAY, FileEvent, FileMove, FileState
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
 from tidegate.ports import Clock, Queue, Together
 
 log = logging.getLogger(__name__)
-
-UNANSWERED = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +102,7 @@ class Bookkeeping:
             log.error("bronze has rows of file %s that the ledger does not know", answer.file_id)
             return True
         record = version.value
-        if record.state in UNANSWERED:
+        if record.state in ON_ITS_WAY:
             record = _with_rows(record, answer, by)
             if not await self._ledger.advance(version, record):
                 return False

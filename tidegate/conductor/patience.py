@@ -17,6 +17,7 @@ from tidegate.conductor.events import (
     StartRun,
     StillActive,
 )
+from tidegate.conductor.notes import MAX_DETAIL
 from tidegate.conductor.policy import (
     LONG_RUN_ALARM,
     SILENCE_ALARM,
@@ -27,9 +28,6 @@ from tidegate.conductor.policy import (
 from tidegate.conductor.prospects import NEVER_TOGETHER
 from tidegate.conductor.state import FlowState, Run
 from tidegate.ports import RunPhase
-
-MAX_REASON = 2000
-"""Characters of what the workspace says that the state keeps."""
 
 
 def follow(
@@ -112,7 +110,7 @@ def on_not_told(state: FlowState, event: NotTold) -> Decision:
     run = _current(state, event.stage, event.run)
     if run is None:
         return Decision(state=state)
-    return Decision(state=state.with_stage(event.stage, blocked=event.reason[:MAX_REASON]))
+    return Decision(state=state.with_stage(event.stage, blocked=event.reason[:MAX_DETAIL]))
 
 
 def _odd(state: FlowState, event: StillActive, run: Run, now: datetime) -> Decision:
@@ -122,7 +120,7 @@ def _odd(state: FlowState, event: StillActive, run: Run, now: datetime) -> Decis
         return _told(state, event.stage, odd, None, event)
     told = _told(state, event.stage, odd, AlarmKind.UNKNOWN_RUN_STATE, event)
     reason = f"run {run.run_id} is in a state that is not known: {event.report.detail}"
-    blocked = told.state.with_stage(event.stage, blocked=reason[:MAX_REASON])
+    blocked = told.state.with_stage(event.stage, blocked=reason[:MAX_DETAIL])
     return Decision(state=blocked, before=told.before)
 
 

@@ -12,16 +12,13 @@ from tidegate.gate.heirs import open_again
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.moves import ALLOWED, REFUSED, Move
 from tidegate.ledger.records import Asked, FileRecord, OpenFile
-from tidegate.ledger.states import FileState
+from tidegate.ledger.states import ON_ITS_WAY, FileState
 from tidegate.messages import FileMessage
 from tidegate.ports import Clock, Queue
 
 ROUNDS: Final = 8
 UNDOING: Final = frozenset({Move.RETRACT, Move.LIFT})
 """Either replaces the other's wish: the driver sees from the log what is still to be done."""
-
-
-ON_ITS_WAY: Final = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
 
 
 class MoveRefused(Permanent):

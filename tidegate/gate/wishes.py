@@ -15,10 +15,9 @@ from tidegate.gate.situation import REJECTION, Situation, Step
 from tidegate.gate.undoing import Undoing
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.moves import Move
-from tidegate.ledger.states import FileMove, FileState
+from tidegate.ledger.states import ON_ITS_WAY, FileMove, FileState
 from tidegate.ports import Blobs, Clock
 
-ON_ITS_WAY: Final = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
 LATER: Final = frozenset({Move.RETRACT, Move.LIFT})
 """Moves that wait until bronze has loaded the file."""
 

@@ -122,6 +122,8 @@ FINAL: Final = frozenset(FileState) - OPEN
 ORIGINALS: Final = frozenset({FileState.ACCEPTED, FileState.LOADED})
 """States in which a file's content is, or surely will be, in bronze."""
 UNDECIDED: Final = frozenset({FileState.SEEN, FileState.PROMOTING})
+ON_ITS_WAY: Final = frozenset({FileState.PROMOTING, FileState.ACCEPTED})
+"""Accepted, and not answered for by bronze."""
 REPLACEABLE: Final = frozenset({FileState.SEEN, FileState.HELD})
 """States that a newer version of the path ends."""
 
