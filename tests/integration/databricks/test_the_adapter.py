@@ -1,58 +1,28 @@
 """The service's own adapter, through the real SDK, against a workspace that misbehaves."""
 
-import asyncio
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from databricks.sdk.service import jobs
 
-from flows.names import FlowName, Stage
 from local.databricks.documents import JsonObject
 from local.databricks.runs.model import TaskOutput
-from tests.integration.databricks.test_jobs import ended, job_id, run_id_of, start
-from tests.integration.databricks.world import TOKEN, FakeSpark, World, running, until
-from tests.unit.databricks.fakes import HeldTasks
-from tidegate.adapters.databricks import Databricks
-from tidegate.errors import Permanent, Throttled, TokenSpent, Transient
-from tidegate.ports import RunId, RunOrder, RunPhase
-
-RUN_NOW = "/api/2.2/jobs/run-now"
-GET_RUN = "/api/2.2/jobs/runs/get"
-LIST = "/api/2.2/jobs/list"
-ORDER = RunOrder(
-    flow=FlowName("netflix"),
-    stage=Stage.BRONZE,
-    level=3,
-    attempt=1,
-    token="3-1",  # noqa: S106 - an idempotency token
+from tests.integration.databricks.adapting import (
+    GET_RUN,
+    ORDER,
+    RUN_NOW,
+    adapter,
+    an_error,
+    over,
+    runs,
 )
-
-
-def an_error(code: str) -> JsonObject:
-    return {"error_code": code, "message": "as scripted", "details": []}
-
-
-def no_identity() -> Mapping[str, str]:
-    raise AssertionError("the token opens this workspace")
-
-
-def adapter(world: World) -> Databricks:
-    return Databricks(host=world.host, token=TOKEN, identity=no_identity)
-
-
-def runs(world: World) -> int:
-    return len(list(world.client.jobs.list_runs()))
-
-
-async def over(databricks: Databricks, run_id: RunId) -> RunPhase:
-    """Wait until the run is not active, and return its phase."""
-    async with asyncio.timeout(10):
-        while (phase := (await databricks.report(run_id)).phase) is RunPhase.ACTIVE:
-            pass
-    return phase
+from tests.integration.databricks.test_jobs import ended, job_id, run_id_of, start
+from tests.integration.databricks.world import FakeSpark, World, running, until
+from tests.unit.databricks.fakes import HeldTasks
+from tidegate.errors import Throttled, TokenSpent, Transient
+from tidegate.ports import RunId, RunOrder, RunPhase
 
 
 async def test_a_lost_answer_makes_one_run(world: World) -> None:
@@ -184,72 +154,6 @@ async def test_a_state_that_nobody_knows_is_told_in_the_workspaces_own_words(wor
     assert await over(databricks, run_id) is RunPhase.SUCCEEDED
 
 
-async def test_a_credential_that_expires_mid_poll_is_renewed_once(world: World) -> None:
-    renewed: list[str] = []
-    databricks = Databricks(
-        host=world.host, token=TOKEN, identity=no_identity, renew=lambda: renewed.append("once")
-    )
-    run_id = await databricks.start(ORDER)
-    world.fault("GET", GET_RUN, status=401, body=an_error("UNAUTHENTICATED"))
-    assert await over(databricks, run_id) is RunPhase.SUCCEEDED
-    assert renewed == ["once"]
-    world.fault("GET", GET_RUN, status=401, body=an_error("UNAUTHENTICATED"), times=2)
-    with pytest.raises(Transient, match="Unauthenticated"):
-        await databricks.report(run_id)
-    assert len(renewed) == 2
-
-
-async def test_an_identitys_token_that_expired_is_asked_for_anew(world: World) -> None:
-    held = ["expired"]
-    databricks = Databricks(
-        host=world.host,
-        token="",
-        identity=lambda: {"Authorization": f"Bearer {held[-1]}"},
-        renew=lambda: held.append(TOKEN),
-    )
-    await databricks.start(ORDER)
-    assert held == ["expired", TOKEN]
-
-
-async def test_a_missing_right_blocks_and_says_which(world: World) -> None:
-    databricks = adapter(world)
-    run_id = await databricks.start(ORDER)
-    denied = an_error("PERMISSION_DENIED")
-    for method, path in (("GET", GET_RUN), ("POST", RUN_NOW)):
-        world.fault(method, path, status=403, body=denied)
-    with pytest.raises(Permanent, match="CAN MANAGE RUN"):
-        await databricks.report(run_id)
-    with pytest.raises(Permanent, match="CAN MANAGE RUN"):
-        await databricks.start(ORDER)
-
-
-async def test_a_job_that_is_missing_says_what_to_deploy(world: World) -> None:
-    nowhere = RunOrder(flow=FlowName("nowhere"), stage=Stage.GOLD, level=1, attempt=1, token="t")  # noqa: S106 - an idempotency token
-    with pytest.raises(Permanent, match=r"no job is named tidegate-nowhere-gold: deploy.*-t prod"):
-        await adapter(world).start(nowhere)
-
-
-async def test_two_jobs_of_one_name_are_refused(world: World) -> None:
-    twice: JsonObject = {"jobs": [{"job_id": 1}, {"job_id": 2}]}
-    world.fault("GET", LIST, status=200, body=twice)
-    with pytest.raises(Permanent, match="2 jobs are named tidegate-netflix-bronze"):
-        await adapter(world).start(ORDER)
-
-
-async def test_a_job_that_was_deleted_and_deployed_anew_is_found_by_its_name(world: World) -> None:
-    deleted: JsonObject = {"jobs": [{"job_id": 1}]}
-    world.fault("GET", LIST, status=200, body=deleted)
-    await adapter(world).start(ORDER)
-    assert runs(world) == 1
-
-
-async def test_a_call_that_the_job_refuses_blocks(world: World) -> None:
-    databricks = adapter(world)
-    world.fault("POST", RUN_NOW, status=400, body=an_error("INVALID_PARAMETER_VALUE"))
-    with pytest.raises(Permanent, match="as scripted"):
-        await databricks.start(ORDER)
-
-
 async def test_an_old_attempt_is_found_among_the_runs_although_its_token_is_forgotten(
     world: World,
 ) -> None:
@@ -271,8 +175,3 @@ def _with_token(token: str, since: datetime) -> RunOrder:
     return RunOrder(
         flow=ORDER.flow, stage=ORDER.stage, level=3, attempt=1, token=token, search_from=since
     )
-
-
-async def test_an_address_that_is_not_encrypted_is_refused() -> None:
-    with pytest.raises(Permanent, match="https"):
-        Databricks(host="http://workspace.example", token=TOKEN, identity=no_identity)

@@ -8,18 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.names import Stage
-from tests.unit.conductor.walks import (
+from tests.unit.conductor.acts import (
     ACTS,
     BUDGETS,
     RULES,
     SETS,
     Act,
-    Step,
-    Walk,
     contract_changed,
     drawn,
     rules_of,
 )
+from tests.unit.conductor.walks import Step, Walk
 from tidegate.conductor.decide import Rules
 from tidegate.conductor.events import Asked, Looked, ObserveRun, StartRun, WriteRequest
 from tidegate.conductor.state import FlowState, StageState, run_token
