@@ -9,6 +9,7 @@ BLOCKING: Final = "tests/unit/conductor/test_blocking.py"
 ENDINGS: Final = "tests/unit/conductor/test_endings.py"
 OUTAGE: Final = "tests/unit/service/test_a_workspace_that_is_down.py"
 ADAPTER: Final = "tests/integration/databricks/test_the_adapter.py"
+REFUSED: Final = "tests/integration/databricks/test_the_adapter_is_refused.py"
 CONDUCTOR: Final = "tests/integration/databricks/test_the_conductor.py"
 
 
@@ -114,9 +115,9 @@ SITUATIONS: Final = (
         "It is looked for by its name once more; without one the stage is blocked, and the reason"
         " says what to deploy. A target in development mode puts `[dev ...]` before the names of"
         " its jobs: the service wants one that does not.",
-        (ADAPTER, "a_job_that_was_deleted_and_deployed_anew_is_found_by_its_name"),
-        (ADAPTER, "a_job_that_is_missing_says_what_to_deploy"),
-        (ADAPTER, "two_jobs_of_one_name_are_refused"),
+        (REFUSED, "a_job_that_was_deleted_and_deployed_anew_is_found_by_its_name"),
+        (REFUSED, "a_job_that_is_missing_says_what_to_deploy"),
+        (REFUSED, "two_jobs_of_one_name_are_refused"),
     ),
     _situation(
         "the workspace is down for an hour, or for days",
@@ -129,14 +130,14 @@ SITUATIONS: Final = (
     _situation(
         "a credential expires in the middle (401)",
         "It is renewed once and the call made again; refused again it is silence.",
-        (ADAPTER, "a_credential_that_expires_mid_poll_is_renewed_once"),
-        (ADAPTER, "an_identitys_token_that_expired_is_asked_for_anew"),
+        (REFUSED, "a_credential_that_expires_mid_poll_is_renewed_once"),
+        (REFUSED, "an_identitys_token_that_expired_is_asked_for_anew"),
         (OUTAGE, "a_credential_that_stays_refused_alarms_and_is_tried_again"),
     ),
     _situation(
         "a right is missing (403)",
         "The stage is blocked; a run that is under way stays ours.",
-        (ADAPTER, "a_missing_right_blocks_and_says_which"),
+        (REFUSED, "a_missing_right_blocks_and_says_which"),
         (PATIENCE, "a_run_that_we_may_not_ask_about_stays_ours"),
         (OUTAGE, "a_refusal_is_asked_about_once_a_day"),
     ),

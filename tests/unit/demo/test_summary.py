@@ -8,6 +8,17 @@ from local.demo.summary import Seconds, Summary, file_summary, run_summaries, wr
 from tests.unit.demo.builders import a_file, a_run, an_account
 from tidegate.api.views import Verdict
 
+FILE = {
+    "path": "netflix/titles/netflix_titles.csv",
+    "dataset": "titles",
+    "verdict": "accepted",
+    "rows": 10,
+    "silver_rows": 7,
+    "quarantined_rows": 1,
+    "duplicate_rows": 1,
+    "superseded_rows": 1,
+}
+
 
 def test_it_has_the_documented_fields_and_no_others(tmp_path: Path) -> None:
     path = tmp_path / "demo" / "summary.json"
@@ -25,18 +36,7 @@ def test_it_has_the_documented_fields_and_no_others(tmp_path: Path) -> None:
     assert json.loads(path.read_text()) == {
         "ok": True,
         "why": "",
-        "files": [
-            {
-                "path": "netflix/titles/netflix_titles.csv",
-                "dataset": "titles",
-                "verdict": "accepted",
-                "rows": 10,
-                "silver_rows": 7,
-                "quarantined_rows": 1,
-                "duplicate_rows": 1,
-                "superseded_rows": 1,
-            }
-        ],
+        "files": [FILE],
         "runs": [
             {
                 "stage": stage,

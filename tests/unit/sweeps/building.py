@@ -49,13 +49,7 @@ def sweeping(
     clock = ManualClock()
     blobs, files = GeneratedBlobs(landing, clock), GeneratedFiles(landing)
     flow_rows = GeneratedFlows(landing, open_rows=open_rows)
-    journal = MemoryRows()
-    ledger = Ledger(
-        paths=Paths(files),
-        flows=FlowRows(flow_rows),
-        journal=Journal(journal),
-        runs=Runs(journal),
-    )
+    ledger = _ledger(files, flow_rows)
     flows, queue = {NETFLIX: declared()[NETFLIX]}, MemoryQueue(clock)
     arrivals = Arrivals(
         flows=flows,
@@ -85,4 +79,14 @@ def sweeping(
         flow_rows=flow_rows,
         queue=queue,
         reconciler=reconciler,
+    )
+
+
+def _ledger(files: GeneratedFiles, flow_rows: GeneratedFlows) -> Ledger:
+    journal = MemoryRows()
+    return Ledger(
+        paths=Paths(files),
+        flows=FlowRows(flow_rows),
+        journal=Journal(journal),
+        runs=Runs(journal),
     )
