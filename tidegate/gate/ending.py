@@ -1,6 +1,7 @@
 """The steps of a file that is final or held: leave landing clean, then let the open row go."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from typing import Final
 
 from flows.layout import LANDING
@@ -83,9 +84,11 @@ class Ending:
 
     async def _announce(self, at: Situation) -> None:
         record = at.record
+        rejected = record.last.at.astimezone(UTC)
         await self._announcements.send(
             Announcement(
-                id=f"{record.file_id}-{record.state}",
+                # A replay may end in another rejection, which is another fact.
+                id=f"{record.file_id}-{record.state}-{rejected:%Y%m%dT%H%M%S%fZ}",
                 type=AnnouncementType.FILE_REJECTED,
                 subject=f"/flows/{record.flow}/datasets/{record.dataset}/files/{record.file_id}",
                 data={

@@ -59,6 +59,17 @@ async def test_a_replay_of_a_rejected_file_is_judged_by_todays_contract_from_its
     ]
 
 
+async def test_a_file_that_is_rejected_once_more_is_another_fact_for_whoever_listens(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, BAD)
+    await ask(world, P, Move.REPLAY)
+    await at_rest(world)
+    first, second = (each.id for each in world.announcer.published)
+    assert first != second
+    assert (await record(world, P)).file_id in first
+
+
 async def test_a_file_whose_bytes_nobody_kept_stays_rejected_when_it_is_replayed(
     world: FakeWorld,
 ) -> None:
