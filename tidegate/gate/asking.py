@@ -3,10 +3,12 @@
 The driver carries it out. Asking twice for the same is asking once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flows.names import FileId
+from flows.flow import Flow
+from flows.names import FileId, FlowName
 from tidegate.errors import Permanent, Transient
 from tidegate.gate.heirs import open_again
 from tidegate.ledger.ledger import Ledger
@@ -38,9 +40,11 @@ class Promised:
 class Moves:
     """Takes operators' wishes."""
 
-    def __init__(self, ledger: Ledger, files: Queue, clock: Clock) -> None:
+    def __init__(
+        self, flows: Mapping[FlowName, Flow], ledger: Ledger, files: Queue, clock: Clock
+    ) -> None:
         """Take the ledger and the queue that is told of files to drive."""
-        self._ledger, self._files, self._clock = ledger, files, clock
+        self._flows, self._ledger, self._files, self._clock = flows, ledger, files, clock
 
     async def ask(self, file: FileId, move: Move, *, by: str, reason: str) -> Promised | None:
         """None when no such file is known. Raises MoveRefused and Transient.
@@ -65,10 +69,11 @@ class Moves:
         row = await flows.open_file(known.flow, known.file_id)
         version = await self._ledger.paths.find(known.file_id)
         record = version.value if version else known
-        if refused := _refused(record, row.value if row else None, move):
+        file = row.value if row else None
+        if refused := self._undeclared(record) or _refused(record, file, move):
             raise MoveRefused(refused)
         promised = Promised(record=record, will=ALLOWED[record.state, move])
-        if _is_under_way(record, row.value if row else None, move):
+        if _is_under_way(record, file, move):
             return promised
         anew = {"reminders": 0, "reminded_at": asked.at}
         wish: dict[str, object] = {"intent": move, "asked": asked, **anew}
@@ -81,6 +86,13 @@ class Moves:
             opened = open_again(record, self._clock())
             written = await flows.open(opened.model_copy(update=wish))
         return promised if written else None
+
+    def _undeclared(self, record: FileRecord) -> str:
+        """Neither gate nor silver would touch such a file: its rows would stay as they are."""
+        flow = self._flows.get(record.flow)
+        if flow is not None and record.dataset in flow.datasets:
+            return ""
+        return f"{record.flow}/{record.dataset} is declared no more: deploy it again, then ask"
 
 
 def _refused(record: FileRecord, row: OpenFile | None, move: Move) -> str:

@@ -59,7 +59,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         states=conductor.states,
         arrivals=arrivals,
         driver=driver,
-        moves=Moves(ledger, parts.files, parts.clock),
+        moves=Moves(flows, ledger, parts.files, parts.clock),
         conductor=conductor,
         poison=poison,
         watchdog=_watchdog(flows, ledger, poison, parts, choices),

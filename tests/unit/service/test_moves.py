@@ -5,7 +5,7 @@ import pytest
 from flows.names import FileId, Stage
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.service.moving import BAD, A, P, ask, at_rest, drop, record, shown, states
-from tidegate.gate.asking import MoveRefused
+from tidegate.gate.asking import MoveRefused, Moves
 from tidegate.gate.limits import Limits
 from tidegate.ledger.moves import Move
 from tidegate.ledger.states import FileState
@@ -125,6 +125,17 @@ async def test_a_move_that_makes_no_sense_is_refused_with_what_to_do_instead(
     await drop(world, P, content)
     with pytest.raises(MoveRefused, match=words):
         await ask(world, P, move)
+
+
+async def test_a_move_on_a_dataset_that_is_declared_no_more_is_refused_and_leaves_no_wish(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A)
+    loaded = await record(world, P)
+    moves = Moves({}, world.service.ledger, world.files, world.clock)
+    with pytest.raises(MoveRefused, match="netflix/titles is declared no more: deploy"):
+        await moves.ask(loaded.file_id, Move.RETRACT, by="ann", reason="")
+    await at_rest(world)
 
 
 async def test_another_move_waits_until_the_first_is_done(world: FakeWorld) -> None:
