@@ -44,12 +44,17 @@ class RenameMove:
         self._blobs = blobs
 
     async def __call__(self, source: BlobRef, etag: Etag, target: BlobRef) -> Moved:
-        """Look at the target before the source, then rename."""
-        if await self._blobs.head(target) is not None:
-            return Moved.AT_TARGET
-        renamed = await self._blobs.rename(source, etag, target)
-        if renamed in _LOST and await self._blobs.head(target) is None:
-            return _LOST[renamed]
+        """Look at the target before the source, then rename.
+
+        A version that was moved before may be in landing again: it is taken away from there.
+        """
+        if await self._blobs.head(target) is None:
+            renamed = await self._blobs.rename(source, etag, target)
+            if renamed is Copied.DONE:
+                return Moved.AT_TARGET
+            if renamed in _LOST and await self._blobs.head(target) is None:
+                return _LOST[renamed]
+        await self._blobs.delete(source, etag)
         return Moved.AT_TARGET
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.queues import ManualClock
 from tidegate.errors import Transient
-from tidegate.gate.move import CopyMove, Moved
+from tidegate.gate.move import CopyMove, Moved, RenameMove
 from tidegate.ports import BlobRef, CopyState, Etag
 
 SOURCE = BlobRef(container="landing", path="netflix/titles/a.csv")
@@ -58,6 +58,25 @@ async def test_a_move_without_fences_follows_a_version_that_comes_back(blobs: Me
     blobs.show(SOURCE, hidden)
     assert await keep(SOURCE, etag, TARGET) is Moved.AT_TARGET
     assert await blobs.head(SOURCE) is None
+
+
+async def test_a_rename_that_was_done_before_takes_a_version_that_is_back_out_of_landing(
+    blobs: MemoryBlobs,
+) -> None:
+    etag = await put(blobs, SOURCE)
+    await blobs.copy(SOURCE, etag, TARGET)
+    assert await RenameMove(blobs)(SOURCE, etag, TARGET) is Moved.AT_TARGET
+    assert await blobs.head(SOURCE) is None
+
+
+async def test_a_rename_that_was_done_before_leaves_the_next_version_alone(
+    blobs: MemoryBlobs,
+) -> None:
+    etag = await put(blobs, SOURCE)
+    await blobs.copy(SOURCE, etag, TARGET)
+    await put(blobs, SOURCE, b"corrected")
+    assert await RenameMove(blobs)(SOURCE, etag, TARGET) is Moved.AT_TARGET
+    assert blobs.content("landing", SOURCE.path) == b"corrected"
 
 
 async def test_a_mover_that_meets_a_fence_stops_and_leaves_the_source_alone(
