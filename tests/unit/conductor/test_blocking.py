@@ -26,6 +26,8 @@ from tidegate.conductor.events import (
     Asked,
     Decision,
     NotStarted,
+    NotTold,
+    ObserveRun,
     StartRun,
     Unreadable,
 )
@@ -106,6 +108,21 @@ def test_another_release_sets_it_free_and_forgets_the_failures() -> None:
     assert (free.blocked, free.blocked_at, free.blocked_under) == ("", None, "")
     assert (free.failures, free.postponed) == (0, 0)
     assert (free.level, free.attempt) == (1, 2)
+
+
+FREED = [(SECOND, NOW + A_SECOND), (FIRST, NOW + PROBE)]
+
+
+@pytest.mark.parametrize(("rules", "now"), FREED, ids=["another release", "the next day"])
+def test_a_stage_that_is_set_free_waits_for_no_time_that_was_set_before(
+    rules: Rules, now: datetime
+) -> None:
+    later = now + timedelta(minutes=5)
+    assert tried(canceled().with_stage(Stage.BRONZE, retry_at=later), rules, now) == [Stage.BRONZE]
+    refused = NotTold(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="403")
+    blocked = decide(running(Stage.BRONZE, ask_at=later), refused, FIRST, NOW).state
+    run = a_run(Stage.BRONZE)
+    assert decide(blocked, seen(), rules, now).after[0] == ObserveRun(stage=Stage.BRONZE, run=run)
 
 
 def test_a_person_sets_it_free() -> None:

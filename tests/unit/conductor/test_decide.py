@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from flows.names import DatasetName, FileId, Stage
-from flows.request import BronzeRequest, GoldRequest, SilverRequest
+from flows.request import BronzeRequest, SilverRequest, VersionRange
+from tests.fakes.world import declared
 from tests.unit.conductor.builders import (
     BOTH_DUE,
     FLOW,
@@ -22,10 +23,11 @@ from tests.unit.conductor.builders import (
     started_stages,
     waiting,
 )
-from tidegate.conductor.decide import decide
+from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import (
     Asked,
     Decision,
+    LookAgain,
     Nudge,
     ObserveRun,
     Paused,
@@ -34,6 +36,16 @@ from tidegate.conductor.events import (
 )
 from tidegate.conductor.state import FlowState, StageState, run_token
 from tidegate.ledger.records import Tombstone
+
+
+def test_the_rules_are_what_the_flow_declares_and_what_the_deployment_chose() -> None:
+    flow = declared()[FLOW]
+    rules = Rules.of(flow, RULES.poll, "today")
+    contracts = {name: contract.version for name, contract in flow.datasets.items()}
+    assert rules == Rules(
+        coalescing=flow.coalescing, poll=RULES.poll, datasets=contracts, release="today"
+    )
+    assert rules.datasets[TITLES] == flow.datasets[TITLES].version
 
 
 def test_nothing_to_do_changes_nothing() -> None:
@@ -51,6 +63,19 @@ def test_a_quiet_file_starts_bronze_with_its_request_written_before() -> None:
     assert (run.level, run.attempt, run.run_id) == (1, 1, None)
     assert run.token == run_token(FLOW, Stage.BRONZE, 1, 1)
     assert started_stages(decision) == [Stage.BRONZE]
+
+
+@pytest.mark.parametrize(
+    ("closed", "level", "attempt"), [(True, 4, 1), (False, 3, 3)], ids=["a level", "an attempt"]
+)
+def test_a_stage_that_begins_is_open_from_now_on(*, closed: bool, level: int, attempt: int) -> None:
+    before = StageState(level=3, attempt=2, closed=closed, retry_at=NOW - RULES.poll)
+    begun = look(NEW.model_copy(update={"bronze": before}), seen(waiting())).state.bronze
+    run = a_run(Stage.BRONZE, level, attempt, run_id=None)
+    asked = run.model_copy(update={"ask_at": NOW + RULES.poll})
+    assert begun == StageState(
+        level=level, attempt=attempt, closed=False, last_start=NOW, run=asked
+    )
 
 
 def test_a_fresh_file_is_waited_for_with_one_nudge() -> None:
@@ -93,6 +118,13 @@ def test_silver_is_due_when_bronze_moved() -> None:
     assert started_stages(decision) == [Stage.SILVER]
 
 
+def test_the_first_version_of_a_table_is_one_that_silver_folds() -> None:
+    (write,) = look(NEW.with_stage(Stage.BRONZE, produced={TITLES: 0})).before
+    assert isinstance(write, WriteRequest)
+    assert isinstance(write.request, SilverRequest)
+    assert write.request.bronze == {TITLES: VersionRange(after=-1, to=0)}
+
+
 def test_silver_is_due_when_the_tombstone_log_grew_and_names_what_it_touches() -> None:
     stones = tuple(
         Tombstone(file_id=FileId(name), dataset=TITLES, lifted=lifted, at=NOW)
@@ -106,25 +138,6 @@ def test_silver_is_due_when_the_tombstone_log_grew_and_names_what_it_touches() -
     assert write.request.retracted == ("a",)
     assert [file.file_id for file in write.request.touched] == ["b"]
     assert (write.request.epoch.after, write.request.epoch.to) == (1, 3)
-
-
-def test_gold_goes_first_when_silver_is_due_too() -> None:
-    decision = look(BOTH_DUE)
-    assert started_stages(decision) == [Stage.GOLD]
-    (write,) = decision.before
-    assert isinstance(write, WriteRequest)
-    assert isinstance(write.request, GoldRequest)
-    assert write.request.silver == {TITLES: 5}
-
-
-def test_silver_and_gold_never_run_together() -> None:
-    assert started_stages(look(running(Stage.GOLD, BOTH_DUE))) == []
-    assert started_stages(look(running(Stage.SILVER, BOTH_DUE))) == []
-
-
-@pytest.mark.parametrize("changes", [{"blocked": "why"}, {"retry_at": NOW + timedelta(minutes=1)}])
-def test_a_gold_that_cannot_run_gives_way_to_silver(changes: dict[str, object]) -> None:
-    assert started_stages(look(BOTH_DUE.with_stage(Stage.GOLD, **changes))) == [Stage.SILVER]
 
 
 def test_a_pause_holds_back_a_run_that_was_decided_but_not_started() -> None:
@@ -178,10 +191,17 @@ def test_a_paused_flow_starts_nothing_but_goes_on_polling() -> None:
     assert isinstance(polling.after[0], ObserveRun)
 
 
-def test_a_wish_is_forgotten_when_nothing_waits() -> None:
-    asked = decide(NEW, Asked(), RULES, NOW).state
-    assert asked.asked == NOW
-    assert look(asked).state.asked is None
+def test_a_wish_is_looked_after_at_once_and_forgotten_when_nothing_waits() -> None:
+    decision = decide(NEW, Asked(), RULES, NOW)
+    assert decision.after == (LookAgain(flow=FLOW),)
+    assert decision.state.asked == NOW
+    assert look(decision.state).state.asked is None
+
+
+def test_a_flow_that_is_paused_is_not_asked() -> None:
+    paused = decide(BOTH_DUE, Paused(paused=True), RULES, NOW)
+    assert paused.after == (LookAgain(flow=FLOW),)
+    assert decide(paused.state, Asked(), RULES, NOW) == Decision(state=paused.state)
 
 
 def test_a_state_of_this_release_is_read_back_as_it_was() -> None:
@@ -193,19 +213,3 @@ def test_fields_of_the_next_release_are_ignored_and_missing_ones_have_defaults()
     text = '{"version": 1, "flow": "netflix", "bronze": {"level": 2, "new": 1}, "budget": {}}'
     state = FlowState.model_validate_json(text)
     assert state.bronze == StageState(level=2)
-
-
-def test_a_start_that_was_refused_waits_for_the_stage_that_took_its_place() -> None:
-    """A person asks again while silver runs; gold's start would be a run beside it."""
-    refused = running(Stage.GOLD, BOTH_DUE, run_id=None).with_stage(Stage.GOLD, blocked="no job")
-    later = NOW + timedelta(minutes=1)
-    decision = look(refused, now=later)
-    assert started_stages(decision) == [Stage.SILVER]
-    asked = decide(decision.state, Asked(), RULES, later).state
-    assert not asked.gold.blocked
-    assert started_stages(look(asked, now=later + timedelta(minutes=1))) == [Stage.SILVER]
-
-
-def test_silver_does_not_start_beside_a_gold_whose_state_is_refused_to_us() -> None:
-    unseen = running(Stage.GOLD, BOTH_DUE).with_stage(Stage.GOLD, blocked="403")
-    assert started_stages(look(unseen)) == []

@@ -117,7 +117,10 @@ def test_what_follows_an_end_without_a_receipt(
 
 
 def test_a_new_attempt_has_the_same_level_and_another_token() -> None:
-    failed = decide(running(Stage.BRONZE), ended(Stage.BRONZE, RunPhase.FAILED), RULES, NOW).state
+    ending = decide(running(Stage.BRONZE), ended(Stage.BRONZE, RunPhase.FAILED), RULES, NOW)
+    failed = ending.state
+    assert ending.after == (LookAgain(flow=FLOW),)
+    assert failed.bronze.trouble == "failed: why"
     assert started_stages(look(failed, seen(waiting()))) == []
     later = look(failed, seen(waiting()), NOW + delay(1, 0))
     run = later.state.bronze.run
@@ -212,6 +215,11 @@ def test_a_receipt_counts_although_another_host_could_not_read_it() -> None:
 def test_a_run_that_is_gone_again_and_again_is_waited_for_longer_and_longer() -> None:
     delays = [delay(0, postponed).total_seconds() for postponed in range(1, 8)]
     assert delays == [30, 60, 120, 240, 480, 900, 900]
+
+
+def test_a_run_that_fails_again_and_again_is_waited_for_longer_and_longer() -> None:
+    delays = [delay(failures, 0).total_seconds() for failures in range(1, 9)]
+    assert delays == [10, 20, 40, 80, 160, 320, 640, 900]
 
 
 def test_versions_that_a_persons_run_moved_are_learnt_from_the_next_receipt() -> None:

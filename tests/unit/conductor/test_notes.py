@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from flows.names import DatasetName, Stage
-from flows.receipt import Receipt, Table
+from flows.names import DatasetName, FileId, Stage
+from flows.receipt import Receipt, SilverFile, Table
 from flows.request import GoldRequest
 from tests.unit.conductor.builders import (
     FLOW,
@@ -42,6 +42,7 @@ def test_a_run_that_answered_is_noted_with_what_it_did() -> None:
 def test_a_run_that_failed_is_noted_with_what_the_workspace_said() -> None:
     (note,) = noted(running(Stage.SILVER), ended(Stage.SILVER, RunPhase.FAILED))
     assert (note.result, note.detail, note.covered) == ("failed", "why", False)
+    assert (note.files, note.consumed, note.produced) == (0, {}, {})
 
 
 def test_a_run_of_gold_covers_what_its_request_names_when_it_succeeded() -> None:
@@ -57,10 +58,19 @@ def test_a_run_of_gold_covers_what_its_request_names_when_it_succeeded() -> None
         assert (note.covered, note.consumed) == (phase is RunPhase.SUCCEEDED, consumed)
 
 
+def test_a_run_of_silver_covers_what_its_receipt_consumed() -> None:
+    (note,) = noted(
+        running(Stage.SILVER), ended(Stage.SILVER, RunPhase.SUCCEEDED, silver_receipt(4, 20))
+    )
+    assert (note.files, note.consumed) == (2, {TITLES: 3})
+    assert note.produced == {"titles": 4, "titles_quarantine": 4}
+
+
 def test_a_run_that_nobody_can_read_is_noted_before_it_is_forgotten() -> None:
     event = Unreadable(stage=Stage.SILVER, run=a_run(Stage.SILVER), reason="a stranger's receipt")
     (note,) = noted(running(Stage.SILVER), event)
     assert (note.result, note.detail) == ("unreadable", "a stranger's receipt")
+    assert not note.covered
 
 
 def test_news_of_another_run_is_not_noted() -> None:
@@ -92,9 +102,19 @@ def test_a_files_mark_names_the_run_only_when_its_own_receipt_counted() -> None:
     own = mark(receipt, a_run(Stage.BRONZE), TITLES, LATER)
     assert (own.level, own.attempt, own.run_id, own.version) == (1, 1, 7, 3)
     assert own.at == LATER
+    assert own.started_at == NOW
+    started = a_run(Stage.BRONZE).model_copy(update={"started_at": LATER})
+    assert mark(receipt, started, TITLES, LATER).started_at == LATER
     other = mark(receipt, a_run(Stage.BRONZE, attempt=2), TITLES, LATER)
     assert (other.attempt, other.run_id, other.started_at) == (1, None, None)
     assert mark(receipt, a_run(Stage.BRONZE), DatasetName("cast"), LATER).version is None
+
+
+def test_a_files_mark_by_silver_says_up_to_which_version_of_bronze_it_was_read() -> None:
+    receipt = silver_receipt(4, 20)
+    told = mark(receipt, a_run(Stage.SILVER), TITLES, LATER)
+    assert (told.version, told.source) == (4, 3)
+    assert mark(receipt, a_run(Stage.SILVER), DatasetName("cast"), LATER).source is None
 
 
 def test_the_state_knows_the_rows_of_every_table_also_of_quarantine() -> None:
@@ -112,4 +132,15 @@ def silver_receipt(version: int, rows: int) -> Receipt:
     table = Table(version=version, rows=rows)
     tables = {"titles": table, "titles_quarantine": table}
     changes = {"stage": Stage.SILVER, "tables": tables, "consumed": {TITLES: 3}}
-    return Receipt(closed=bronze.model_copy(update=changes))
+    files = tuple(
+        SilverFile(
+            file_id=FileId(name),
+            dataset=TITLES,
+            silver=rows,
+            quarantined=0,
+            duplicate=0,
+            superseded=0,
+        )
+        for name in ("a-b", "c-d")
+    )
+    return Receipt(closed=bronze.model_copy(update=changes), silver_files=files)

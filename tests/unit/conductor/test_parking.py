@@ -73,8 +73,12 @@ def after(times: int, *answered: tuple[str, DatasetName]) -> Decision:
 
 
 def alarms(decision: Decision) -> list[str]:
-    told = [each.announcement for each in decision.before if isinstance(each, Announce)]
-    return [each.id for each in told if f"-alarm-{AlarmKind.PARKED}-" in each.id]
+    return [each.announcement.id for each in alarms_of(decision)]
+
+
+def alarms_of(decision: Decision) -> list[Announce]:
+    told = [each for each in decision.before if isinstance(each, Announce)]
+    return [each for each in told if each.announcement.data.get("kind") == AlarmKind.PARKED]
 
 
 def test_a_dataset_is_parked_with_an_alarm_when_it_was_silent_too_often_in_a_row() -> None:
@@ -119,7 +123,40 @@ def test_the_end_of_another_stage_says_nothing_about_bronze() -> None:
 def test_every_dataset_that_is_silent_is_parked() -> None:
     decision = after(MAX_FAILURES, *NOBODY)
     assert set(decision.state.parked) == {TITLES, CAST}
-    assert len(alarms(decision)) == 2
+    assert alarms(decision) == ["netflix-alarm-parked-cast-1-5", "netflix-alarm-parked-titles-1-5"]
+
+
+@pytest.mark.parametrize(
+    ("silent", "detail", "reason"),
+    [
+        (("c-d",), "", "5 runs of bronze in a row are silent about 1 file"),
+        (("c-d", "e-f"), "", "5 runs of bronze in a row are silent about 2 files"),
+        (("c-d",), "no column", "5 runs of bronze in a row are silent about 1 file: no column"),
+    ],
+)
+def test_the_alarm_says_of_how_many_files_and_what_the_workspace_said(
+    silent: tuple[str, ...], detail: str, reason: str
+) -> None:
+    late = NEW.model_copy(update={"silent": {CAST: MAX_FAILURES - 1}})
+    files = tuple(RequestedFile(file_id=FileId(each), dataset=CAST, path=each) for each in silent)
+    event = replace(
+        ended(*NOBODY),
+        report=RunReport(phase=RunPhase.FAILED, detail=detail),
+        request=BronzeRequest(flow=FLOW, level=1, files=files),
+    )
+    decision = decide(running(Stage.BRONZE, late), event, BOTH, NOW)
+    assert decision.state.parked[CAST].reason == reason
+    (told,) = [each.announcement.data for each in alarms_of(decision)]
+    assert (told["dataset"], told["reason"]) == (CAST, f"cast: {reason}")
+
+
+def test_a_dataset_that_the_deployment_does_not_declare_is_parked_until_one_does() -> None:
+    alone = replace(BOTH, datasets={TITLES: "1.0.0"})
+    late = NEW.model_copy(update={"silent": {CAST: MAX_FAILURES - 1}})
+    state = decide(running(Stage.BRONZE, late), ended(*TITLES_ONLY), alone, NOW).state
+    assert state.parked[CAST].contract_version == ""
+    assert CAST in decide(state, seen(), alone, NOW).state.parked
+    assert decide(state, seen(), BOTH, NOW).state.parked == {}
 
 
 def test_a_level_that_others_still_wait_for_is_left_when_a_dataset_is_parked() -> None:
@@ -158,9 +195,10 @@ def test_another_version_of_its_contract_lets_a_dataset_run_again() -> None:
 
 
 def test_a_person_who_asks_for_a_run_lets_every_dataset_run_again() -> None:
-    state = a_parked_flow().model_copy(update={"silent": {TITLES: 2}})
+    before = {"silent": {TITLES: 2}, "parked_under": {CAST: ("1.0.0", "2.0.0")}}
+    state = a_parked_flow().model_copy(update=before)
     asked = decide(state, Asked(), BOTH, NOW).state
-    assert (asked.parked, asked.silent) == ({}, {})
+    assert (asked.parked, asked.silent, asked.parked_under) == ({}, {}, {})
 
 
 def test_a_wish_is_forgotten_when_only_parked_files_wait() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.names import Stage
+from tests.unit.conductor.answers import SECOND, alarms, calls, mine, no_answer, still
 from tests.unit.conductor.builders import (
     FLOW,
     NEW,
@@ -18,25 +19,19 @@ from tests.unit.conductor.builders import (
 from tidegate.conductor.alarms import AlarmKind
 from tidegate.conductor.decide import decide
 from tidegate.conductor.events import (
-    Announce,
     Asked,
     Decision,
     Event,
-    NoAnswer,
     NotTold,
     Nudge,
     ObserveRun,
     Paused,
-    Started,
-    StillActive,
 )
 from tidegate.conductor.policy import (
     FIRST_SILENCE,
-    LONG_RUN_ALARM,
     LONGEST_RETRY_AFTER,
     LONGEST_SILENCE,
     PROBE,
-    SILENCE_ALARM,
     SKEW,
     TOKEN_TRUST,
     UNKNOWN_DEADLINE,
@@ -44,36 +39,7 @@ from tidegate.conductor.policy import (
     search_from,
     silence,
 )
-from tidegate.conductor.state import FlowState, Run
-from tidegate.ports import RunPhase, RunReport
-
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-
-
-def mine(state: FlowState) -> Run:
-    run = state.bronze.run
-    assert run is not None
-    return run
-
-
-def no_answer(retry_after: timedelta = timedelta(0), run: Run | None = None) -> NoAnswer:
-    asked = run or a_run(Stage.BRONZE)
-    return NoAnswer(stage=Stage.BRONZE, run=asked, reason="503", retry_after=retry_after)
-
-
-def still(phase: RunPhase, detail: str = "RUNNING") -> StillActive:
-    report = RunReport(phase=phase, detail=detail)
-    return StillActive(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), report=report)
-
-
-def alarms(decision: Decision) -> list[str]:
-    told = [each.announcement for each in decision.before if isinstance(each, Announce)]
-    return [str(each.data["kind"]) for each in told]
-
-
-def calls(decision: Decision) -> int:
-    return len(decision.after) - sum(isinstance(each, Nudge) for each in decision.after)
+from tidegate.ports import RunPhase
 
 
 def test_however_often_somebody_looks_the_workspace_is_called_once_in_a_while() -> None:
@@ -121,53 +87,11 @@ def test_retry_after_is_honoured_up_to_an_hour() -> None:
     assert calls(look(state, now=NOW + timedelta(minutes=20))) == 1
 
 
-def test_silence_is_told_once_and_forgotten_with_the_first_answer() -> None:
-    told: list[str] = []
-    state = running(Stage.BRONZE)
-    for minutes in range(0, 60, 5):
-        decision = decide(state, no_answer(run=mine(state)), RULES, NOW + minutes * MINUTE)
-        state, told = decision.state, [*told, *alarms(decision)]
-        assert bool(told) == (minutes * MINUTE >= SILENCE_ALARM)
-    assert told == [AlarmKind.SILENT_WORKSPACE]
-    assert mine(state).silent == 12
-    heard = decide(state, still(RunPhase.ACTIVE), RULES, NOW).state
-    assert (mine(heard).silent, mine(heard).silent_since, mine(heard).alarmed) == (0, None, "")
-
-
-def test_a_start_that_is_answered_at_last_ends_the_silence() -> None:
-    unknown = a_run(Stage.BRONZE, run_id=None)
-    silent = decide(running(Stage.BRONZE, run_id=None), no_answer(), RULES, NOW).state
-    granted = Started(stage=Stage.BRONZE, run=unknown, run_id=7)
-    run = mine(decide(silent, granted, RULES, NOW).state)
-    assert (run.run_id, run.silent, run.silent_since) == (7, 0, None)
-
-
 def test_a_run_is_asked_about_less_often_the_older_it_is() -> None:
     run, poll = a_run(Stage.BRONZE), timedelta(seconds=5)
     paces = [pace(run, poll, NOW + timedelta(minutes=age)) for age in (0, 9, 10, 119, 120, 2880)]
     assert [each.total_seconds() for each in paces] == [5, 5, 60, 60, 300, 300]
     assert pace(run, timedelta(minutes=9), NOW + timedelta(days=1)) == timedelta(minutes=9)
-
-
-def test_a_run_that_waits_for_hours_is_told_once_and_still_waited_for() -> None:
-    queued = still(RunPhase.ACTIVE, "QUEUED")
-    early = decide(running(Stage.BRONZE), queued, RULES, NOW + LONG_RUN_ALARM - SECOND)
-    assert early == Decision(state=running(Stage.BRONZE))
-    late = decide(early.state, queued, RULES, NOW + LONG_RUN_ALARM)
-    assert alarms(late) == [AlarmKind.LONG_RUN]
-    later = decide(late.state, queued, RULES, NOW + 8 * LONG_RUN_ALARM)
-    assert later == Decision(state=late.state)
-    assert calls(look(later.state, now=NOW + 8 * LONG_RUN_ALARM)) == 1
-
-
-def test_a_long_run_is_not_told_again_after_each_answer_that_is_lost() -> None:
-    state = running(Stage.BRONZE, decided_at=NOW - LONG_RUN_ALARM)
-    told = list[str]()
-    for _ in range(5):
-        for event in (still(RunPhase.ACTIVE), no_answer()):
-            decision = decide(state, event, RULES, NOW)
-            state, told = decision.state, [*told, *alarms(decision)]
-    assert told == [AlarmKind.LONG_RUN]
 
 
 def test_an_unknown_state_is_borne_until_its_deadline_then_it_blocks_and_the_run_stays_ours() -> (
