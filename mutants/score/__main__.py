@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from mutants.score.core import areas
+from mutants.score.core import areas, chosen
 from mutants.score.run import Report, Score, run
 from mutants.score.survivors import Change, explained
 
@@ -16,10 +16,9 @@ def main() -> int:
     """Returns the exit status: 1 when the score is too low or a survivor is not explained."""
     parser = argparse.ArgumentParser(prog="mutants.score", description=__doc__)
     known = areas()
-    parser.add_argument("area", nargs="*", help=f"of {', '.join(known)}; all when none is named")
-    chosen = parser.parse_args().area or [*known]
-    reports = [run(area, known[area]) for area in chosen]
-    return _tell(reports)
+    parser.add_argument("part", nargs="*", help=f"{', '.join(known)}, or a module; else all")
+    parts = chosen(parser.parse_args().part, known)
+    return _tell([run(area, files) for area, files in parts.items()])
 
 
 def _tell(reports: Sequence[Report]) -> int:
