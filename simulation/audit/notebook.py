@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from simulation.audit.evidence import Violation
-from simulation.audit.files import FINAL
+from simulation.audit.files import FINAL, MICROSECONDS
 
 EXITS: Final = frozenset(
     {
@@ -21,6 +22,8 @@ EXITS: Final = frozenset(
 """What leads out of a final state: the same version is in landing again, or a move on it."""
 
 STAGES: Final = ("bronze", "silver", "gold")
+GONE: Final = frozenset({"SUPERSEDED", "DELETED"})
+"""States of versions whose bytes nobody kept: they may be seen anew."""
 
 
 class Notebook:
@@ -40,12 +43,31 @@ class Notebook:
 
     def saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """A document of table `files` was saved; `old` is empty when there was none."""
-        if key == "head" or old.get("revision") == new["revision"]:
+        if key == "head":
+            self._head_saved(old, new)
             return
         was, event = str(old.get("state", "")), str(new["last"]["event"])
+        if event == "was seen" and old.get("last") != new["last"]:
+            self._seen(was, new)
+        if old.get("revision") == new["revision"]:
+            return
         self.transitions["file", was, event] += 1
         if was in FINAL and new["state"] != was and (was, event) not in EXITS:
             self.note("final state left", f"{key} {was} {event}")
+
+    def _head_saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """A path's head row changes for a version that was seen later, and for nothing else."""
+        if old and old != new and new["last_order"] <= old["last_order"]:
+            story = f"{new['path']} from {old['last_order']} to {new['last_order']}"
+            self.note("older version made current", story)
+
+    def _seen(self, was: str, new: Mapping[str, Any]) -> None:
+        """A version is seen once, with an order of the second in which it was committed."""
+        if was and was not in GONE:
+            self.note("seen twice", f"{new['path']} {was}")
+        second = int(datetime.fromisoformat(new["committed_at"]).timestamp())
+        if int(new["order"]) // MICROSECONDS != second:
+            self.note("wrong order", f"{new['path']} {new['order']}, committed in {second}")
 
     def flow_saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """The row of a flow's machine was saved."""

@@ -8,7 +8,7 @@ from flows.layout import LANDING, REQUESTS
 from simulation.fibers import at_once
 from tests.fakes.blobs import Blob, MemoryBlobs
 from tests.fakes.rows import MemoryRows
-from tidegate.ports import BlobRef, Clock, Delete, Etag, Row, Write
+from tidegate.ports import BlobRef, Clock, Copied, Delete, Etag, Row, Write
 
 JOURNAL_PARTS: Final = 4
 """A key of the journal: time, the two halves of a file's id, revision; both numbers backwards."""
@@ -49,6 +49,18 @@ class Lake(MemoryBlobs):
         if ref.container == REQUESTS and overwrite and there and there.content != content:
             self._rewritten(ref.path)
         return await super().put(ref, content, overwrite=overwrite)
+
+    async def copy(self, source: BlobRef, etag: Etag, target: BlobRef) -> Copied:
+        """Of a source that is gone and a target that is there, the source is told of.
+
+        The adapter looks at one after the other, so either can be its answer.
+        """
+        blob = self._blobs.get(source)
+        if blob is None:
+            return Copied.SOURCE_MISSING
+        if blob.info.etag != etag:
+            return Copied.SOURCE_CHANGED
+        return await super().copy(source, etag, target)
 
     def late_copy(
         self, source: BlobRef, etag: Etag, target: BlobRef

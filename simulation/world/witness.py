@@ -7,6 +7,7 @@ from flows.layout import ACCEPTED, LANDING, QUARANTINE
 from flows.names import Stage
 from flows.request import GoldRequest
 from simulation.acts import Act
+from simulation.audit.answers import Answers
 from simulation.audit.causes import Causes
 from simulation.audit.conduct import Conduct
 from simulation.audit.notebook import Notebook
@@ -44,6 +45,7 @@ class Witness:
             daily_runs=nature.daily_runs,
         )
         self.causes = Causes(self.book.note, self._fate)
+        self.answers = Answers(self.book.note, lambda: self.stores.workspace.receipts, self._shown)
         self.stores = self._stores(tables)
 
     def _stores(self, tables: Warehouse) -> Stores:
@@ -100,9 +102,12 @@ class Witness:
         if key == "state":
             self.book.flow_saved(old, new)
             self.causes.saved(old, new)
+            self.answers.flow_saved(old, new)
 
     def _file_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.book.saved(key, old, new)
+        if key != "head":
+            self.answers.file_saved(old, new)
         ended = new.get("state") == "SUPERSEDED" != old.get("state")
         if ended and self.stores.lake.etag(new["path"]) == new["etag"]:
             self.book.note("overtaken by nothing", f"{new['path']} {new['etag']}")
@@ -138,10 +143,14 @@ class Witness:
         self.conduct.ordered(run.order.token, run.name)
         same = [each for each in runs if each.stage is run.stage]
         earlier = {brief(each.order): each.phase is RunPhase.ACTIVE for each in same if each.order}
-        done = [each.request for each in same if each.phase is RunPhase.SUCCEEDED]
-        shown = [request for request in done if isinstance(request, GoldRequest)]
-        works = has_work(run.request, self.stores.workspace.receipts, shown)
+        works = has_work(run.request, self.stores.workspace.receipts, self._shown())
         self.book.ordered(run.name, brief(run.order), earlier, works=works)
+
+    def _shown(self) -> list[GoldRequest]:
+        """What gold was asked to show by runs that did."""
+        runs = self.stores.workspace.runs
+        done = [each.request for each in runs if each.phase is RunPhase.SUCCEEDED]
+        return [request for request in done if isinstance(request, GoldRequest)]
 
     def _begun(self, run: SimRun, runs: list[SimRun]) -> None:
         if run.stage is not Stage.BRONZE:

@@ -123,8 +123,11 @@ def test_what_was_never_read_must_not_be_deleted() -> None:
     assert [violation.story for violation in book.violations] == ["q"]
 
 
-def saved(state: str, revision: int, event: str) -> dict[str, object]:
-    return {"state": state, "revision": revision, "last": {"event": event}}
+def saved(
+    state: str, revision: int, event: str, order: int = SECOND * 1_000_000
+) -> dict[str, object]:
+    known = {"path": "p", "order": order, "committed_at": "2026-01-01T12:00:00Z"}
+    return known | {"state": state, "revision": revision, "last": {"event": event, "to": state}}
 
 
 def test_a_final_state_is_left_only_by_a_version_that_came_back_or_by_a_move() -> None:
@@ -136,7 +139,36 @@ def test_a_final_state_is_left_only_by_a_version_that_came_back_or_by_a_move() -
         ("REJECTED", "passed the gate"),
     ):
         book.saved("p-1", saved(was, 1, "ended"), saved("SEEN", 2, event))
-    assert noted(book) == ["final state left", "final state left"]
+    assert noted(book) == ["seen twice", "final state left", "final state left"]
+
+
+def test_a_version_is_seen_once_unless_it_was_gone() -> None:
+    book = Notebook()
+    for was in ("", "SUPERSEDED", "DELETED"):
+        book.saved("p-1", saved(was, 1, "ended") if was else {}, saved("SEEN", 2, "was seen"))
+    assert noted(book) == []
+    for was in ("SEEN", "PROMOTING"):
+        book.saved("p-1", saved(was, 0, "ended"), saved("SEEN", 0, "was seen"))
+    assert noted(book) == ["seen twice", "seen twice"]
+
+
+def test_the_order_is_of_the_second_of_the_commit() -> None:
+    book = Notebook()
+    book.saved("p-1", {}, saved("SEEN", 0, "was seen", SECOND * 1_000_000 + 7))
+    assert noted(book) == []
+    book.saved("p-1", {}, saved("SEEN", 0, "was seen", (SECOND + 1) * 1_000_000))
+    assert noted(book) == ["wrong order"]
+
+
+def test_a_path_never_goes_back_to_an_older_version() -> None:
+    book = Notebook()
+    first, second = ({"path": "p", "current": each, "last_order": each} for each in (1, 2))
+    for old, new in (({}, first), (first, first), (first, second)):
+        book.saved("head", old, new)
+    assert noted(book) == []
+    book.saved("head", second, first)
+    book.saved("head", second, second | {"current": 3})
+    assert noted(book) == ["older version made current"] * 2
 
 
 def test_the_auditor_imports_nothing_of_the_service() -> None:
