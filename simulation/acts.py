@@ -38,6 +38,15 @@ class Work(StrEnum):
     ODD = "shows a state that nobody knows"
 
 
+class Opening(StrEnum):
+    """How a schedule begins: walks that begin with nothing seldom come far."""
+
+    NOTHING = "with nothing"
+    RETRACTED = "with loaded files, of which one is out of silver again"
+    RUNNING = "with a run that was ordered"
+    RESTATED = "with a content that was stated again, and one between the two"
+
+
 STEP: Final = "step"
 """The verb of the one act that no actor proposes: a call to the outside ends."""
 

@@ -16,6 +16,8 @@ LONG_SECONDS: Final = 300
 DAY_ROUND: Final = 10
 DAY_SECONDS: Final = 25 * 3600
 """An empty file may be one that is still being written: it has a day."""
+LATE_ROUND: Final = 2
+"""What was given up lands when the service has tried it again."""
 QUIET_ROUNDS: Final = 2
 IDLE_ROUNDS: Final = 2
 MEND_ROUND: Final = 14
@@ -41,8 +43,6 @@ class Calm:
         """What is wrong when all should be at rest; then nothing may start any more."""
         self._world.trace.entries.append("--- faults off")
         self._world.outages.clear()
-        for late in list(self._world.late):
-            self._hands.do("land", on=late)
         self._hands.finish_calls()
         self._deploy()
         found = self._rounds()
@@ -83,8 +83,8 @@ class Calm:
 
     def _busy(self) -> bool:
         """A run is under way, or a stage waits for a receipt, the time to try again, or a set."""
-        state = self._world.witness.state()
-        if self._world.stores.workspace.movable() or (state.get("gathering") or {}).get("since"):
+        state, movable = self._world.witness.state(), self._world.stores.workspace.movable()
+        if self._world.late or movable or (state.get("gathering") or {}).get("since"):
             return True
         parts = [part for part in state.values() if isinstance(part, dict)]
         return any(part.get("closed") is False for part in parts)
@@ -99,6 +99,9 @@ class Calm:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
 
     def _round(self, number: int, seconds: int) -> None:
+        if number == LATE_ROUND:
+            for late in list(self._world.late):
+                self._hands.do("land", on=late)
         if number == MEND_ROUND:
             self._world.tables.mend()
         self._hands.do("clock", how=str(seconds))

@@ -17,6 +17,8 @@ SELDOM: Final = {"lake.fence": 20, "lake.listing": 10}
 DUEL_SHARE: Final = 0.8
 STALL_SHARE: Final = 0.95
 REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
+NAPS: Final = (20, 60, 120)
+"""Acts of others: enough for an event, a file's way, or a run from its order to its end."""
 TRIES: Final = 8
 """Chance may pick what cannot be done now."""
 
@@ -32,9 +34,12 @@ class Chooser:
         self._sums = [*accumulate(pick.swarm.weights[verb] for verb in proposals)]
         self._fates = [(fate, rate) for fate, rate in pick.swarm.fates.items() if rate]
         self._last = ""
+        self._asleep, self._nap = "", 0
+        """A handler that stands still, and for how many acts it still does."""
 
     def next(self) -> Act | None:
         """An act, or None when nothing of what chance picked could be done."""
+        self._nap -= 1
         for _ in range(TRIES):
             if self._random() < STEP_SHARE and (parked := self._ready()):
                 return self._step(parked)
@@ -46,12 +51,17 @@ class Chooser:
     def _ready(self) -> list[tuple[Fiber, Parked]]:
         """Without those that stand still, most of the time."""
         parked, stalled = self._world.parked(), self._swarm.stalled
+        if self._nap > 0:
+            parked = [each for each in parked if each[0].name != self._asleep]
         if stalled and self._random() < STALL_SHARE:
             return [each for each in parked if each[1].label != stalled]
         return parked
 
     def _step(self, parked: list[tuple[Fiber, Parked]]) -> Act:
         fiber, call = self._who(parked)
+        if self._nap <= 0 and len(parked) > 1 and self._random() < self._swarm.naps:
+            self._asleep, self._nap = fiber.name, self._pick.one_of(NAPS)
+            fiber, call = self._who([each for each in parked if each[0] is not fiber])
         self._last = fiber.name
         return Act(STEP, fiber.name, self._fate(fiber, call))
 
@@ -65,6 +75,8 @@ class Chooser:
 
     def _fate(self, fiber: Fiber, call: Parked) -> Fate:
         near = call.label == self._swarm.focus or (self._swarm.after_save and fiber.wrote)
+        if call.label == "lake.copy" and self._random() < self._swarm.slow_copies:
+            return Fate.LATE
         factor = SELDOM.get(call.label) or (FOCUSED if near else 1)
         for fate, rate in self._fates:
             if self._random() < rate * factor and _possible(fate, call):

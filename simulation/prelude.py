@@ -1,11 +1,14 @@
-"""A quiet beginning: files are loaded, and one is out of silver again, before chance sets in.
+"""Quiet beginnings: what has happened before chance sets in.
 
-Walks that begin with nothing seldom come so far, and what operators do later is dangerous too.
+Walks that begin with nothing seldom come far, and what can go wrong later is dangerous too.
 """
 
+from collections.abc import Callable, Mapping
+from random import Random
+from types import MappingProxyType
 from typing import Final
 
-from simulation.acts import Act
+from simulation.acts import Act, Opening
 from simulation.hands import Hands
 from simulation.play import Player
 from tidegate.ledger.moves import Move
@@ -17,13 +20,29 @@ FILES: Final = (
     ("netflix/cast/p.csv", "B"),
 )
 """The second is a duplicate of the first, unless both come in one second."""
+BETWEEN: Final = (("netflix/titles/q.csv", "B"), ("netflix/titles/r.csv", "A"))
+"""After the first of the files: another content, and the first one again."""
 ROUNDS: Final = 4
+MOST_LEVELS: Final = 4
 SECONDS: Final = "70"
+MOMENT: Final = "2"
 
 
-def prelude(player: Player) -> list[Act]:
+def prelude(player: Player, opening: Opening, random: Random) -> list[Act]:
     """Returns its acts. Where silver has to wait, or the dataset is broken, less comes of it."""
     hands = Hands(player)
+    _OPENINGS[opening](hands, player, random)
+    return hands.acts
+
+
+def _nothing(hands: Hands, player: Player, random: Random) -> None:
+    """Chance alone."""
+    del hands, player, random
+
+
+def _retracted(hands: Hands, player: Player, random: Random) -> None:
+    """Files are loaded, and one is out of silver again."""
+    del random
     for path, content in FILES:
         hands.do("put", on=path, how=content)
         _rounds(hands, 1)
@@ -34,11 +53,44 @@ def prelude(player: Player) -> list[Act]:
             hands.finish_calls()
             break
     _rounds(hands, ROUNDS)
-    return hands.acts
+
+
+def _running(hands: Hands, player: Player, random: Random) -> None:
+    """Bronze, silver or gold is about to work, or to be ordered."""
+    del player
+    for path, content in (FILES[0], FILES[2]):
+        hands.do("put", on=path, how=content)
+    _rounds(hands, random.randrange(MOST_LEVELS))
+    _look(hands)
+
+
+def _restated(hands: Hands, player: Player, random: Random) -> None:
+    """Events are under way of a content between two others that say the same."""
+    del player
+    path, content = FILES[0]
+    hands.do("put", on=path, how=content)
+    _rounds(hands, random.choice((1, ROUNDS)))
+    for path, content in BETWEEN:
+        hands.do("clock", how=MOMENT)
+        hands.do("put", on=path, how=content)
+
+
+_OPENINGS: Final[Mapping[Opening, Callable[[Hands, Player, Random], None]]] = MappingProxyType(
+    {
+        Opening.NOTHING: _nothing,
+        Opening.RETRACTED: _retracted,
+        Opening.RUNNING: _running,
+        Opening.RESTATED: _restated,
+    }
+)
 
 
 def _rounds(hands: Hands, number: int) -> None:
     for _ in range(number):
-        hands.do("clock", how=SECONDS)
-        hands.deliver()
+        _look(hands)
         hands.runs()
+
+
+def _look(hands: Hands) -> None:
+    hands.do("clock", how=SECONDS)
+    hands.deliver()

@@ -62,7 +62,7 @@ def _explore(seed: int, random: Random, swarm: Swarm) -> Result:
     player = Player(World(swarm.nature), PLAYS)
     pick = Pick(random=random, swarm=swarm, world=player.world)
     chooser = Chooser(pick, {verb: KINDS[verb].propose for verb in swarm.weights})
-    acts = prelude(player) if swarm.quiet_start else []
+    acts = prelude(player, swarm.opening, random)
     most = len(acts) + swarm.acts
     misses = 0
     while len(acts) < most and misses < MOST_MISSES:

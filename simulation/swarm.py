@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 from typing import Final
 
-from simulation.acts import Fate
+from simulation.acts import Fate, Opening
 from simulation.world.nature import Nature
 from simulation.world.releases import DATASETS, NEXT, PRESENT
 from simulation.world.world import HOSTS
@@ -37,6 +38,20 @@ FOCUS: Final = (
     "workspace.start",
 )
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
+
+OPENINGS: Final[Mapping[Opening, int]] = MappingProxyType(
+    {
+        Opening.NOTHING: 68,
+        Opening.RETRACTED: 10,
+        Opening.RUNNING: 12,
+        Opening.RESTATED: 10,
+    }
+)
+"""How many schedules in a hundred begin so."""
+
+FICKLE: Final = ("remove", "restore")
+FICKLE_WEIGHT: Final = 8
+"""Of these acts, where suppliers take files away and bring them back all the time."""
 
 STALLS: Final = (
     "files.apply",
@@ -70,8 +85,12 @@ class Swarm:
     hints_doubled: float
     runs_hurt: float
     refused: float
-    quiet_start: bool
-    """Chance sets in when files are loaded, and one is out of silver again."""
+    opening: Opening
+    """What has happened by the time at which chance sets in."""
+    naps: float
+    """How often a handler falls asleep before a call, until others have done much."""
+    slow_copies: float
+    """How often a copy times out, and lands when others have given it up."""
     stalled: str
     """Handlers that have come to this call mostly stand still there, as long as others go on."""
     run_ahead: float
@@ -85,6 +104,8 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         for verb, weight, always in weights
         if random.random() < 0.5 or always  # noqa: PLR2004 - a coin
     }
+    if random.random() < 0.15:  # noqa: PLR2004 - three schedules in twenty
+        chosen |= dict.fromkeys(FICKLE, FICKLE_WEIGHT)
     return Swarm(
         nature=_nature(random),
         acts=random.choice((100, 200, 400)),
@@ -99,7 +120,9 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
         refused=_rate(random, 0.4),
-        quiet_start=random.random() < 0.12,  # noqa: PLR2004 - one schedule in eight
+        opening=random.choices([*OPENINGS], [*OPENINGS.values()])[0],
+        naps=random.choice((0.0, 0.0, 0.02, 0.06)),
+        slow_copies=random.choice((*[0.0] * 7, 0.4)),
         stalled=random.choice(STALLS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )

@@ -1,5 +1,7 @@
 """Runs go on, fail, are canceled, skipped or refused, show an odd state, or vanish."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from flows.names import Stage
@@ -20,6 +22,12 @@ HURT: Final = (
 )
 
 
+WORST: Final[Mapping[Stage, Work]] = MappingProxyType(
+    {Stage.BRONZE: Work.TORN, Stage.SILVER: Work.TORN, Stage.GOLD: Work.LATER}
+)
+"""Half of the harm: a receipt is cut off, or a run that writes none is skipped."""
+
+
 def _some_run(pick: Pick) -> Act | None:
     """Bronze runs often enough by itself: what is hurt is silver or gold, if one is there."""
     workspace, hurt = pick.world.stores.workspace, Work.GO
@@ -28,7 +36,12 @@ def _some_run(pick: Pick) -> Act | None:
     runs = workspace.runs if hurt is Work.GONE else workspace.movable()
     if hurt is not Work.GO:
         runs = [run for run in runs if run.stage is not Stage.BRONZE] or runs
-    return Act("run", pick.one_of(runs).name, hurt) if runs else None
+    if not runs:
+        return None
+    run = pick.one_of(runs)
+    if hurt is not Work.GO and run.worst_now and pick.chance(0.5):
+        hurt = WORST[run.stage]
+    return Act("run", run.name, hurt)
 
 
 def _run(player: Player, act: Act) -> bool:

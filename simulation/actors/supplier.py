@@ -5,7 +5,7 @@ from typing import Final
 from flows.layout import LANDING
 from simulation.acts import Act
 from simulation.audit.evidence import Commit
-from simulation.kinds import Kind, Pick, Propose
+from simulation.kinds import Kind, Pick
 from simulation.play import Player
 from simulation.world.contents import CONTENTS, promised
 from simulation.world.world import World
@@ -16,6 +16,8 @@ WEIGHTED_CONTENTS: Final = (
     *("header only", "bad", "bad", "empty", "long"),
 )
 HANDLED: Final = frozenset({"lake.copy", "lake.delete", "lake.fence", "lake.read", "lake.rename"})
+EVENT: Final = "event "
+"""How the subject of a handler of an event begins; its path follows."""
 PATHS: Final = (
     "netflix/titles/p.csv",
     "netflix/titles/q.csv",
@@ -33,13 +35,21 @@ def _new_file(pick: Pick) -> Act | None:
 
 
 def _in_hand(pick: Pick) -> str:
-    """Half of the time a path whose bytes a driver is about to read or move: the worst moment."""
+    """Half of the time a path that is looked at, read or moved just now: the worst moment."""
     if pick.chance(0.5):
         return ""
-    calls = (call for _, call in pick.world.parked() if call.label in HANDLED)
-    refs = [call.args[0] for call in calls]
+    parked = pick.world.parked()
+    refs = [call.args[0] for _, call in parked if call.label in HANDLED]
     paths = [ref.path for ref in refs if isinstance(ref, BlobRef) and ref.container == LANDING]
+    paths += [each.subject.removeprefix(EVENT) for each, _ in parked if EVENT in each.subject]
+    paths = paths or (_promoting(pick.world) if pick.world.late else [])
     return pick.one_of(paths) if paths else ""
+
+
+def _promoting(world: World) -> list[str]:
+    """Of these a copy may be in flight that its mover has given up."""
+    rows = world.stores.files_table.documents()
+    return [each["path"] for key, each in rows if key != "head" and each["state"] == "PROMOTING"]
 
 
 def _put(player: Player, act: Act) -> bool:
@@ -56,12 +66,14 @@ def _put(player: Player, act: Act) -> bool:
     return True
 
 
-def _known_path(verb: str) -> Propose:
-    def propose(pick: Pick) -> Act | None:
-        paths = sorted({commit.path for commit in pick.world.commits})
-        return Act(verb, _in_hand(pick) or pick.one_of(paths)) if paths else None
+def _some_there(pick: Pick) -> Act | None:
+    paths = pick.world.stores.lake.paths(LANDING)
+    return Act("remove", _in_hand(pick) or pick.one_of(paths)) if paths else None
 
-    return propose
+
+def _some_gone(pick: Pick) -> Act | None:
+    paths = pick.world.stores.lake.restorable()
+    return Act("restore", pick.one_of(paths)) if paths else None
 
 
 def _remove(player: Player, act: Act) -> bool:
@@ -91,6 +103,6 @@ def _withdraw(world: World, etag: str, *, withdrawn: bool) -> None:
 
 KINDS: Final = (
     Kind(verb="put", weight=1, propose=_new_file, play=_put, always=True),
-    Kind(verb="remove", weight=1, propose=_known_path("remove"), play=_remove),
-    Kind(verb="restore", weight=0.7, propose=_known_path("restore"), play=_restore),
+    Kind(verb="remove", weight=1, propose=_some_there, play=_remove),
+    Kind(verb="restore", weight=0.7, propose=_some_gone, play=_restore),
 )

@@ -96,6 +96,11 @@ class Lake(MemoryBlobs):
         self._blobs[ref] = self._bin.pop(path)
         return self._blobs[ref].info.etag
 
+    def restorable(self) -> list[str]:
+        """Paths at which something was removed, and nothing has come since."""
+        there = {ref.path for ref in self._blobs if ref.container == LANDING}
+        return sorted(self._bin.keys() - there)
+
     def kept(self, container: str) -> dict[str, bytes]:
         """Path and content of every blob of a container."""
         return {path: self.content(container, path) for path in self.paths(container)}

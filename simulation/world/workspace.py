@@ -54,6 +54,11 @@ class SimRun:
         """It has begun and is not over."""
         return self.phase is RunPhase.ACTIVE and self.done > 0
 
+    @property
+    def worst_now(self) -> bool:
+        """It has committed and not answered, or is gold's and has not begun."""
+        return self.done == (0 if self.stage is Stage.GOLD else 2)
+
 
 type Begun = Callable[[SimRun, list[SimRun]], None]
 """Told of a run that is ordered or begins its work, and of all runs."""
