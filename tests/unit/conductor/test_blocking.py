@@ -25,6 +25,7 @@ from tidegate.conductor.events import (
     Announce,
     Asked,
     Decision,
+    Event,
     NotStarted,
     NotTold,
     ObserveRun,
@@ -70,7 +71,7 @@ def test_an_end_without_a_receipt_follows_its_policy(phase: RunPhase, action: Ne
     assert bool(soon) is (action is not Next.BLOCK)
 
 
-BLOCKING = [
+BLOCKING: list[Event] = [
     ended(Stage.BRONZE, RunPhase.CANCELED),
     ended(Stage.BRONZE, RunPhase.REFUSED),
     NotStarted(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="403"),
@@ -79,13 +80,25 @@ BLOCKING = [
 
 
 @pytest.mark.parametrize("event", BLOCKING, ids=lambda each: type(each).__name__)
-def test_whatever_blocks_is_dated_and_told_once(event: NotStarted | Unreadable) -> None:
+def test_whatever_blocks_is_dated_and_told_once(event: Event) -> None:
     decision = decide(running(Stage.BRONZE, run_id=None), event, FIRST, NOW)
     stage = decision.state.bronze
     assert stage.blocked
     assert (stage.blocked_at, stage.blocked_under) == (NOW, "first")
     assert blocked_alarms(decision) == [f"{FLOW}-alarm-blocked-bronze-1-1"]
     assert decide(decision.state, seen(waiting()), FIRST, NOW) == Decision(state=decision.state)
+
+
+def test_the_alarm_of_a_block_says_which_level_and_why() -> None:
+    (told,) = decide(running(Stage.BRONZE, run_id=None), BLOCKING[2], FIRST, NOW).before
+    assert isinstance(told, Announce)
+    assert told.announcement.data == {
+        "kind": "blocked",
+        "key": "bronze-1-1",
+        "reason": "403",
+        "stage": "bronze",
+        "level": 1,
+    }
 
 
 def test_attempts_that_nobody_is_to_blame_for_do_not_go_on_for_ever() -> None:
@@ -128,7 +141,7 @@ def test_a_stage_that_is_set_free_waits_for_no_time_that_was_set_before(
 def test_a_person_sets_it_free() -> None:
     asked = decide(canceled(), Asked(), FIRST, NOW).state
     assert tried(asked, FIRST, NOW) == [Stage.BRONZE]
-    assert asked.bronze.blocked_at is None
+    assert (asked.bronze.blocked_at, asked.bronze.blocked_under) == (None, "")
 
 
 def test_the_next_day_makes_one_attempt_and_no_second() -> None:
@@ -140,6 +153,7 @@ def test_the_next_day_makes_one_attempt_and_no_second() -> None:
             attempts.append(run.attempt)
             event = ended(Stage.BRONZE, RunPhase.FAILED, run=run)
             state = decide(state, event, FIRST, now).state
+            assert state.bronze.failures == MAX_FAILURES
     assert attempts == [2, 3, 4, 5, 6, 7, 8]
 
 
@@ -170,8 +184,10 @@ def test_a_blocked_gold_lets_silver_go_on() -> None:
     assert started_stages(look(state)) == [Stage.SILVER]
 
 
-@pytest.mark.parametrize("phase", [RunPhase.CANCELED, RunPhase.FAILED])
-def test_two_releases_side_by_side_do_not_free_each_others_block(phase: RunPhase) -> None:
+@pytest.mark.parametrize(
+    ("phase", "chance"), [(RunPhase.CANCELED, 1), (RunPhase.FAILED, MAX_FAILURES)]
+)
+def test_of_two_releases_side_by_side_each_has_one_chance(phase: RunPhase, chance: int) -> None:
     state, runs, now = FlowState(flow=FLOW), 0, NOW
     for minute in range(60):
         rules = (FIRST, SECOND)[minute % 2]
@@ -181,7 +197,8 @@ def test_two_releases_side_by_side_do_not_free_each_others_block(phase: RunPhase
             runs += 1
             state = decide(state, replace(ended(Stage.BRONZE, phase), run=run), rules, now).state
         now += timedelta(minutes=1)
-    assert runs <= 3 * MAX_FAILURES
+    assert runs == 2 * chance
+    assert state.bronze.tried_under == ("first", "second")
     assert state.bronze.blocked
 
 

@@ -95,6 +95,18 @@ def test_the_alarm_is_raised_once_a_day_and_only_while_files_wait() -> None:
     assert alarms(look(tomorrow, now=MIDNIGHT)) == ["netflix-alarm-budget-2026-01-02"]
 
 
+def test_the_alarm_says_how_many_runs_there_were_and_how_many_files_wait() -> None:
+    three = seen(*OLD.files * 3)
+    (told,) = look(spent(2), three).before
+    assert isinstance(told, Announce)
+    assert told.announcement.data == {
+        "kind": "budget",
+        "key": "2026-01-01",
+        "reason": "2 runs of bronze today: files wait for 2026-01-02",
+        "files": 3,
+    }
+
+
 def test_a_person_is_allowed_past_the_budget_and_that_counts_too() -> None:
     asked = decide(spent(2), Asked(), TWO, NOW).state
     decision = look(asked)

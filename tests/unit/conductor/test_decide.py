@@ -91,6 +91,12 @@ def test_a_nudge_that_got_lost_is_sent_again() -> None:
     assert look(late, seen(waiting(seconds_ago=1))).after != ()
 
 
+def test_a_nudge_that_has_just_come_is_followed_by_the_next() -> None:
+    woken = NEW.model_copy(update={"wake_at": NOW})
+    due = NOW + timedelta(seconds=2)
+    assert look(woken, seen(waiting(seconds_ago=1))).after == (Nudge(flow=FLOW, at=due),)
+
+
 def test_a_saved_run_without_an_id_is_started_again_with_the_same_token() -> None:
     state = running(Stage.BRONZE, run_id=None)
     (command, _nudge) = look(state).after
@@ -196,6 +202,16 @@ def test_a_wish_is_looked_after_at_once_and_forgotten_when_nothing_waits() -> No
     assert decision.after == (LookAgain(flow=FLOW),)
     assert decision.state.asked == NOW
     assert look(decision.state).state.asked is None
+
+
+def test_a_wish_is_kept_until_bronze_runs_for_it() -> None:
+    hour = replace(RULES.coalescing, min_interval=timedelta(hours=1))
+    rules, files = replace(RULES, coalescing=hour), seen(waiting())
+    begun = NEW.with_stage(Stage.BRONZE, last_start=NOW)
+    asked = decide(begun, Asked(), rules, NOW).state
+    kept = decide(asked, files, rules, NOW).state
+    assert (kept.asked, kept.bronze.run) == (NOW, None)
+    assert decide(kept, files, rules, NOW + timedelta(hours=1)).state.asked is None
 
 
 def test_a_flow_that_is_paused_is_not_asked() -> None:

@@ -23,7 +23,7 @@ from tests.unit.conductor.builders import (
 from tidegate.conductor import gathering
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import Announce, Asked, Decision, Looked, Nudge, WriteRequest
-from tidegate.conductor.prospects import Hindrance, prospect
+from tidegate.conductor.prospects import Hindrance, Prospect, prospect
 from tidegate.conductor.state import FlowState, Gathering
 from tidegate.ledger.records import Tombstone
 
@@ -103,7 +103,16 @@ def test_after_the_deadline_silver_goes_on_and_an_alarm_names_what_is_missing() 
     assert decision.state.gathering == Gathering()
 
 
+def test_the_alarm_names_all_that_is_missing_in_alphabetical_order() -> None:
+    wider = replace(SET, datasets=SET.datasets | {OTHER})
+    (told,) = alarms(look(HALF, LATE, of=wider))
+    assert told.announcement.data["missing"] == "cast, other"
+
+
 def test_a_patient_flow_waits_beyond_the_deadline_and_tells_once() -> None:
+    assert look(HALF, of=PATIENT).after == (Nudge(flow=NEW.flow, at=LATE),)
+    found = prospect(HALF, Stage.SILVER, NOTHING, rules(PATIENT).coalescing, NOW)
+    assert found == Prospect(at=None, why=Hindrance.SET)
     decision = look(HALF, LATE, of=PATIENT)
     assert started_stages(decision) == []
     assert len(alarms(decision)) == 1
@@ -177,6 +186,7 @@ def test_a_flow_that_declares_no_set_any_more_waits_for_none() -> None:
     decision = look(HALF, of=None)
     assert started_stages(decision) == [Stage.SILVER]
     assert decision.state.gathering == Gathering()
+    assert look(gathered(TITLES), of=None).state == NEW
 
 
 def test_the_first_arrival_of_each_dataset_counts() -> None:
@@ -198,6 +208,20 @@ def test_what_comes_with_an_open_run_completes_a_set_only_at_its_end() -> None:
     assert started_stages(look(state)) == []
     answered = moved(state.with_stage(Stage.BRONZE, run=None, closed=True), titles=3, cast=4)
     assert reach(look(answered)) == {TITLES: (-1, 3), CAST: (-1, 4)}
+
+
+def test_a_late_set_does_not_wait_for_a_run_that_brings_only_a_part_of_its_rest() -> None:
+    wider = replace(SET, datasets=SET.datasets | {OTHER})
+    state = gathering.arrived(running(Stage.BRONZE, HALF), wider, CAST, NOW)
+    decision = look(state, LATE, of=wider)
+    assert reach(decision) == {TITLES: (-1, 3)}
+    assert [each.announcement.data["missing"] for each in alarms(decision)] == ["other"]
+
+
+def test_what_came_with_a_run_has_arrived_when_it_is_over() -> None:
+    over = gathered(TITLES, coming={TITLES: NOW, CAST: NOW})
+    arrived = {TITLES: SINCE, CAST: NOW}
+    assert gathering.settled(over).gathering == Gathering(since=SINCE, arrived=arrived)
 
 
 def test_what_comes_with_an_open_run_belongs_to_the_next_set_when_one_ends_before() -> None:

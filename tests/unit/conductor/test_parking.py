@@ -120,6 +120,13 @@ def test_the_end_of_another_stage_says_nothing_about_bronze() -> None:
     assert told.silent == {CAST: 3}
 
 
+def test_the_count_of_a_dataset_that_is_declared_no_more_is_forgotten() -> None:
+    state = a_parked_flow().model_copy(update={"silent": {TITLES: 2, CAST: 3}})
+    assert decide(state, seen(), BOTH, NOW).state == state
+    alone = replace(BOTH, datasets={TITLES: "1.0.0"})
+    assert decide(state, seen(), alone, NOW).state.silent == {TITLES: 2}
+
+
 def test_every_dataset_that_is_silent_is_parked() -> None:
     decision = after(MAX_FAILURES, *NOBODY)
     assert set(decision.state.parked) == {TITLES, CAST}

@@ -1,7 +1,7 @@
 """Files that should have come: told once for each time, and shown until one comes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,41 +9,11 @@ from flows.contract import ExpectedArrival
 from flows.names import DatasetName
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
 from tidegate.api.concerns import concerns
-from tidegate.arrivals.expected import MOST_MISSED, missed
 from tidegate.messages import Announcement, AnnouncementType
 
 TITLES = DatasetName("titles")
 PATH = "netflix/titles/titles.csv"
 DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("since", "arrived", "now", "expected"),
-    [
-        (at(1, 12), False, at(1, 13, 30), []),
-        (at(1, 12), False, at(1, 13, 31), [at(1, 13)]),
-        (at(1, 14), False, at(2, 13, 29), []),
-        (at(1, 12), True, at(1, 23), []),
-        (at(1, 13, 29), True, at(1, 23), []),
-        (at(1, 13, 31), True, at(2, 13, 30), []),
-        (at(1, 13, 31), True, at(3, 13, 29), []),
-        (at(1, 13, 29), True, at(2, 14), [at(2, 13)]),
-        (at(1, 13), True, at(4, 14), [at(2, 13), at(3, 13), at(4, 13)]),
-    ],
-)
-def test_an_occurrence_is_missed_when_no_file_came_by_its_grace(
-    since: datetime, now: datetime, expected: list[datetime], *, arrived: bool
-) -> None:
-    assert list(missed(DAILY, since, now, arrived=arrived)) == expected
-
-
-def test_years_of_silence_are_told_in_bounded_pieces() -> None:
-    found = missed(DAILY, at(1, 12), at(1, 12) + timedelta(days=900), arrived=True)
-    assert len(found) == MOST_MISSED
 
 
 @pytest.fixture

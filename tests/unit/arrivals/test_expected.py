@@ -1,0 +1,54 @@
+"""Which of the times at which a file was expected nobody answered."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from flows.contract import ExpectedArrival
+from tidegate.arrivals.expected import MOST_MISSED, after, missed
+
+DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("since", "arrived", "now", "expected"),
+    [
+        (at(1, 12), False, at(1, 13, 30), []),
+        (at(1, 12), False, at(1, 13, 31), [at(1, 13)]),
+        (at(1, 14), False, at(2, 13, 29), []),
+        (at(1, 12), True, at(1, 23), []),
+        (at(1, 13, 29), True, at(1, 23), []),
+        (at(1, 13, 31), True, at(2, 13, 30), []),
+        (at(1, 13, 31), True, at(3, 13, 29), []),
+        (at(1, 13, 29), True, at(2, 14), [at(2, 13)]),
+        (at(1, 13), True, at(4, 14), [at(2, 13), at(3, 13), at(4, 13)]),
+    ],
+)
+def test_an_occurrence_is_missed_when_no_file_came_by_its_grace(
+    since: datetime, now: datetime, expected: list[datetime], *, arrived: bool
+) -> None:
+    assert list(missed(DAILY, since, now, arrived=arrived)) == expected
+
+
+def test_years_of_silence_are_told_in_bounded_pieces() -> None:
+    found = missed(DAILY, at(1, 12), at(1, 12) + timedelta(days=900), arrived=True)
+    assert len(found) == MOST_MISSED
+    assert found[0] == at(2, 13)
+
+
+def test_a_time_is_that_of_utc_whatever_zone_a_file_came_in() -> None:
+    east = datetime(2026, 1, 2, 2, tzinfo=timezone(timedelta(hours=14)))
+    assert missed(DAILY, east, at(1, 14), arrived=False) == (at(1, 13),)
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [(None, [1, 2, 3]), (at(1, 12), [1, 2, 3]), (at(2, 13), [3]), (at(3, 13), []), (at(9, 1), [])],
+)
+def test_a_time_is_told_once(told: datetime | None, left: list[int]) -> None:
+    occurrences = tuple(at(day, 13) for day in (1, 2, 3))
+    assert after(occurrences, told) == tuple(at(day, 13) for day in left)
