@@ -23,7 +23,7 @@ SETTINGS: Final = {
     "WATCHDOG_SCHEDULE": "*/5 * * * * *",
     "RECONCILER_SCHEDULE": "0 0 4 31 12 *",
     "RUN_POLL_SECONDS": "1",
-    "DRIVE_GRACE_SECONDS": "45",
+    "DRIVE_GRACE_SECONDS": "30",
     "SWEEP_SECONDS": "600",
 }
 """Production's grace; one sweep may see everything."""

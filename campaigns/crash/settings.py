@@ -6,7 +6,7 @@ scaled; the work itself (the start of a host, the gate) takes as long as it take
 
 from typing import Final
 
-PRODUCTION_GRACE: Final = 45.0
+PRODUCTION_GRACE: Final = 30.0
 PRODUCTION_WATCHDOG: Final = 60.0
 """Seconds, as deployments have them."""
 GRACE: Final = 2
