@@ -1,10 +1,11 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e verify demo up down \
+.PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
 	format simulate mutants mutation-score crash burst idle-day bench-latency diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
+KILLED := tests/e2e/test_processes_that_are_killed.py
 
 help: ## Show this
 	@echo "Tidegate: files land, tables follow. A first look: make demo"
@@ -50,7 +51,13 @@ test-integration: setup ## Against Azurite and real processes
 	$(BIN)/pytest -n 2 --dist loadfile tests/integration
 
 test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
-	$(BIN)/pytest tests/e2e
+	@$(MAKE) --no-print-directory -j 2 -Oline test-e2e-story test-e2e-killed
+
+test-e2e-story:
+	$(BIN)/pytest tests/e2e --ignore $(KILLED)
+
+test-e2e-killed:
+	$(BIN)/pytest $(KILLED)
 
 simulate: SEED ?= 0
 simulate: N ?= 1000
