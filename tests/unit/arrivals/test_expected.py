@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from flows.contract import ExpectedArrival
+from tests.fakes.zones import host_in
 from tidegate.arrivals.expected import MOST_MISSED, after, missed
 
 DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
@@ -20,6 +21,9 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (at(1, 12), False, at(1, 13, 30), []),
         (at(1, 12), False, at(1, 13, 31), [at(1, 13)]),
         (at(1, 14), False, at(2, 13, 29), []),
+        (at(1, 13), False, at(1, 13, 31), [at(1, 13)]),
+        (at(1, 13, 10), False, at(1, 14), []),
+        (at(1, 13, 30), True, at(2, 14), [at(2, 13)]),
         (at(1, 12), True, at(1, 23), []),
         (at(1, 13, 29), True, at(1, 23), []),
         (at(1, 13, 31), True, at(2, 13, 30), []),
@@ -40,9 +44,10 @@ def test_years_of_silence_are_told_in_bounded_pieces() -> None:
     assert found[0] == at(2, 13)
 
 
-def test_a_time_is_that_of_utc_whatever_zone_a_file_came_in() -> None:
+def test_a_time_is_that_of_utc_wherever_the_host_and_its_caller_are() -> None:
     east = datetime(2026, 1, 2, 2, tzinfo=timezone(timedelta(hours=14)))
-    assert missed(DAILY, east, at(1, 14), arrived=False) == (at(1, 13),)
+    with host_in("Pacific/Kiritimati"):
+        assert missed(DAILY, east, at(1, 14), arrived=False) == (at(1, 13),)
 
 
 @pytest.mark.parametrize(

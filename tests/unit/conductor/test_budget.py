@@ -1,13 +1,12 @@
 """So many levels of bronze a day, and not one more without a person."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from time import tzset
 
 import pytest
 
 from flows.names import Stage
+from tests.fakes.zones import host_in
 from tests.unit.conductor.builders import (
     NEW,
     NOTHING,
@@ -67,21 +66,11 @@ def test_at_midnight_bronze_starts_again() -> None:
     assert started_stages(look(spent(2), now=MIDNIGHT)) == [Stage.BRONZE]
 
 
-@pytest.fixture
-def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A host where it is tomorrow already."""
-    with monkeypatch.context() as changed:
-        changed.setenv("TZ", "Pacific/Kiritimati")
-        tzset()
-        yield
-    tzset()
-
-
-@pytest.mark.usefixtures("far_east")
 def test_a_day_is_that_of_utc_wherever_the_host_is() -> None:
-    assert look(NEW).state.budget.day == TODAY
     there = datetime(2026, 1, 1, 23, 30, tzinfo=timezone(timedelta(hours=-1)))
-    assert look(NEW, now=there).state.budget.day == MIDNIGHT.date()
+    with host_in("Pacific/Kiritimati"):
+        assert look(NEW).state.budget.day == TODAY
+        assert look(NEW, now=there).state.budget.day == MIDNIGHT.date()
 
 
 def test_the_alarm_is_raised_once_a_day_and_only_while_files_wait() -> None:
