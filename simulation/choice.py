@@ -8,6 +8,7 @@ from typing import Final
 from simulation.acts import STEP, Act, Fate
 from simulation.fibers import Fiber, Parked
 from simulation.kinds import Pick, Propose
+from simulation.play import REFUSABLE
 
 STEP_SHARE: Final = 0.8
 """How much of the time goes to calls that are under way."""
@@ -16,7 +17,6 @@ SELDOM: Final = {"lake.fence": 20, "lake.listing": 10}
 """How much more frequent faults are at calls that come seldom."""
 DUEL_SHARE: Final = 0.8
 STALL_SHARE: Final = 0.95
-REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
 NAPS: Final = (20, 60, 120)
 """Acts of others: enough for an event, a file's way, or a run from its order to its end."""
 TRIES: Final = 8

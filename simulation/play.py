@@ -8,6 +8,7 @@ from simulation.fibers import Fiber, HostDied, is_transient
 from simulation.world.world import World
 from tidegate.service import Service
 
+REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
 _FATES: Final = {str(fate): fate for fate in Fate}
 
 type Again = Callable[[bool], None]
@@ -90,6 +91,8 @@ class Player:
         if fiber is None or fiber.parked is None:
             return False
         call, fate = fiber.parked, _FATES[act.how]
+        if fate is Fate.REFUSED and call.label not in REFUSABLE:
+            return False
         self.world.trace.entries.append((act, call))
         if self.world.outages and fate is Fate.OK and self.world.is_down(call.label):
             fate = Fate.FAIL

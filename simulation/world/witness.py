@@ -153,11 +153,17 @@ class Witness:
         return [request for request in done if isinstance(request, GoldRequest)]
 
     def _begun(self, run: SimRun, runs: list[SimRun]) -> None:
-        if run.stage is not Stage.BRONZE:
+        """A start that was refused for good to one host, and granted to another, may be unknown.
+
+        Whoever waited for it would wait until the job is mended: so the other stage does not.
+        """
+        if self._is_known(run):
             working = [each for each in runs if each.working and each is not run]
-            self.book.begun(
-                run.name, [each.name for each in working if each.stage is not Stage.BRONZE]
-            )
+            self.book.begun(run.name, [each.name for each in working if self._is_known(each)])
+
+    def _is_known(self, run: SimRun) -> bool:
+        refused = run.order is not None and self.causes.was_refused(run.order.token)
+        return run.stage is not Stage.BRONZE and not refused
 
     def state(self) -> dict[str, Any]:
         """The flow's saved state, as a person sees it on a page."""
