@@ -4,6 +4,7 @@ import logging
 
 import azure.functions as func
 
+from tidegate.adapters.databricks_client import load_sdk
 from tidegate.api.app import create_api
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.wiring import service, settings
@@ -42,6 +43,8 @@ async def on_file(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="flows", connection=STORAGE)
 async def on_flow(message: func.QueueMessage) -> None:
     """Look at one flow."""
+    # A look is mostly followed by a run, after a quiet period: time enough for the import.
+    load_sdk()
     await service().conductor.look(FlowMessage.model_validate_json(message.get_body()).flow)
 
 

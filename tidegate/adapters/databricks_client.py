@@ -8,6 +8,9 @@ minutes: here it stops, and the conductor comes back when the time is over.
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from tidegate.errors import Throttled
@@ -26,6 +29,14 @@ IDENTITY: Final = "tidegate-managed-identity"
 
 Credentials = Callable[[], Mapping[str, str]]
 """Returns the headers that open the workspace; called for every request."""
+
+
+@cache
+def load_sdk() -> Thread:
+    """Begin to import the SDK, once for the process; who needs it before it is there waits."""
+    loading = Thread(target=import_module, args=("databricks.sdk",), daemon=True)
+    loading.start()
+    return loading
 
 
 def connect(host: str, token: str, identity: Credentials) -> "WorkspaceClient":
