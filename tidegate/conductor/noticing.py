@@ -38,7 +38,9 @@ def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowStat
 def remembered(state: FlowState, before: FlowState) -> FlowState:
     """With every table's version again: a host of another release may declare its dataset."""
     for stage in TABLES:
-        state = state.with_stage(stage, produced=before.stage(stage).produced)
+        known = before.stage(stage).produced
+        if state.stage(stage).produced != known:
+            state = state.with_stage(stage, produced=known)
     return state
 
 

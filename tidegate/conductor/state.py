@@ -5,6 +5,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
+from pydantic import Field
+
 from flows.names import DatasetName, FlowName, Stage
 from flows.request import Document
 
@@ -56,13 +58,13 @@ class StageState(Document):
     """Releases that had their chance since a level was closed, oldest first: two that are deployed
     side by side must not free each other's block in turns."""
     last_start: datetime | None = None
-    produced: Mapping[DatasetName, int] = {}
+    produced: Mapping[DatasetName, int] = Field(default_factory=dict)
     """Delta version of each table of the stage, as its newest closed receipt tells it."""
-    consumed: Mapping[DatasetName, int] = {}
+    consumed: Mapping[DatasetName, int] = Field(default_factory=dict)
     """Versions of the stage before that the newest closed receipt covers."""
     epoch: int = 0
     """Silver: length of the tombstone log that was consumed."""
-    rows: Mapping[str, int] = {}
+    rows: Mapping[str, int] = Field(default_factory=dict)
     """Rows of each table, quarantine tables too, as the newest closed receipt tells it."""
 
     @property
@@ -90,9 +92,9 @@ class Gathering(Document):
 
     since: datetime | None = None
     """When the first dataset of the set arrived."""
-    arrived: Mapping[DatasetName, datetime] = {}
+    arrived: Mapping[DatasetName, datetime] = Field(default_factory=dict)
     """When the first file of each dataset was loaded, or found to be a duplicate."""
-    coming: Mapping[DatasetName, datetime] = {}
+    coming: Mapping[DatasetName, datetime] = Field(default_factory=dict)
     """The same while a run of bronze is open: its versions are not known yet."""
     released: bool = False
     """A person wants silver to go on with what is there."""
@@ -114,26 +116,31 @@ class FlowState(Document):
 
     version: Literal[1] = 1
     flow: FlowName
-    bronze: StageState = StageState()
-    silver: StageState = StageState()
-    gold: StageState = StageState()
+    bronze: StageState = Field(default_factory=StageState)
+    silver: StageState = Field(default_factory=StageState)
+    gold: StageState = Field(default_factory=StageState)
     paused: bool = False
     asked: datetime | None = None
     """A person asked for a run at this time: bronze does not wait for quiet."""
     wake_at: datetime | None = None
     """A nudge is on its way for this time."""
-    budget: Budget = Budget()
-    gathering: Gathering = Gathering()
-    silent: Mapping[DatasetName, int] = {}
+    budget: Budget = Field(default_factory=Budget)
+    gathering: Gathering = Field(default_factory=Gathering)
+    silent: Mapping[DatasetName, int] = Field(default_factory=dict)
     """Receipts of bronze in a row that left requested files of a dataset unanswered."""
-    parked: Mapping[DatasetName, Parked] = {}
-    parked_under: Mapping[DatasetName, tuple[str, ...]] = {}
+    parked: Mapping[DatasetName, Parked] = Field(default_factory=dict)
+    parked_under: Mapping[DatasetName, tuple[str, ...]] = Field(default_factory=dict)
     """Contract versions under which a dataset was parked since bronze answered for it."""
 
     def stage(self, stage: Stage) -> StageState:
         """The state of one stage."""
-        found: StageState = getattr(self, stage.value)
-        return found
+        match stage:
+            case Stage.BRONZE:
+                return self.bronze
+            case Stage.SILVER:
+                return self.silver
+            case Stage.GOLD:
+                return self.gold
 
     def with_stage(self, stage: Stage, **changes: object) -> "FlowState":
         """A copy in which one stage has changed."""

@@ -64,7 +64,7 @@ class Check:
             self._take(self._records.feed(self._text.feed(piece)))
             self._stop_at_fault()
         except Halt as halt:
-            self._halt = halt
+            self._halt = halt.with_traceback(None)
 
     def _end(self) -> None:
         try:
@@ -72,7 +72,7 @@ class Check:
             self._stop_at_fault()
             self._take(self._records.finish())
         except Halt as halt:
-            self._halt = halt
+            self._halt = halt.with_traceback(None)
         else:
             if not self._rows.has_header:
                 self._halt = Halt(Reason.EMPTY, "a header line; the file has none")

@@ -1,12 +1,17 @@
 """A document together with the ETag that its next write must match."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
 
 from pydantic import ValidationError
 
 from flows.request import Document
 from tidegate.errors import Transient
 from tidegate.ports import Etag
+
+REMEMBERED: Final = 128
+"""Rows that were read last: whoever takes several steps reads the same text before each."""
 
 
 class FromAnotherRelease(Transient):
@@ -24,7 +29,12 @@ class Stored[T]:
 def read[T: Document](kind: type[T], document: str) -> T:
     """What a row says. Raises FromAnotherRelease."""
     try:
-        return kind.model_validate_json(document)
+        return cast("T", _parsed(kind, document))
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
         raise FromAnotherRelease(f"{kind.__name__}: {place} cannot be read") from error
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(kind: type[Document], document: str) -> Document:
+    return kind.model_validate_json(document)
