@@ -25,7 +25,7 @@ class Parked:
         return (yield self)
 
 
-type Over = Callable[[BaseException | None], None]
+type Over = Callable[["Fiber", BaseException | None], None]
 """Called once with what ended the fiber: None when it got through."""
 
 
@@ -59,6 +59,7 @@ class Fiber:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the service raises, the auditor judges
             self._end(error)
+            _forget_frames(error)
 
     def die(self) -> None:
         """Nothing of it goes on; what it was handed is handed out again."""
@@ -67,7 +68,14 @@ class Fiber:
 
     def _end(self, error: BaseException | None) -> None:
         self.alive, self.parked = False, None
-        self._over(error)
+        self._over(self, error)
+
+
+def _forget_frames(error: BaseException) -> None:
+    """A traceback holds on to every caller, and so to the whole world, until it is collected."""
+    error.__traceback__ = None
+    for each in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        _forget_frames(each)
 
 
 def is_transient(error: BaseException) -> bool:

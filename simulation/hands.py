@@ -56,10 +56,11 @@ class Hands:
 
     def finish_calls(self) -> None:
         """Whatever is under way goes on until it is over, or far beyond every limit."""
-        while parked := self._world.parked():
+        while fibers := self._world.fibers:
+            fiber = next(iter(fibers.values()))
             self.steps += 1
             if self.steps > MOST_STEPS:
                 self._world.book.note("no end", f"{MOST_STEPS} calls after the faults were off")
-                self._world.kill(parked[0][0].host)
+                self._world.kill(fiber.host)
                 return
-            self.do(STEP, on=parked[0][0].name, how=Fate.OK)
+            self.do(STEP, on=fiber.name, how=Fate.OK)

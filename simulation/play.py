@@ -59,7 +59,7 @@ class Player:
         `swallows`: a call that fails does not end it, for it leaves the rest to a later handler.
         """
 
-        def over(error: BaseException | None) -> None:
+        def over(fiber: Fiber, error: BaseException | None) -> None:
             if error is not None:
                 self._broken_off(act, error, again)
             elif swallows and fiber.hurt:
@@ -68,8 +68,7 @@ class Player:
                 self._got_through(act, done)
 
         self.world.witness.began(act)
-        fiber = Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over)
-        self.world.spawn(fiber)
+        self.world.spawn(Fiber(act.name, act.host, f"{act.verb} {act.on}", work, over))
         return True
 
     def _got_through(self, act: Act, done: Done | None) -> None:

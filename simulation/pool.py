@@ -97,6 +97,9 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable()
     gc.disable()
+    explore(seeds.start)
+    gc.collect()
+    gc.freeze()
     tally = Tally()
     for seed in seeds:
         for ours in _turns(seed, number, workers):

@@ -31,7 +31,7 @@ class Port:
         return wrapped
 
     def _call(self, label: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        writes = name in WRITES
+        writes, adapter, postpone = name in WRITES, self._adapter, self._postpone
 
         async def call(*args: object, **kwargs: object) -> object:
             fate = await Parked(label, args, writes=writes)
@@ -39,8 +39,8 @@ class Port:
                 return await method(*args, **kwargs)
             _refuse(fate)
             if fate is Fate.LATE:
-                in_flight = getattr(self._adapter, f"late_{name}", method)
-                self._postpone(in_flight(*args, **kwargs))
+                in_flight = getattr(adapter, f"late_{name}", method)
+                postpone(in_flight(*args, **kwargs))
                 raise Transient("timeout")
             await method(*args, **kwargs)
             if fate is Fate.DIE_AFTER:

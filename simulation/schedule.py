@@ -84,7 +84,7 @@ def _judge(seed: int, player: Player, acts: Sequence[Act]) -> Result:
     calm, world = Calm(player), player.world
     at_rest = calm.settle()
     found = [*world.book.violations, *at_rest]
-    return Result(
+    result = Result(
         seed=seed,
         nature=world.nature,
         acts=tuple(acts),
@@ -97,3 +97,5 @@ def _judge(seed: int, player: Player, acts: Sequence[Act]) -> Result:
         steps_to_rest=calm.steps,
         rounds_to_rest=calm.rounds,
     )
+    world.end()
+    return result

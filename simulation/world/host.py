@@ -1,6 +1,6 @@
 """One host: the real service, put together over a world that it shares with the other host."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -36,19 +36,14 @@ class Stores:
     workspace: SimWorkspace
 
 
-def boot(
-    stores: Stores, release: Release, *, renames: bool, skew: timedelta, postpone: Postpone
-) -> Service:
-    """A fresh process. `skew` is how far its clock is off."""
+def plugged(stores: Stores, *, renames: bool, postpone: Postpone) -> Parts:
+    """What every process of every host is put together from."""
 
     def port(adapter: object, label: str) -> Any:  # noqa: ANN401 - it stands for any of the ports
         return Port(adapter, label, postpone)
 
-    def clock() -> datetime:
-        return stores.clock.now + skew
-
     lake = port(stores.lake, "lake")
-    parts = Parts(
+    return Parts(
         files_table=port(stores.files_table, "files"),
         flows_table=port(stores.flows_table, "flows"),
         journal_table=port(stores.journal, "journal"),
@@ -61,7 +56,15 @@ def boot(
         announcer=port(stores.announcer, "topic"),
         workspace=port(stores.workspace, "workspace"),
         together=one_by_one,
-        clock=clock,
+        clock=stores.clock,
     )
+
+
+def boot(parts: Parts, release: Release, skew: timedelta) -> Service:
+    """A fresh process. `skew` is how far its clock is off."""
+
+    def clock() -> datetime:
+        return parts.clock() + skew
+
     choices = Choices(topic=TOPIC, poll=POLL, grace=GRACE, limits=release.limits)
-    return assemble(release.flows, parts, choices)
+    return assemble(release.flows, replace(parts, clock=clock), choices)

@@ -1,8 +1,9 @@
 """Storage that can be looked at from outside and that tells the auditor what is done to it."""
 
-import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final, Protocol
+
+from pydantic_core import from_json
 
 from flows.layout import LANDING, REQUESTS
 from simulation.fibers import at_once
@@ -155,7 +156,7 @@ class Table(MemoryRows):
         """A document, not to be changed."""
         found = self._parsed.get(text)
         if found is None:
-            found = self._parsed[text] = json.loads(text)
+            found = self._parsed[text] = from_json(text)
         return found
 
 

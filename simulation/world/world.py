@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from simulation.audit.evidence import Commit, Evidence
 from simulation.fibers import Fiber, HostDied, Parked, at_once
 from simulation.trace import Trace
 from simulation.world import sight
-from simulation.world.host import boot
+from simulation.world.host import boot, plugged
 from simulation.world.nature import Nature
 from simulation.world.queues import HintQueue
 from simulation.world.releases import DATASETS, PRESENT, Release, releases
@@ -46,17 +47,13 @@ class World:
         self.trace = Trace()
         self.witness = Witness(nature, self.tables)
         self.book, self.stores = self.witness.book, self.witness.stores
+        self._parts = plugged(self.stores, renames=nature.renames, postpone=self._postpone)
         self.deployed = [PRESENT] * HOSTS
         self.hosts: list[Service] = [self._boot(host) for host in range(HOSTS)]
 
     def _boot(self, host: int) -> Service:
-        return boot(
-            self.stores,
-            self._release(self.deployed[host]),
-            renames=self.nature.renames,
-            skew=timedelta(seconds=self.nature.skews[host]),
-            postpone=self._postpone,
-        )
+        skew = timedelta(seconds=self.nature.skews[host])
+        return boot(self._parts, self._release(self.deployed[host]), skew)
 
     def _release(self, number: int) -> Release:
         nature = self.nature
@@ -127,3 +124,9 @@ class World:
         """Files that nobody drives until a person says so."""
         rows = self.stores.flows_table.documents("open:")
         return sorted(document["file_id"] for _, document in rows if document.get("stuck"))
+
+    def end(self) -> None:
+        """Let go of everything: what refers to itself waits for a collection, which is slow."""
+        stores = (getattr(self.stores, field.name) for field in fields(self.stores))
+        for part in (*stores, self.witness, self):
+            vars(part).clear()
