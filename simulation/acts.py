@@ -35,6 +35,7 @@ class Work(StrEnum):
     GONE = "is gone"
     TORN = "dies while it writes its receipt"
     REFUSED = "is refused by its job"
+    LINGERS = "is called failed and goes on"
     ODD = "shows a state that nobody knows"
 
 

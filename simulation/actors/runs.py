@@ -19,13 +19,18 @@ HURT: Final = (
     Work.REFUSED,
     Work.ODD,
     Work.TORN,
+    Work.LINGERS,
 )
 
 
-WORST: Final[Mapping[Stage, Work]] = MappingProxyType(
-    {Stage.BRONZE: Work.TORN, Stage.SILVER: Work.TORN, Stage.GOLD: Work.LATER}
+WORST: Final[Mapping[Stage, tuple[Work, ...]]] = MappingProxyType(
+    {
+        Stage.BRONZE: (Work.TORN, Work.LINGERS),
+        Stage.SILVER: (Work.TORN,),
+        Stage.GOLD: (Work.LATER,),
+    }
 )
-"""Half of the harm: a receipt is cut off, or a run that writes none is skipped."""
+"""Half of the harm: a receipt is cut off or comes late, or a run that writes none is skipped."""
 
 
 def _some_run(pick: Pick) -> Act | None:
@@ -33,21 +38,21 @@ def _some_run(pick: Pick) -> Act | None:
     workspace, hurt = pick.world.stores.workspace, Work.GO
     if pick.chance(pick.swarm.runs_hurt):
         hurt = pick.one_of(HURT)
-    runs = workspace.runs if hurt is Work.GONE else workspace.movable()
+    runs = workspace.runs if hurt is Work.GONE else workspace.moving()
     if hurt is not Work.GO:
         runs = [run for run in runs if run.stage is not Stage.BRONZE] or runs
     if not runs:
         return None
     run = pick.one_of(runs)
     if hurt is not Work.GO and run.worst_now and pick.chance(0.5):
-        hurt = WORST[run.stage]
+        hurt = pick.one_of(WORST[run.stage])
     return Act("run", run.name, hurt)
 
 
 def _run(player: Player, act: Act) -> bool:
     """`on` a run, `how` a Work."""
     workspace = player.world.stores.workspace
-    runs = workspace.runs if act.how == Work.GONE else workspace.movable()
+    runs = workspace.runs if act.how == Work.GONE else workspace.moving()
     run = next((each for each in runs if each.name == act.on), None)
     if run is None:
         return False

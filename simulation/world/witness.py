@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
 from flows.names import Stage
+from flows.receipt import Receipt
 from flows.request import GoldRequest
 from simulation.acts import Act
 from simulation.audit.answers import Answers
@@ -123,7 +124,7 @@ class Witness:
     def _fate(self, token: str) -> str:
         """What the workspace did to a token's run; nothing when its level had answered before."""
         workspace = self.stores.workspace
-        answered = {(each.closed.stage, each.closed.level) for each in workspace.receipts}
+        answered = {(each.closed.stage, each.closed.level) for each in self._read()}
         for run in workspace.runs:
             if run.order is not None and run.order.token == token:
                 return "" if (run.stage, run.order.level) in answered else run.fate
@@ -143,8 +144,16 @@ class Witness:
         self.conduct.ordered(run.order.token, run.name)
         same = [each for each in runs if each.stage is run.stage]
         earlier = {brief(each.order): each.phase is RunPhase.ACTIVE for each in same if each.order}
-        works = has_work(run.request, self.stores.workspace.receipts, self._shown())
+        works = has_work(run.request, self._read(), self._shown())
         self.book.ordered(run.name, brief(run.order), earlier, works=works)
+
+    def _read(self) -> list[Receipt]:
+        """Of each level the last attempt's receipt: that is the one the service reads."""
+        last = {(each.closed.stage, each.closed.level): each for each in self._by_attempt()}
+        return [*last.values()]
+
+    def _by_attempt(self) -> list[Receipt]:
+        return sorted(self.stores.workspace.receipts, key=lambda each: each.closed.attempt)
 
     def _shown(self) -> list[GoldRequest]:
         """What gold was asked to show by runs that did."""

@@ -22,6 +22,7 @@ ENDS = {
     Work.LATER: RunPhase.RETRY_LATER,
     Work.GONE: RunPhase.GONE,
     Work.TORN: RunPhase.FAILED,
+    Work.LINGERS: RunPhase.FAILED,
     Work.REFUSED: RunPhase.REFUSED,
 }
 
@@ -47,7 +48,14 @@ class SimRun:
     """The worst that was done to it, or that it told."""
     done: int = 0
     """Steps of work that are behind it: 0 is queued, 1 has frozen its input, 2 has committed."""
+    lingers: bool = False
+    """It was called failed, and its process works on."""
     frozen: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def level(self) -> tuple[Stage, int]:
+        """What its attempt is of; 0 is nobody's level."""
+        return self.stage, self.order.level if self.order else 0
 
     @property
     def working(self) -> bool:
@@ -83,6 +91,7 @@ class SimWorkspace:
         self._ordered, self._begun, self._answered = ordered, begun, answered
         self.runs: list[SimRun] = []
         self.receipts: list[Receipt] = []
+        """Closed ones."""
 
     async def start(self, order: RunOrder) -> RunId:
         """A known token is the run that it started."""
@@ -116,8 +125,20 @@ class SimWorkspace:
                 first[run.stage] = run
         return list(first.values())
 
+    def moving(self) -> list[SimRun]:
+        """The same, and those that were called failed and work on beside the next attempt.
+
+        At any other time they are like a person's run; now their receipt decides about its level.
+        """
+        active = self.movable()
+        levels = {run.level for run in active}
+        return [*active, *(run for run in self.runs if run.lingers and run.level in levels)]
+
     def move(self, run: SimRun, how: Work) -> None:
-        """One step of work, or a bad end."""
+        """One step of work, or a bad end. Whatever is done to a run that lingers, it works on."""
+        if run.lingers and how is not Work.GONE:
+            self._linger(run)
+            return
         run.odd = how is Work.ODD
         run.fate = _worst(run.fate, how)
         if run.odd:
@@ -131,6 +152,8 @@ class SimWorkspace:
         if how is Work.TORN and run.order is not None and run.done == 2:  # noqa: PLR2004 - the same
             self._answer(run, run.order, torn=True)
         run.phase = ENDS[how]
+        begun = run.stage is Stage.BRONZE and run.order is not None and run.done in {1, 2}
+        run.lingers = how is Work.LINGERS and begun
 
     def _work(self, run: SimRun) -> None:
         run.done += 1
@@ -143,6 +166,15 @@ class SimWorkspace:
             self._answer(run, run.order)
         else:
             run.phase = RunPhase.SUCCEEDED
+
+    def _linger(self, run: SimRun) -> None:
+        """Bronze alone: its checkpoint sees to it that nothing is loaded twice."""
+        run.done += 1
+        if run.done == 2:  # noqa: PLR2004 - as above
+            self._commit(run)
+        elif run.order is not None:
+            self._answer(run, run.order)
+            run.lingers = False
 
     def _commit(self, run: SimRun) -> None:
         if run.stage is Stage.BRONZE:
