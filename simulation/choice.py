@@ -17,7 +17,7 @@ SELDOM: Final = {"lake.fence": 20, "lake.listing": 10}
 """How much more frequent faults are at calls that come seldom."""
 DUEL_SHARE: Final = 0.8
 STALL_SHARE: Final = 0.95
-NAPS: Final = (20, 60, 120)
+NAPS: Final = (40, 120, 240)
 """Acts of others: enough for an event, a file's way, or a run from its order to its end."""
 TRIES: Final = 8
 """Chance may pick what cannot be done now."""
@@ -59,11 +59,15 @@ class Chooser:
 
     def _step(self, parked: list[tuple[Fiber, Parked]]) -> Act:
         fiber, call = self._who(parked)
-        if self._nap <= 0 and len(parked) > 1 and self._random() < self._swarm.naps:
+        if self._nap <= 0 and len(parked) > 1 and self._is_sleepy(call):
             self._asleep, self._nap = fiber.name, self._pick.one_of(NAPS)
             fiber, call = self._who([each for each in parked if each[0] is not fiber])
         self._last = fiber.name
         return Act(STEP, fiber.name, self._fate(fiber, call))
+
+    def _is_sleepy(self, call: Parked) -> bool:
+        at = self._swarm.naps_at
+        return (not at or call.label == at) and self._random() < self._swarm.naps
 
     def _who(self, parked: list[tuple[Fiber, Parked]]) -> tuple[Fiber, Parked]:
         last = next((each for each in parked if each[0].name == self._last), None)

@@ -39,6 +39,16 @@ FOCUS: Final = (
 )
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
 
+NAPS_AT: Final = (
+    *[""] * 6,
+    "files.apply",
+    "files.scan",
+    "flows.apply",
+    "flows.get",
+    "flows.get",
+)
+"""What was read before these calls may be old when they come."""
+
 OPENINGS: Final[Mapping[Opening, int]] = MappingProxyType(
     {
         Opening.NOTHING: 68,
@@ -89,6 +99,8 @@ class Swarm:
     """What has happened by the time at which chance sets in."""
     naps: float
     """How often a handler falls asleep before a call, until others have done much."""
+    naps_at: str
+    """The only call before which one does; empty: any."""
     slow_copies: float
     """How often a copy times out, and lands when others have given it up."""
     stalled: str
@@ -106,6 +118,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
     }
     if random.random() < 0.15:  # noqa: PLR2004 - three schedules in twenty
         chosen |= dict.fromkeys(FICKLE, FICKLE_WEIGHT)
+    naps_at = random.choice(NAPS_AT)
     return Swarm(
         nature=_nature(random),
         acts=random.choice((100, 200, 400)),
@@ -121,7 +134,8 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         runs_hurt=_rate(random, 0.4),
         refused=_rate(random, 0.4),
         opening=random.choices([*OPENINGS], [*OPENINGS.values()])[0],
-        naps=random.choice((0.0, 0.0, 0.02, 0.06)),
+        naps=0.3 if naps_at else random.choice((0.0, 0.02, 0.06)),
+        naps_at=naps_at,
         slow_copies=random.choice((*[0.0] * 7, 0.4)),
         stalled=random.choice(STALLS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         run_ahead=random.choice((0.0, 0.5, 0.9)),
