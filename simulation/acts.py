@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 class Fate(StrEnum):
     """How one call to the outside ends."""
 
+    __hash__ = str.__hash__  # an enum's own is a call of Python's, and every step counts a fate
+
     OK = "ok"
     FAIL = "fail before effect"
     LOST = "effect, answer lost"
