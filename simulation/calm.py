@@ -121,7 +121,8 @@ class Calm:
         state = self._world.witness.state()
         if state.get("paused"):
             self._hands.timer("resume")
-        if _needs_a_person(state) and number % PERSON == 0:
+        late = self._world.nature.waits and (state.get("gathering") or {}).get("alarmed")
+        if (late or _needs_a_person(state)) and number % PERSON == 0:
             self._hands.timer("ask")
 
 

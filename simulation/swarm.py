@@ -152,7 +152,10 @@ def _nature(random: Random) -> Nature:
         patient=random.random() < 0.2,  # noqa: PLR2004 - one schedule in five
         daily_runs=random.choice((None, None, None, 2)),
         broken=random.choice((*[None] * 6, *DATASETS)),
-        together=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
+        together=random.random() < 0.3,  # noqa: PLR2004 - three schedules in ten
+        waits=random.random() < 0.4,  # noqa: PLR2004 - two in five
+        few=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
+        pages=random.random() < 0.25,  # noqa: PLR2004 - the same
     )
 
 

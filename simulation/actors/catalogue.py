@@ -4,13 +4,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from simulation.actors import hints, hosts, moves, outages, people, poison, runs, supplier, time
+from simulation.actors import (
+    cursors,
+    hints,
+    hosts,
+    moves,
+    outages,
+    people,
+    poison,
+    runs,
+    supplier,
+    time,
+)
 from simulation.kinds import Kind, Play
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         kind.verb: kind
-        for actor in (supplier, hints, time, runs, people, moves, outages, hosts, poison)
+        for actor in (supplier, hints, time, runs, people, moves, outages, hosts, poison, cursors)
         for kind in actor.KINDS
     }
 )

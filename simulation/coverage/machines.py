@@ -1,10 +1,11 @@
-"""Every transition of the file machine, of the moves on files, and of the stage machine."""
+"""Every transition of files, of moves on them, of stages, of sets, and of sweeps."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from flows.names import Stage
+from simulation.world.progress import SETS, SWEEP
 from tidegate.ledger.states import MOVES, TRANSITIONS
 
 type Transition = tuple[str, str, str]
@@ -29,6 +30,22 @@ STAGE_STEPS: Final = (
 It is blocked without a run, and refused while nobody can say whether its run was started.
 """
 
+SET_STEPS: Final = (
+    ("none", "open"),
+    ("open", "none"),
+    ("open", "late"),
+    ("open", "cut"),
+    ("late", "none"),
+    ("late", "cut"),
+)
+"""A set of datasets, as `simulation/world/progress.py` sees it."""
+
+SWEEP_STEPS: Final = (
+    ("begins", "stops half-way"),
+    ("goes on", "stops half-way"),
+    ("goes on", "ends"),
+)
+
 IMPOSSIBLE: Final[Mapping[Transition, str]] = MappingProxyType({})
 
 
@@ -38,3 +55,6 @@ def declared() -> Iterator[Transition]:
     yield from (("file", state, move) for state, move in MOVES)
     for stage in Stage:
         yield from ((stage, was, now) for was, now in STAGE_STEPS)
+    for kind in SETS:
+        yield from ((kind, was, now) for was, now in SET_STEPS)
+    yield from ((SWEEP, was, now) for was, now in SWEEP_STEPS)

@@ -60,11 +60,11 @@ def plugged(stores: Stores, *, renames: bool, postpone: Postpone) -> Parts:
     )
 
 
-def boot(parts: Parts, release: Release, skew: timedelta) -> Service:
-    """A fresh process. `skew` is how far its clock is off."""
+def boot(parts: Parts, release: Release, skew: timedelta, sweep: timedelta) -> Service:
+    """A fresh process. `skew` is how far its clock is off, `sweep` how long a timer's may take."""
 
     def clock() -> datetime:
         return parts.clock() + skew
 
-    choices = Choices(topic=TOPIC, poll=POLL, grace=GRACE, limits=release.limits)
+    choices = Choices(topic=TOPIC, poll=POLL, grace=GRACE, sweep=sweep, limits=release.limits)
     return assemble(release.flows, replace(parts, clock=clock), choices)

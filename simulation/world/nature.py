@@ -25,6 +25,12 @@ class Nature:
     """Bronze cannot load it for a long time, and leaves its files unanswered."""
     together: bool = False
     """Silver waits until both datasets have come."""
+    waits: bool = False
+    """Also when they are late: only a person lets it go on."""
+    few: bool = False
+    """A few files, or bytes, are enough for a run."""
+    pages: bool = False
+    """A listing shows one blob at a time, and a sweep has time for one page."""
 
     def document(self) -> dict[str, Any]:
         """For a file of a schedule."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from flows.catalogue import load_flows
-from flows.flow import CompleteSet, Flow
+from flows.flow import CompleteSet, Flow, WhenLate
 from flows.names import DatasetName, FlowName
 from simulation.world.contents import COLUMNS, LONG
 from tidegate.gate.limits import Limits
@@ -20,7 +20,8 @@ NEXT: Final = 1
 PATIENCE: Final = timedelta(minutes=20)
 """A quiet period that no schedule waits for."""
 
-
+FEW: Final = 2
+"""Files that are enough for a run, where few are."""
 DEADLINE: Final = timedelta(minutes=2)
 """Of a set of both datasets."""
 
@@ -41,16 +42,24 @@ def _declared() -> Flow:
 
 @cache
 def releases(
-    *, patient: bool = False, daily_runs: int | None = None, together: bool = False
+    *,
+    patient: bool = False,
+    daily_runs: int | None = None,
+    together: bool = False,
+    waits: bool = False,
+    few: bool = False,
 ) -> Sequence[Release]:
     """The present one and the next one: it has new contracts and reads longer cells.
 
     In patient ones quiet is longer than the maximum wait, which then decides alone. `together`:
-    the datasets belong to a set.
+    the datasets belong to a set, which `waits` when it is late. `few`: small numbers make a run.
     """
     flow = _declared()
-    wanted = CompleteSet(datasets=frozenset(DATASETS), deadline=DEADLINE) if together else None
+    late = WhenLate.WAIT if waits else WhenLate.PROCEED
+    both = CompleteSet(datasets=frozenset(DATASETS), deadline=DEADLINE, when_late=late)
+    wanted = both if together else None
     rules = replace(flow.coalescing, daily_runs=daily_runs, complete_set=wanted)
+    rules = replace(rules, max_files=FEW, max_bytes=len(LONG)) if few else rules
     flow = replace(flow, coalescing=rules)
     if patient:
         flow = replace(flow, coalescing=replace(flow.coalescing, quiet=PATIENCE))

@@ -9,7 +9,8 @@ from flows.layout import LANDING, REQUESTS
 from simulation.fibers import at_once
 from tests.fakes.blobs import Blob, MemoryBlobs
 from tests.fakes.rows import MemoryRows
-from tidegate.ports import BlobRef, Clock, Copied, Delete, Etag, Row, Write
+from tidegate.errors import Permanent
+from tidegate.ports import BlobRef, Clock, Copied, Delete, Etag, Page, Row, Write
 
 JOURNAL_PARTS: Final = 4
 """A key of the journal: time, the two halves of a file's id, revision; both numbers backwards."""
@@ -36,6 +37,7 @@ class Lake(MemoryBlobs):
         self._watch, self._rewritten = watch, rewritten
         self._bin: dict[str, Blob] = {}
         """What suppliers removed last, by path."""
+        self._forgotten: set[str] = set()
 
     async def delete(self, ref: BlobRef, etag: Etag) -> None:
         """Tell first."""
@@ -62,6 +64,17 @@ class Lake(MemoryBlobs):
         if blob.info.etag != etag:
             return Copied.SOURCE_CHANGED
         return await super().copy(source, etag, target)
+
+    async def page(self, container: str, prefix: str, marker: str = "") -> Page:
+        """A marker that was forgotten is refused once, so that a sweep can come by it again."""
+        if marker in self._forgotten:
+            self._forgotten.discard(marker)
+            raise Permanent("list: 400 OutOfRangeInput")
+        return await super().page(container, prefix, marker)
+
+    def forget(self, marker: str) -> None:
+        """The rest of this listing cannot be asked for any more."""
+        self._forgotten.add(marker)
 
     def late_copy(
         self, source: BlobRef, etag: Etag, target: BlobRef
@@ -136,6 +149,11 @@ class Table(MemoryRows):
         """A row whose key is like no other's."""
         found = (rows[key] for rows in self._partitions.values() if key in rows)
         return next(found, None)
+
+    def drop(self, key: str) -> None:
+        """A row is gone, and nobody was asked."""
+        for rows in self._partitions.values():
+            rows.pop(key, None)
 
     def told(self) -> set[tuple[str, int]]:
         """Of a journal: file and revision of every transition that was written down."""

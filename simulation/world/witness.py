@@ -15,6 +15,7 @@ from simulation.audit.notebook import Notebook
 from simulation.audit.work import has_work
 from simulation.fibers import Parked
 from simulation.ports import brief
+from simulation.world import progress
 from simulation.world.host import Stores
 from simulation.world.nature import Nature
 from simulation.world.queues import HintQueue
@@ -38,6 +39,7 @@ class Witness:
     def __init__(self, nature: Nature, tables: Warehouse) -> None:
         """Build the stores, empty."""
         self.book = Notebook()
+        self._set = progress.SETS[nature.waits]
         self.conduct = Conduct(
             self.book.note,
             lambda: self.stores.clock.now,
@@ -100,8 +102,11 @@ class Witness:
 
     def _flow_saved(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.conduct.saved(self.book.who, key, old, new)
+        if key == progress.SWEEP:
+            self.book.transitions.update(progress.of_sweep(old, new))
         if key == "state":
             self.book.flow_saved(old, new)
+            self.book.transitions.update(progress.of_set(self._set, old, new))
             self.causes.saved(old, new)
             self.answers.flow_saved(old, new)
 

@@ -21,6 +21,9 @@ from simulation.world.witness import Witness
 from tidegate.service import Service
 
 HOSTS: Final = 2
+LONG_SWEEP: Final = timedelta(seconds=45)
+ONE_PAGE: Final = timedelta(0)
+"""How long a sweep may take that always has time for a page."""
 
 
 class World:
@@ -47,18 +50,25 @@ class World:
         self.trace = Trace()
         self.witness = Witness(nature, self.tables)
         self.book, self.stores = self.witness.book, self.witness.stores
+        if nature.pages:
+            self.stores.lake.page_size = 1
         self._parts = plugged(self.stores, renames=nature.renames, postpone=self._postpone)
         self.deployed = [PRESENT] * HOSTS
         self.hosts: list[Service] = [self._boot(host) for host in range(HOSTS)]
 
     def _boot(self, host: int) -> Service:
         skew = timedelta(seconds=self.nature.skews[host])
-        return boot(self._parts, self._release(self.deployed[host]), skew)
+        sweep = ONE_PAGE if self.nature.pages else LONG_SWEEP
+        return boot(self._parts, self._release(self.deployed[host]), skew, sweep)
 
     def _release(self, number: int) -> Release:
         nature = self.nature
         found = releases(
-            patient=nature.patient, daily_runs=nature.daily_runs, together=nature.together
+            patient=nature.patient,
+            daily_runs=nature.daily_runs,
+            together=nature.together,
+            waits=nature.waits,
+            few=nature.few,
         )
         return found[number]
 
