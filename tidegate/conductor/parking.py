@@ -76,8 +76,8 @@ def _parked_under(
 def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowState:
     """A dataset with a contract under which it was not parked yet is parked no more.
 
-    A release that does not declare it, or declares it as before, does not set it free: it may run
-    beside the one that parked it.
+    A release that does not declare it, or declares it as before, does not set it free, and forgets
+    no silence of it: it may run beside the one that parked it.
     """
     parked = {
         name: each
@@ -85,10 +85,7 @@ def declared(state: FlowState, contracts: Mapping[DatasetName, str]) -> FlowStat
         if contracts.get(name, each.contract_version)
         in (each.contract_version, *state.parked_under.get(name, ()))
     }
-    silent = {name: count for name, count in state.silent.items() if name in contracts}
-    if parked == state.parked and silent == state.silent:
-        return state
-    return state.model_copy(update={"parked": parked, "silent": silent})
+    return state if parked == state.parked else state.model_copy(update={"parked": parked})
 
 
 def forgiven(state: FlowState) -> FlowState:

@@ -120,11 +120,14 @@ def test_the_end_of_another_stage_says_nothing_about_bronze() -> None:
     assert told.silent == {CAST: 3}
 
 
-def test_the_count_of_a_dataset_that_is_declared_no_more_is_forgotten() -> None:
-    state = a_parked_flow().model_copy(update={"silent": {TITLES: 2, CAST: 3}})
-    assert decide(state, seen(), BOTH, NOW).state == state
+def test_a_host_of_a_release_without_a_dataset_forgets_no_silence_of_it() -> None:
+    """Otherwise two releases side by side would keep it from being parked, and a level open."""
+    late = NEW.model_copy(update={"silent": {CAST: MAX_FAILURES - 1}})
     alone = replace(BOTH, datasets={TITLES: "1.0.0"})
-    assert decide(state, seen(), alone, NOW).state.silent == {TITLES: 2}
+    looked = decide(late, seen(), alone, NOW).state
+    assert looked == late
+    told = decide(running(Stage.BRONZE, looked), ended(*TITLES_ONLY), BOTH, NOW).state
+    assert list(told.parked) == [CAST]
 
 
 def test_every_dataset_that_is_silent_is_parked() -> None:
