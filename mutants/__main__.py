@@ -37,19 +37,29 @@ def _arguments() -> argparse.Namespace:
 
 
 def _play(chosen: Sequence[Mutant], played: Iterator[Outcome]) -> int:
-    began, survivors = time.monotonic(), []
+    began = time.monotonic()
+    survivors: list[Outcome] = []
+    caught: list[Outcome] = []
     _say("{:<44} {:<34} {:>6} {:>9} {:>7}".format(*HEADINGS))
     for outcome in played:
         _say(_line(outcome))
-        if outcome.survived:
-            survivors.append(outcome)
+        (survivors if outcome.survived else caught).append(outcome)
     for outcome in survivors:
         _say(f"\nsurvived: {outcome.mutant.name}\n  {outcome.mutant.story}")
         told = sorted(outcome.found.others.items(), key=lambda each: -each[1])[:MOST_TOLD]
         _say("".join(f"  not named by it: {times} x {rule}\n" for rule, times in told))
-    caught = len(chosen) - len(survivors)
-    _say(f"{caught} of {len(chosen)} mutants caught in {time.monotonic() - began:.0f} s")
+    _say(f"{len(caught)} of {len(chosen)} mutants caught in {time.monotonic() - began:.0f} s")
+    if caught:
+        _say(_longest(caught))
     return 1 if survivors else 0
+
+
+def _longest(caught: Sequence[Outcome]) -> str:
+    """Who needed the most schedules, and how many half of them needed at most."""
+    needed = sorted((each.found.schedules, each.mutant.name) for each in caught)
+    most, name = needed[-1]
+    half, _ = needed[len(needed) // 2]
+    return f"half of them within {half} schedules, the last within {most}: {name}"
 
 
 def _line(outcome: Outcome) -> str:

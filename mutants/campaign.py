@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 from mutants.document import Mutant
-from mutants.patch import TREE, copied
+from mutants.patch import TREE, changed, copied
 from mutants.play_seeds import Found, Seeds, play
 
 WORKERS: Final = 2
@@ -76,7 +76,12 @@ class Stage:
 
 
 def outcomes(chosen: Sequence[Mutant], seeds: Seeds, tree: Path = TREE) -> Iterator[Outcome]:
-    """Each mutant's end, in the order given; two processes at a time. Raises BadMutant."""
+    """Each mutant's end, as they come; two processes at a time.
+
+    Raises BadMutant before anything is played.
+    """
+    for each in chosen:
+        changed(each, tree)
     context = get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
     with (
@@ -85,4 +90,5 @@ def outcomes(chosen: Sequence[Mutant], seeds: Seeds, tree: Path = TREE) -> Itera
         ThreadPoolExecutor(WORKERS) as threads,
     ):
         stage = Stage(processes=processes, tree=tree, sound=sound)
-        yield from threads.map(lambda each: stage.outcome(each, seeds), chosen)
+        played = [threads.submit(stage.outcome, each, seeds) for each in chosen]
+        yield from (ended.result() for ended in as_completed(played))
