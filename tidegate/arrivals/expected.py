@@ -6,7 +6,7 @@ before to the grace after this one. Times are UTC; the day of a summer time's ch
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import dropwhile, takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from cronsim import CronSim
@@ -19,21 +19,26 @@ _STEP: Final = timedelta(seconds=1)
 
 
 def missed(
-    expected: ExpectedArrival, since: datetime, now: datetime, *, arrived: bool
+    expected: ExpectedArrival,
+    since: datetime,
+    now: datetime,
+    *,
+    arrived: bool,
+    told: datetime | None = None,
 ) -> tuple[datetime, ...]:
-    """Occurrences without a file whose grace is over, oldest first, at most `MOST_MISSED`.
+    """Occurrences after `told` whose grace is over, oldest first, at most `MOST_MISSED`.
 
     `since` is when the newest file came, or when somebody began to look for one.
     """
-    grace = expected.grace
-    begin = since.astimezone(UTC) - (grace if arrived else timedelta(0))
-    occurrences: Iterator[datetime] = CronSim(expected.cron, begin - _STEP)
-    if arrived:
-        next(occurrences, None)
-    over = takewhile(lambda at: at + grace < now, occurrences)
-    return tuple(at for at, _ in zip(over, range(MOST_MISSED), strict=False))
+    begin = _answered(expected, since) if arrived else since.astimezone(UTC) - _STEP
+    begin = max(begin, told.astimezone(UTC)) if told else begin
+    occurrences: Iterator[datetime] = CronSim(expected.cron, begin)
+    over = takewhile(lambda at: at + expected.grace < now, occurrences)
+    return tuple(islice(over, MOST_MISSED))
 
 
-def after(occurrences: tuple[datetime, ...], told: datetime | None) -> tuple[datetime, ...]:
-    """Those that nobody was told of yet."""
-    return tuple(dropwhile(lambda at: told is not None and at <= told, occurrences))
+def _answered(expected: ExpectedArrival, came: datetime) -> datetime:
+    """The occurrence that a file answers for which came then."""
+    begin = came.astimezone(UTC) - expected.grace - _STEP
+    first: datetime = next(CronSim(expected.cron, begin), begin)
+    return first

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.flow import Flow
 from flows.names import DatasetName
-from tidegate.arrivals.expected import after, missed
+from tidegate.arrivals.expected import missed
 from tidegate.conductor.alarms import AlarmKind, alarm
 from tidegate.ledger.arrivals import LastArrival, LastArrivals
 from tidegate.ports import Clock, Queue
@@ -44,8 +44,8 @@ class Expectations:
                 await self._last.save(flow.name, dataset, None, begun)
                 continue
             last, now = stored.value, self._clock()
-            late = missed(contract.expected_arrival, last.since, now, arrived=last.arrived)
-            if new := after(late, last.told):
+            expected = contract.expected_arrival
+            if new := missed(expected, last.since, now, arrived=last.arrived, told=last.told):
                 for at in new:
                     await self._tell(flow, dataset, at)
                 told = last.model_copy(update={"told": new[-1]})

@@ -6,7 +6,7 @@ import pytest
 
 from flows.contract import ExpectedArrival
 from tests.fakes.zones import host_in
-from tidegate.arrivals.expected import MOST_MISSED, after, missed
+from tidegate.arrivals.expected import MOST_MISSED, missed
 
 DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
 
@@ -55,5 +55,19 @@ def test_a_time_is_that_of_utc_wherever_the_host_and_its_caller_are() -> None:
     [(None, [1, 2, 3]), (at(1, 12), [1, 2, 3]), (at(2, 13), [3]), (at(3, 13), []), (at(9, 1), [])],
 )
 def test_a_time_is_told_once(told: datetime | None, left: list[int]) -> None:
-    occurrences = tuple(at(day, 13) for day in (1, 2, 3))
-    assert after(occurrences, told) == tuple(at(day, 13) for day in left)
+    found = missed(DAILY, at(1, 12), at(3, 14), arrived=False, told=told)
+    assert found == tuple(at(day, 13) for day in left)
+
+
+def test_a_file_that_came_after_the_last_time_told_answers_for_the_next() -> None:
+    told, came = at(2, 13), at(3, 12)
+    assert missed(DAILY, came, at(4, 13, 30), arrived=True, told=told) == ()
+    assert missed(DAILY, came, at(4, 14), arrived=True, told=told) == (at(4, 13),)
+
+
+def test_a_look_goes_on_where_the_last_one_stopped() -> None:
+    now, told = at(1, 12) + timedelta(days=60), list[datetime]()
+    while new := missed(DAILY, at(1, 12), now, arrived=False, told=told[-1] if told else None):
+        assert len(new) <= MOST_MISSED
+        told += new
+    assert told == [at(1, 13) + timedelta(days=number) for number in range(60)]

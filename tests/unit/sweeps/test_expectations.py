@@ -50,6 +50,20 @@ async def test_a_missing_file_alarms_once_for_each_time_and_is_shown_until_one_c
     assert await alarms(world) == []
 
 
+@pytest.mark.parametrize("missing", [1, 30])
+async def test_a_file_that_never_comes_alarms_for_ever(world: FakeWorld, missing: int) -> None:
+    """Swept day by day, and after thirty days without a sweep: no time is left out or repeated."""
+    await alarms(world)
+    world.clock.advance(91 * 60)
+    found = await alarms(world)
+    for _ in range(30 // missing):
+        world.clock.advance(missing * 86_400)
+        while new := await alarms(world):
+            found += new
+    days = [world.clock() - timedelta(days=30 - number) for number in range(31)]
+    assert found == [f"netflix-alarm-late_arrival-titles-{day:%Y%m%d}T1300" for day in days]
+
+
 async def test_a_file_in_time_alarms_nobody(world: FakeWorld) -> None:
     await alarms(world)
     for _ in range(3):
