@@ -51,7 +51,7 @@ test-integration: setup ## Against Azurite and real processes
 	$(BIN)/pytest -n 2 --dist loadfile tests/integration
 
 test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
-	@$(MAKE) --no-print-directory -j 2 -Oline test-e2e-story test-e2e-killed
+	@$(MAKE) --no-print-directory -j 2 test-e2e-story test-e2e-killed
 
 test-e2e-story:
 	$(BIN)/pytest tests/e2e --ignore $(KILLED)

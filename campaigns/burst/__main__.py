@@ -17,19 +17,19 @@ from local.world.endings import until_asked_to_end
 
 Part = Callable[[Path, int], Figures]
 
-FEWER: Final = 1000
-"""Files of the parts that send each event ten times or lose it, when more are asked for."""
 PARTS: Final[Mapping[str, Part]] = MappingProxyType(
     {
         "acknowledgement": parts.acknowledgement,
         "gate": parts.gate,
-        "repeated": lambda folder, files: parts.repeated(folder, min(files, FEWER)),
-        "half-lost": lambda folder, files: parts.lost(folder, min(files, FEWER), 0.5),
+        "repeated": parts.repeated,
+        "half-lost": lambda folder, files: parts.lost(folder, files, 0.5),
         "all-lost": lambda folder, files: parts.lost(folder, files, 1.0),
         "gold": parts.gold,
         "in-memory": lambda _folder, files: in_memory(10 * files),
     }
 )
+MOST: Final[Mapping[str, int]] = MappingProxyType({"repeated": 1000})
+"""Files of parts that would take too long with more: ten events for each of them."""
 
 
 def main() -> int:
@@ -40,8 +40,9 @@ def main() -> int:
     done: list[Figures] = []
     with until_asked_to_end():
         for name in given.part or PARTS:
-            console.print(f"{name}, {given.files} files, world in {folder / name}")
-            done.append(PARTS[name](folder / name, given.files))
+            files = min(given.files, MOST.get(name, given.files))
+            console.print(f"{name}, {files} files, world in {folder / name}")
+            done.append(PARTS[name](folder / name, files))
             show(done[-1], console)
     if given.report:
         save(done, given.report)

@@ -24,9 +24,9 @@ SETTINGS: Final = {
     "RECONCILER_SCHEDULE": "0 0 4 31 12 *",
     "RUN_POLL_SECONDS": "1",
     "DRIVE_GRACE_SECONDS": "30",
-    "SWEEP_SECONDS": "600",
+    "SWEEP_SECONDS": "45",
 }
-"""Production's grace; one sweep may see everything."""
+"""Grace and length of a sweep are a deployment's."""
 GRACE: Final = 5
 SHORT_GRACE: Final = {"DRIVE_GRACE_SECONDS": str(GRACE)}
 """Younger blobs are left to their event: a sweep by hand need not wait for long."""

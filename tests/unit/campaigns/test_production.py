@@ -12,7 +12,8 @@ from local.functions.ncrontab import parse_schedule
 DEPLOYED: dict[str, str] = json.loads(Path("local.settings.sample.json").read_text())["Values"]
 
 
-def test_the_grace_is_the_deployments() -> None:
+def test_grace_and_length_of_a_sweep_are_the_deployments() -> None:
+    assert BURST["SWEEP_SECONDS"] == DEPLOYED["SWEEP_SECONDS"]
     assert (
         f"{PRODUCTION_GRACE:g}" == BURST["DRIVE_GRACE_SECONDS"] == DEPLOYED["DRIVE_GRACE_SECONDS"]
     )
