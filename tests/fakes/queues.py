@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from flows.request import Document
+from tidegate.errors import Transient
 from tidegate.messages import Announcement
 
 
@@ -25,9 +26,24 @@ class MemoryQueue:
     def __init__(self, clock: ManualClock) -> None:
         self._clock = clock
         self._messages: list[tuple[datetime, Document]] = []
+        self._deleted_until: datetime | None = None
+
+    def delete(self, takes: timedelta = timedelta(0)) -> None:
+        """Its messages are gone; for so long it takes no other, as in Azure, which says 30 s."""
+        self._messages.clear()
+        self._deleted_until = self._clock() + takes
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
+        """Makes the queue when it is gone, as the real adapter does."""
+        if self._deleted_until is not None and self._clock() < self._deleted_until:
+            raise Transient("send to queue: 409 QueueBeingDeleted")
+        self._deleted_until = None
         self._messages.append((self._clock() + delay, message))
+
+    def give_back(self, message: Document, hidden: timedelta) -> None:
+        """Whoever took it did not end with it; a message of a deleted queue is gone."""
+        if self._deleted_until is None:
+            self._messages.append((self._clock() + hidden, message))
 
     def take(self) -> list[Document]:
         now = self._clock()

@@ -19,6 +19,8 @@ FILES: Final = "files"
 FLOWS: Final = "flows"
 JOURNAL: Final = "journal"
 ANNOUNCEMENTS: Final = "announcements"
+ARRIVALS: Final = "arrivals"
+"""Only Event Grid sends to it."""
 
 
 def utc_now() -> datetime:
@@ -36,6 +38,10 @@ def azure(settings: Settings) -> Parts:
     clients = Clients(settings)
     tables, queues = clients.tables(), clients.queues()
     lake = Lake(clients.files(), clients.blobs())
+
+    def queue(name: str) -> StorageQueue:
+        return StorageQueue(queues.get_queue_client(name), queues.get_queue_client(ARRIVALS))
+
     return Parts(
         files_table=TableRows(tables.get_table_client(FILES), new_op_id),
         flows_table=TableRows(tables.get_table_client(FLOWS), new_op_id),
@@ -43,9 +49,9 @@ def azure(settings: Settings) -> Parts:
         blobs=lake,
         move=RenameMove(lake) if settings.lake_hns else CopyMove(lake),
         keep=RenameMove(lake) if settings.lake_hns else CopyMove(lake, fences=False),
-        files=StorageQueue(queues.get_queue_client(FILES)),
-        nudges=StorageQueue(queues.get_queue_client(FLOWS)),
-        announcements=StorageQueue(queues.get_queue_client(ANNOUNCEMENTS)),
+        files=queue(FILES),
+        nudges=queue(FLOWS),
+        announcements=queue(ANNOUNCEMENTS),
         announcer=Topic(clients.topic()),
         workspace=Databricks(
             host=settings.databricks_host,
