@@ -48,7 +48,9 @@ class Witness:
             daily_runs=nature.daily_runs,
         )
         self.causes = Causes(self.book.note, self._fate)
-        self.answers = Answers(self.book.note, lambda: self.stores.workspace.receipts, self._shown)
+        self.answers = Answers(
+            self.book.note, lambda: self.stores.workspace.receipts, self._published
+        )
         self.stores = self._stores(tables)
 
     def _stores(self, tables: Warehouse) -> Stores:
@@ -164,6 +166,11 @@ class Witness:
         """What gold was asked to show by runs that did."""
         runs = self.stores.workspace.runs
         done = [each.request for each in runs if each.phase is RunPhase.SUCCEEDED]
+        return [request for request in done if isinstance(request, GoldRequest)]
+
+    def _published(self) -> list[GoldRequest]:
+        """The same, and what was asked of runs that vanished when they were over."""
+        done = [each.request for each in self.stores.workspace.runs if each.succeeded]
         return [request for request in done if isinstance(request, GoldRequest)]
 
     def _begun(self, run: SimRun, runs: list[SimRun]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from flows.layout import ACCEPTED, RECEIPTS, REQUESTS, receipt_folder, request_path
 from flows.names import Stage
@@ -32,6 +33,9 @@ FATES = {
     Work.ODD: "in a state nobody knows",
 }
 
+DONE: Final = 4
+"""Steps that a run takes to its good end."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class SimRun:
@@ -61,6 +65,11 @@ class SimRun:
     def working(self) -> bool:
         """It has begun and is not over."""
         return self.phase is RunPhase.ACTIVE and self.done > 0
+
+    @property
+    def succeeded(self) -> bool:
+        """It came to a good end, also when it vanished after somebody was told."""
+        return self.done == DONE
 
     @property
     def worst_now(self) -> bool:
