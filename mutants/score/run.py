@@ -28,9 +28,9 @@ COPIED: Final = (
     "tidegate",
 )
 LEFT_OUT: Final = shutil.ignore_patterns("test_totality.py")
-"""Walks through the whole machine: they cost ten times as much as all other tests of it, and would
-be run for every change that no test of one rule notices. Nor does the score count what only chance
-finds."""
+"""Walks through the whole machine: they cost eight times as much as all other tests of it, and
+would be run for every change that no test of one rule notices. Nor does the score count what only
+chance finds."""
 NOTICED: Final = frozenset({"killed", "timeout"})
 """mutmut's words for a mutant with which a test fails or does not come to its end."""
 
