@@ -24,6 +24,10 @@ class Permanent(IngestionError):  # noqa: N818 - the same
     """Trying again cannot help: a person or a deployment has to change something."""
 
 
+class Mendable(Permanent):
+    """A person can mend it without touching the file: a right, a container, an account."""
+
+
 class TokenSpent(Permanent):
     """The run that this token started was deleted: it takes a new attempt."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
-from tidegate.errors import Permanent, Transient
+from tidegate.errors import Mendable, Permanent, Transient
 from tidegate.ports import BlobGone, BlobInfo, BlobRef, Clock, Copied, CopyState, Etag, Gone, Page
 
 CHUNK = 1000
@@ -28,12 +28,16 @@ class MemoryBlobs:
         """A blob that cannot be looked at."""
         self.flaky = False
         """No blob can be looked at just now."""
+        self.denied = False
+        """The role that lets blobs be read is not assigned."""
         self.page_size = 5000
         """Blobs in one page of a listing."""
 
     async def head(self, ref: BlobRef) -> BlobInfo | None:
         if self.flaky:
             raise Transient("head: 503")
+        if self.denied:
+            raise Mendable("head: 403 AuthorizationPermissionMismatch")
         if ref == self.cursed:
             raise Permanent("head: 400")
         blob = self._blobs.get(ref)
@@ -42,6 +46,8 @@ class MemoryBlobs:
     async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
         if self.flaky:
             raise Transient("read: 503")
+        if self.denied:
+            raise Mendable("read: 403 AuthorizationPermissionMismatch")
         blob = self._blobs.get(ref)
         if blob is None:
             raise BlobGone(Gone.MISSING)

@@ -6,14 +6,37 @@ from typing import Final
 
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 
-from tidegate.errors import Permanent, Transient
+from tidegate.errors import Mendable, Permanent, Transient
 
 RETRYABLE: Final = frozenset({408, 429, 500, 502, 503, 504})
+DENIED: Final = frozenset({401, 403})
+GONE: Final = frozenset(
+    {
+        "ContainerBeingDeleted",
+        "ContainerDisabled",
+        "ContainerNotFound",
+        "FilesystemBeingDeleted",
+        "FilesystemNotFound",
+        "QueueBeingDeleted",
+        "QueueDisabled",
+        "QueueNotFound",
+        "TableBeingDeleted",
+        "TableNotFound",
+    }
+)
+"""Error codes of what holds everything: it was deleted, or not made yet.
+
+https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes and its lists for
+each service.
+"""
 
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Turn Azure's errors into Transient or Permanent; `what` names the call, never its content."""
+    """Turn Azure's errors into Transient, Mendable or Permanent.
+
+    `what` names the call, never its content.
+    """
     try:
         yield
     except (ServiceRequestError, ServiceResponseError) as error:
@@ -23,4 +46,6 @@ def translated(what: str) -> Iterator[None]:
         text = f"{what}: {error.status_code} {code or error.reason}"
         if error.status_code is None or error.status_code in RETRYABLE:
             raise Transient(text) from error
+        if error.status_code in DENIED or code in GONE:
+            raise Mendable(text) from error
         raise Permanent(text) from error

@@ -1,5 +1,6 @@
 """What of a flow needs a person although no stage is blocked, in the words of what waits."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ async def concerns(
     """`rows` are the open files of the flow. Raises Transient."""
     return (
         *_stuck([row for row in rows if row.stuck]),
+        *_failing([row for row in rows if row.failing and row.at_gate]),
         *await _trouble(service, flow),
         *await _undelivered(service, flow),
         *await _missing(service, flow),
@@ -41,7 +43,7 @@ def _stuck(files: Sequence[OpenFile]) -> Iterator[Waiting]:
         yield Waiting(
             what=f"{more} more stuck files",
             why="see: tidegate files",
-            next_step="tidegate retry FILE",
+            next_step=f"mend the cause, then: tidegate retry --flow {newest[0].flow}",
             files=more,
         )
 
@@ -49,6 +51,17 @@ def _stuck(files: Sequence[OpenFile]) -> Iterator[Waiting]:
 def next_step(file: OpenFile) -> str:
     """What a person can do about a stuck file."""
     return f"mend the cause, then: tidegate retry {file.file_id}"
+
+
+def _failing(files: Sequence[OpenFile]) -> Iterator[Waiting]:
+    """What somebody has to mend: it is told once for each reason."""
+    for reason, count in Counter(file.failing for file in files).items():
+        yield Waiting(
+            what="1 file" if count == 1 else f"{count} files",
+            why=f"they cannot be looked at: {reason}",
+            next_step="mend the cause: they are tried every few minutes for a day, then stuck",
+            files=count,
+        )
 
 
 async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:

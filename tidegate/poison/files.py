@@ -5,21 +5,27 @@ driven once more, and the try is counted in its open row before it begins: a goo
 against five dead hosts, and a file that kills every host is not driven for ever.
 """
 
+import logging
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
-from tidegate.errors import Permanent, Transient
+from tidegate.conductor.alarms import AlarmKind, alarm
+from tidegate.errors import Mendable, Permanent, Transient
 from tidegate.gate.drive import Driver
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
-from tidegate.poison.stuck import Stuck
+from tidegate.poison.stuck import MAX_REASON, Stuck
 from tidegate.ports import Clock, Queue
+
+log = logging.getLogger(__name__)
 
 MOST_TRIES: Final = 3
 PATIENCE: Final = timedelta(days=1)
-"""How long a reason that may pass is waited out."""
+"""How long a reason is waited out that may pass, or be mended, without the file being touched."""
+DIGITS: Final = 12
 PAUSE: Final = timedelta(minutes=5)
 """Until a file that failed for such a reason is driven again."""
 LULL: Final = timedelta(hours=2)
@@ -31,11 +37,19 @@ class PoisonedFiles:
     """Takes messages of `files` that the host has given up."""
 
     def __init__(
-        self, driver: Driver, rows: FlowRows, stuck: Stuck, files: Queue, clock: Clock
+        self,
+        *,
+        driver: Driver,
+        rows: FlowRows,
+        stuck: Stuck,
+        files: Queue,
+        announcements: Queue,
+        clock: Clock,
     ) -> None:
-        """Take the driver, table `flows`, and the queue that files are driven by."""
+        """Take the driver, table `flows`, and the queues that drive files and tell the world."""
         self._driver, self._rows, self._stuck = driver, rows, stuck
-        self._files, self._clock = files, clock
+        self._files, self._announcements, self._clock = files, announcements, clock
+        self._told = ""
 
     async def take(self, message: FileMessage) -> None:
         """Drive the file once more; what does not help leaves it stuck. Raises Transient."""
@@ -58,6 +72,9 @@ class PoisonedFiles:
             await self._driver.drive(message.flow, message.file_id)
         except Transient as error:
             await self._wait(message, str(error))
+        except Mendable as error:
+            await self._tell(message, str(error))
+            await self._wait(message, str(error), failing=str(error)[:MAX_REASON])
         except Permanent as error:
             await self._over(message, f"{type(error).__name__}: {error}")
         else:
@@ -68,7 +85,16 @@ class PoisonedFiles:
         if row is not None:
             await self._stuck.hold(row, reason)
 
-    async def _wait(self, message: FileMessage, reason: str) -> None:
+    async def _tell(self, message: FileMessage, reason: str) -> None:
+        """One alarm a day and reason, for all files of a flow; sent about once by each host."""
+        key = f"files-{sha256(reason.encode()).hexdigest()[:DIGITS]}-{self._clock():%Y%m%d}"
+        told = alarm(message.flow, AlarmKind.BLOCKED, key, f"files wait: {reason}")
+        if told.id != self._told:
+            log.error("flow %s: files wait: %s", message.flow, reason)
+            await self._announcements.send(told)
+            self._told = told.id
+
+    async def _wait(self, message: FileMessage, reason: str, failing: str = "") -> None:
         row = await self._rows.open_file(message.flow, message.file_id)
         if row is None:
             return
@@ -77,14 +103,14 @@ class PoisonedFiles:
         if now - since > PATIENCE:
             await self._stuck.hold(row, f"for more than a day: {reason}")
             return
-        waiting = {"tries": 0, "failing_since": since, "failed_at": now}
+        waiting = {"tries": 0, "failing_since": since, "failed_at": now, "failing": failing}
         await self._rows.update(row, row.value.model_copy(update=waiting))
         await self._files.send(message, PAUSE)
 
     async def _forget(self, message: FileMessage) -> None:
         row = await self._rows.open_file(message.flow, message.file_id)
         if row is not None and row.value.tries:
-            fresh = {"tries": 0, "failing_since": None, "failed_at": None}
+            fresh = {"tries": 0, "failing_since": None, "failed_at": None, "failing": ""}
             await self._rows.update(row, row.value.model_copy(update=fresh))
 
 

@@ -82,6 +82,7 @@ def _fresh(file: OpenFile, now: datetime) -> OpenFile:
         "tries": 0,
         "failing_since": None,
         "failed_at": None,
+        "failing": "",
         "reminders": 0,
         "reminded_at": now,
     }

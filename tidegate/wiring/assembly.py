@@ -140,7 +140,14 @@ def _poison(
     troubles = FlowTroubles(parts.flows_table)
     kept = UndeliveredRows(parts.journal_table)
     return Poison(
-        files=PoisonedFiles(driver, ledger.flows, stuck, parts.files, clock),
+        files=PoisonedFiles(
+            driver=driver,
+            rows=ledger.flows,
+            stuck=stuck,
+            files=parts.files,
+            announcements=told,
+            clock=clock,
+        ),
         looks=FlowLooks(conductor, troubles, told, clock),
         announcements=PoisonedAnnouncements(parts.announcer, kept, told, clock),
         stuck=stuck,

@@ -7,6 +7,8 @@ import pytest
 from flows.names import DatasetName, FileId
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tidegate.api.concerns import concerns
+from tidegate.api.views import Waiting
 from tidegate.errors import UnknownFlow
 from tidegate.ledger.records import OpenFile
 from tidegate.messages import Announcement, AnnouncementType, FileMessage
@@ -20,9 +22,9 @@ def world() -> FakeWorld:
     return fake_world()
 
 
-async def dropped(world: FakeWorld) -> FileMessage:
+async def dropped(world: FakeWorld, path: str = PATH) -> FileMessage:
     """A file was dropped, and its message is in the hands of a host."""
-    await world.drop(PATH, GOOD)
+    await world.drop(path, GOOD)
     (message,) = world.files.take()
     assert isinstance(message, FileMessage)
     return message
@@ -40,6 +42,11 @@ async def row(world: FakeWorld, file: FileId) -> OpenFile | None:
 def alarms(world: FakeWorld) -> list[Announcement]:
     told = [each for each in world.announcements.take() if isinstance(each, Announcement)]
     return [each for each in told if each.type is AnnouncementType.ALARM_RAISED]
+
+
+async def shown(world: FakeWorld) -> list[Waiting]:
+    rows = [each.value async for each in world.service.ledger.flows.open_files(NETFLIX)]
+    return list(await concerns(world.service, NETFLIX, rows))
 
 
 async def stranger(world: FakeWorld) -> FileMessage:
@@ -159,6 +166,48 @@ async def test_a_reason_that_may_pass_is_waited_out_and_then_told(world: FakeWor
     found = await row(world, message.file_id)
     assert found is not None
     assert found.stuck.startswith("for more than a day: ")
+
+
+async def test_what_is_denied_is_waited_out_like_what_may_pass(world: FakeWorld) -> None:
+    messages = [await dropped(world, f"netflix/titles/{number}.csv") for number in range(8)]
+    world.blobs.denied = True
+    for message in messages:
+        await given_up(world, message)
+    rows = [await row(world, message.file_id) for message in messages]
+    assert [found.stuck for found in rows if found] == [""] * 8
+    world.blobs.denied = False
+    await world.pass_time(320)
+    assert set((await world.states()).values()) <= {"LOADED", "DUPLICATE"}
+
+
+async def test_what_is_denied_is_told_at_once_and_once_a_day_for_all_files(
+    world: FakeWorld,
+) -> None:
+    messages = [await dropped(world, f"netflix/titles/{number}.csv") for number in range(2)]
+    world.blobs.denied = True
+    found: list[Announcement] = []
+    for _ in range(25):
+        for message in messages:
+            await given_up(world, message)
+        found += alarms(world)
+        world.clock.advance(3600)
+    assert [told.data["kind"] for told in found] == ["blocked", "blocked"]
+    assert len({told.id for told in found}) == 2
+    assert "403 AuthorizationPermissionMismatch" in str(found[0].data["reason"])
+    await given_up(world, messages[0])
+    assert [told.data["kind"] for told in alarms(world)] == ["stuck_file"]
+
+
+async def test_what_is_denied_is_shown_until_it_is_mended(world: FakeWorld) -> None:
+    message = await dropped(world)
+    world.blobs.denied = True
+    await given_up(world, message)
+    (told,) = await shown(world)
+    assert (told.files, told.what) == (1, "1 file")
+    assert "403 AuthorizationPermissionMismatch" in told.why
+    world.blobs.denied = False
+    await world.pass_time(320)
+    assert await shown(world) == []
 
 
 async def test_a_trouble_of_days_ago_that_passed_is_not_held_against_a_file(

@@ -63,6 +63,8 @@ class OpenFile(Document):
     """When its messages turned to poison first for a reason that may pass."""
     failed_at: datetime | None = None
     """When they did so last."""
+    failing: str = ""
+    """The reason, when it is one that a person has to mend."""
     held_under: str = ""
     """Version of the contract that it was held under; the watchdog compares."""
 
