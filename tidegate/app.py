@@ -4,10 +4,9 @@ import logging
 
 import azure.functions as func
 
-from tidegate.adapters.databricks_client import load_sdk
 from tidegate.api.app import create_api
 from tidegate.messages import Announcement, FileMessage, FlowMessage
-from tidegate.wiring import service, settings
+from tidegate.wiring import expect_a_run, service, settings
 
 STORAGE = "AzureWebJobsStorage"
 
@@ -43,8 +42,7 @@ async def on_file(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="flows", connection=STORAGE)
 async def on_flow(message: func.QueueMessage) -> None:
     """Look at one flow."""
-    # A look is mostly followed by a run, after a quiet period: time enough for the import.
-    load_sdk()
+    expect_a_run()
     await service().conductor.look(FlowMessage.model_validate_json(message.get_body()).flow)
 
 

@@ -2,7 +2,17 @@
 
 from tidegate.wiring.assembly import assemble
 from tidegate.wiring.parts import Choices, Parts
-from tidegate.wiring.process import service, settings
+from tidegate.wiring.process import expect_a_run, service, settings
 from tidegate.wiring.real import azure, new_op_id, utc_now
 
-__all__ = ["Choices", "Parts", "assemble", "azure", "new_op_id", "service", "settings", "utc_now"]
+__all__ = [
+    "Choices",
+    "Parts",
+    "assemble",
+    "azure",
+    "expect_a_run",
+    "new_op_id",
+    "service",
+    "settings",
+    "utc_now",
+]

@@ -4,6 +4,7 @@ import os
 from functools import cache
 
 from flows.catalogue import load_flows
+from tidegate.adapters.databricks_client import load_sdk
 from tidegate.release import deployed
 from tidegate.service import Service
 from tidegate.settings import Settings
@@ -30,3 +31,8 @@ def service() -> Service:
         release=deployed(),
     )
     return assemble(load_flows(), azure(chosen), choices)
+
+
+def expect_a_run() -> None:
+    """Begin to load what runs alone need: a cold process has it when the quiet period is over."""
+    load_sdk()
