@@ -48,6 +48,8 @@ def test_a_time_is_that_of_utc_wherever_the_host_and_its_caller_are() -> None:
     east = datetime(2026, 1, 2, 2, tzinfo=timezone(timedelta(hours=14)))
     with host_in("Pacific/Kiritimati"):
         assert missed(DAILY, east, at(1, 14), arrived=False) == (at(1, 13),)
+        assert missed(DAILY, east, at(2, 14), arrived=True) == (at(2, 13),)
+        assert missed(DAILY, east, at(3, 14), arrived=True, told=at(2, 13)) == (at(3, 13),)
 
 
 @pytest.mark.parametrize(
