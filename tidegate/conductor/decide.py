@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from flows.flow import Coalescing, Flow
 from flows.names import DatasetName, Stage
+from flows.request import Request
 from tidegate.conductor import budget, gathering, parking
 from tidegate.conductor.blocking import marked, resumed
 from tidegate.conductor.clocks import believed, waiting_since
@@ -137,7 +138,10 @@ def _deadline(state: FlowState, rules: Coalescing, now: datetime) -> Iterator[da
 def _begin(
     state: FlowState, stage: Stage, seen: Looked, rules: Coalescing, now: datetime
 ) -> tuple[FlowState, WriteRequest]:
-    """A new level, or the next attempt of the level that failed: its request stays as it was."""
+    """A new level, or the next attempt of the level that failed: its request stays as it was.
+
+    So does one of a new level that somebody has written who did not come to save the attempt.
+    """
     mine = state.stage(stage)
     level, attempt = (mine.level + 1, 1) if mine.closed else (mine.level, mine.attempt + 1)
     run = Run(
@@ -147,24 +151,30 @@ def _begin(
         decided_at=now,
     )
     held = gathering.held(state, rules.complete_set, now)
-    write = WriteRequest(request=request(state, stage, level, seen, held))
+    asked = _standing(seen, stage, level) or request(state, stage, level, seen, held)
     if mine.closed:
-        state = _level_begun(state, stage, held, now)
+        state = _level_begun(state, stage, asked, held, now)
     changed = state.with_stage(
         stage, level=level, attempt=attempt, closed=False, run=run, last_start=now, retry_at=None
     )
-    return changed, write
+    return changed, WriteRequest(request=asked)
+
+
+def _standing(seen: Looked, stage: Stage, level: int) -> Request | None:
+    found = (each for each in seen.standing if (each.stage, each.level) == (stage, level))
+    return next(found, None)
 
 
 def _level_begun(
-    state: FlowState, stage: Stage, held: frozenset[DatasetName], now: datetime
+    state: FlowState, stage: Stage, asked: Request, held: frozenset[DatasetName], now: datetime
 ) -> FlowState:
     """A level of bronze is paid from the day's budget; one of silver ends the set that it takes."""
     match stage:
         case Stage.BRONZE:
             return budget.counted(state, now)
         case Stage.SILVER:
-            return state if held else gathering.ended(state)
+            takes = not held and gathering.taken(state, asked)
+            return gathering.ended(state) if takes else state
         case Stage.GOLD:
             return state
 

@@ -49,6 +49,8 @@ class Looked:
     tombstones: tuple[Tombstone, ...]
     arrived_at: datetime | None = None
     """When the newest of the files came that the gate has not decided about yet."""
+    standing: tuple[Request, ...] = ()
+    """Requests of levels that are about to begin, from hosts that wrote them and lost the race."""
 
     @classmethod
     def of(cls, rows: Iterable[OpenFile], tombstones: tuple[Tombstone, ...]) -> "Looked":

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from flows.flow import CompleteSet, WhenLate
 from flows.names import DatasetName
+from flows.request import Request, SilverRequest
+from tidegate.conductor.due import ahead
 from tidegate.conductor.state import FlowState, Gathering
 
 NONE: frozenset[DatasetName] = frozenset()
@@ -77,6 +79,19 @@ def over(state: FlowState, rules: CompleteSet, now: datetime) -> bool:
     complete = rules.datasets <= state.gathering.arrived.keys()
     let_go = state.gathering.released and state.asked is None and not state.bronze.under_way
     return complete or (late and lost) or let_go
+
+
+def taken(state: FlowState, request: Request) -> bool:
+    """The request covers every version of what has come.
+
+    It may be older than the state: who wrote it saw less, and did not come to save its attempt.
+    """
+    if not isinstance(request, SilverRequest):
+        return False
+    reach = {name: versions.to for name, versions in request.bronze.items()}
+    produced = state.bronze.produced.items()
+    mine = {name: version for name, version in produced if name in state.gathering.arrived}
+    return not ahead(mine, reach)
 
 
 def ended(state: FlowState) -> FlowState:

@@ -13,7 +13,7 @@ from tidegate.conductor.coalescer import StartReason
 from tidegate.conductor.due import silver_is_due
 from tidegate.conductor.events import Announce, Looked
 from tidegate.conductor.prospects import prospect
-from tidegate.conductor.state import FlowState, Gathering
+from tidegate.conductor.state import FlowState
 
 type Noticed = tuple[FlowState, tuple[Announce, ...]]
 
@@ -57,10 +57,13 @@ def noticed(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) ->
 
 
 def _set(state: FlowState, epoch: int, rules: Coalescing, now: datetime) -> Noticed:
-    """A set that is over ends here when silver has nothing to do for it, as with duplicates."""
+    """A set that is over ends here when silver has nothing to do for it, as with duplicates.
+
+    One that another release declares is left to it, and to the next run of silver.
+    """
     wanted, until = rules.complete_set, gathering.deadline(state, rules.complete_set)
     if wanted is None or until is None:
-        return state.model_copy(update={"gathering": Gathering()}), ()
+        return state, ()
     told: tuple[Announce, ...] = ()
     missing = gathering.missing(state, wanted)
     if missing and now >= until and not state.gathering.alarmed:

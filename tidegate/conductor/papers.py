@@ -23,11 +23,20 @@ class Papers:
         """Take the lake."""
         self._blobs = blobs
 
-    async def write(self, request: Request) -> None:
-        """Write a level's request; the one that is there already stays. Raises Transient."""
-        path = request_path(request.flow, Stage(request.stage), request.level)
-        content = request.model_dump_json().encode()
-        await self._blobs.put(BlobRef(container=REQUESTS, path=path), content, overwrite=False)
+    async def write(self, request: Request) -> Request:
+        """Write a level's request, unless it has one; the answer is the one that stands.
+
+        One that cannot be read is not told: it is met again at the end of its run. Raises
+        Transient.
+        """
+        stage, content = Stage(request.stage), request.model_dump_json().encode()
+        ref = BlobRef(container=REQUESTS, path=request_path(request.flow, stage, request.level))
+        if await self._blobs.put(ref, content, overwrite=False):
+            return request
+        try:
+            return await self.request(request.flow, stage, request.level) or request
+        except Permanent:
+            return request
 
     async def request(self, flow: FlowName, stage: Stage, level: int) -> Request | None:
         """The request of a level. Raises Transient, and Permanent when it cannot be read."""

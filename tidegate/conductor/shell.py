@@ -7,7 +7,7 @@ stages: everything it does is a command that the machine gave.
 import logging
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -20,6 +20,7 @@ from tidegate.conductor.events import (
     Announce,
     Asked,
     Before,
+    Decision,
     Ended,
     Event,
     FollowMoves,
@@ -99,13 +100,26 @@ class Conductor:
         for _ in range(ROUNDS):
             stored = await self.states.load(flow)
             event = await self._see(stored.value) if isinstance(occasion, LookAgain) else occasion
-            decision = decide(stored.value, event, rules, self.clock())
+            decision = await self._decided(stored.value, event, rules)
             for command in decision.before:
                 await self._prepare(flow, command)
             same = decision.state == stored.value
             if same or await self.states.save(stored, decision.state):
                 return await self._follow_up(flow, decision.after)
         raise Transient(f"flow {flow} changes faster than it can be moved")
+
+    async def _decided(self, state: FlowState, event: Event, rules: Rules) -> Decision:
+        """The decision, with its requests written, as they are now.
+
+        Somebody may have written one who saw less and did not come to save the attempt.
+        """
+        now = self.clock()
+        decision = decide(state, event, rules, now)
+        asked = [each.request for each in decision.before if isinstance(each, WriteRequest)]
+        standing = [await self.papers.write(each) for each in asked]
+        if standing == asked or not isinstance(event, Looked):
+            return decision
+        return decide(state, replace(event, standing=tuple(standing)), rules, now)
 
     async def _see(self, state: FlowState) -> Looked:
         """While bronze runs nobody reads what waits for its next run: that may be much."""
@@ -117,7 +131,7 @@ class Conductor:
     async def _prepare(self, flow: FlowName, command: Before) -> None:
         match command:
             case WriteRequest():
-                await self.papers.write(command.request)
+                pass  # it stands since the decision
             case MarkLoaded():
                 await self.books.mark_loaded(flow, command.receipt, command.run)
             case KeepAccounts():

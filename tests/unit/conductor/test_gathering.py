@@ -8,6 +8,7 @@ import pytest
 
 from flows.flow import CompleteSet, WhenLate
 from flows.names import DatasetName, FileId, Stage
+from flows.receipt import Closed, Receipt
 from flows.request import SilverRequest
 from tests.unit.conductor.builders import (
     NEW,
@@ -15,6 +16,7 @@ from tests.unit.conductor.builders import (
     NOW,
     RULES,
     TITLES,
+    ended,
     running,
     seen,
     started_stages,
@@ -26,6 +28,7 @@ from tidegate.conductor.events import Announce, Asked, Decision, Looked, Nudge, 
 from tidegate.conductor.prospects import Hindrance, Prospect, prospect
 from tidegate.conductor.state import FlowState, Gathering
 from tidegate.ledger.records import Tombstone
+from tidegate.ports import RunPhase
 
 CAST, OTHER = DatasetName("cast"), DatasetName("other")
 SET = CompleteSet(datasets=frozenset({TITLES, CAST}), deadline=timedelta(hours=1))
@@ -182,11 +185,63 @@ def test_no_set_is_waited_for_before_anything_has_arrived() -> None:
     assert started_stages(look(moved(titles=3))) == [Stage.SILVER]
 
 
-def test_a_flow_that_declares_no_set_any_more_waits_for_none() -> None:
+RETRACTED = seen(tombstones=(stone(TITLES),))
+
+
+def standing(state: FlowState) -> SilverRequest:
+    """Written by a host that saw this state and a retract, and did not live to save its attempt."""
+    return asked_of_silver(look(state, what=RETRACTED, of=PATIENT))
+
+
+def test_a_set_does_not_end_by_a_request_that_was_written_before_it_was_complete() -> None:
+    asked = standing(HALF)
+    assert asked.bronze == {}
+    begun = look(WHOLE, what=replace(RETRACTED, standing=(asked,)), of=PATIENT)
+    assert asked_of_silver(begun) == asked
+    assert started_stages(begun) == [Stage.SILVER]
+    assert begun.state.gathering == WHOLE.gathering
+    another_came = gathering.arrived(begun.state, PATIENT, TITLES, NOW)
+    closed = Closed(
+        flow=NEW.flow, stage=Stage.SILVER, level=1, attempt=1, lines=0, tables={}, epoch=1
+    )
+    run = begun.state.silver.run
+    over = ended(Stage.SILVER, RunPhase.SUCCEEDED, Receipt(closed=closed), run=run)
+    answered = decide(another_came, over, rules(PATIENT), NOW).state
+    assert reach(look(answered, what=RETRACTED, of=PATIENT)) == {TITLES: (-1, 3), CAST: (-1, 4)}
+
+
+def test_a_set_ends_by_a_request_of_somebody_else_that_takes_it() -> None:
+    asked = standing(WHOLE)
+    begun = look(
+        moved(WHOLE, titles=3, cast=4, other=9), what=replace(RETRACTED, standing=(asked,))
+    )
+    assert reach(begun) == {TITLES: (-1, 3), CAST: (-1, 4)}
+    assert begun.state.gathering == Gathering()
+
+
+@pytest.mark.parametrize("versions", [{"titles": 4, "cast": 4}, {"titles": 3, "cast": 5}])
+def test_a_set_does_not_end_by_a_request_that_takes_a_part_of_it(versions: dict[str, int]) -> None:
+    begun = look(moved(WHOLE, **versions), what=replace(RETRACTED, standing=(standing(WHOLE),)))
+    assert started_stages(begun) == [Stage.SILVER]
+    assert begun.state.gathering == WHOLE.gathering
+
+
+def test_a_request_of_another_level_says_nothing_about_this_one() -> None:
+    asked = standing(HALF).model_copy(update={"level": 2})
+    begun = look(WHOLE, what=replace(RETRACTED, standing=(asked,)))
+    assert reach(begun) == {TITLES: (-1, 3), CAST: (-1, 4)}
+    assert begun.state.gathering == Gathering()
+
+
+def test_a_flow_that_declares_no_set_waits_for_none_and_ends_it_by_taking_it() -> None:
     decision = look(HALF, of=None)
     assert started_stages(decision) == [Stage.SILVER]
     assert decision.state.gathering == Gathering()
-    assert look(gathered(TITLES), of=None).state == NEW
+
+
+def test_a_host_that_declares_no_set_leaves_that_of_another_release_alone() -> None:
+    for state in (gathered(TITLES), running(Stage.SILVER, HALF)):
+        assert look(state, of=None).state.gathering == state.gathering
 
 
 def test_the_first_arrival_of_each_dataset_counts() -> None:

@@ -1,16 +1,37 @@
-"""Which of a level's receipts counts."""
+"""Which of a level's receipts counts, and which of its requests."""
 
 import pytest
 
-from flows.layout import RECEIPTS, receipt_folder
+from flows.layout import RECEIPTS, REQUESTS, receipt_folder, request_path
 from flows.names import Stage
 from flows.receipt import Receipt
+from flows.request import GoldRequest
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.queues import ManualClock
-from tests.unit.conductor.builders import FLOW, bronze_receipt
+from tests.unit.conductor.builders import FLOW, TITLES, bronze_receipt
 from tidegate.conductor.papers import Papers
 from tidegate.errors import Permanent
 from tidegate.ports import BlobRef
+
+
+def request(version: int) -> GoldRequest:
+    return GoldRequest(flow=FLOW, level=1, silver={TITLES: version})
+
+
+async def test_a_request_is_written_once_and_whoever_comes_later_is_told_what_it_says() -> None:
+    papers = Papers(MemoryBlobs(ManualClock()))
+    assert await papers.write(request(3)) == request(3)
+    assert await papers.write(request(4)) == request(3)
+    assert await papers.request(FLOW, Stage.GOLD, 1) == request(3)
+
+
+async def test_a_request_that_cannot_be_read_is_left_to_the_end_of_its_run() -> None:
+    blobs = MemoryBlobs(ManualClock())
+    ref = BlobRef(container=REQUESTS, path=request_path(FLOW, Stage.GOLD, 1))
+    await blobs.put(ref, b"{}", overwrite=True)
+    assert await Papers(blobs).write(request(3)) == request(3)
+    with pytest.raises(Permanent, match="cannot be read"):
+        await Papers(blobs).request(FLOW, Stage.GOLD, 1)
 
 
 async def told(*receipts: tuple[int, list[str]]) -> Receipt | None:

@@ -1,20 +1,24 @@
 """Silver waits for files that belong together, through the whole service."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from flows.flow import CompleteSet
+from flows.flow import CompleteSet, WhenLate
 from flows.layout import LANDING
-from flows.names import DatasetName, Stage
+from flows.names import DatasetName, FlowName, Stage
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
+from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.state import FlowState, Gathering
 from tidegate.ledger.ids import path_key
 from tidegate.ledger.moves import Move
-from tidegate.messages import Announcement, AnnouncementType
+from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import Stored
+from tidegate.messages import Announcement, AnnouncementType, FileMessage
 from tidegate.ports import BlobRef
 
 TITLES, CAST = DatasetName("titles"), DatasetName("cast")
@@ -23,9 +27,9 @@ SAMPLE = Path("flows/netflix/sample")
 HEAD, *LINES = (SAMPLE / "titles.csv").read_bytes().splitlines(keepends=True)
 
 
-def a_world(fate: Fate | None = None) -> FakeWorld:
+def a_world(fate: Fate | None = None, of: CompleteSet = SET) -> FakeWorld:
     flow = declared()[NETFLIX]
-    rules = replace(flow.coalescing, complete_set=SET)
+    rules = replace(flow.coalescing, complete_set=of)
     return fake_world(fate, flows={NETFLIX: replace(flow, coalescing=rules)})
 
 
@@ -138,6 +142,68 @@ async def test_a_rejected_file_is_no_arrival() -> None:
     await world.drop("netflix/cast/bad.csv", b"no,such\r\n1,2\r\n")
     await world.pass_time(20)
     assert (await state(world)).gathering == Gathering()
+
+
+@dataclass(slots=True)
+class Overtaken(FlowStates):
+    """The first save comes too late: something else happens just before it."""
+
+    inner: FlowStates
+    happens: Callable[[], Awaitable[None]]
+    done: bool = False
+
+    async def load(self, flow: FlowName) -> Stored[FlowState]:
+        return await self.inner.load(flow)
+
+    async def save(
+        self,
+        before: Stored[FlowState],
+        state: FlowState,
+        closing: Stored[OpenFile] | None = None,
+    ) -> bool:
+        if not self.done:
+            self.done = True
+            await self.happens()
+        return await self.inner.save(before, state, closing)
+
+
+async def drive_files(world: FakeWorld) -> None:
+    """And leave the flow alone."""
+    while messages := world.files.take():
+        for message in messages:
+            assert isinstance(message, FileMessage)
+            await world.service.driver.drive(NETFLIX, message.file_id)
+
+
+async def test_a_request_that_was_written_before_the_set_was_complete_does_not_end_it() -> None:
+    world = a_world(of=replace(SET, when_late=WhenLate.WAIT))
+    await titles(world)
+    await cast(world)
+    await world.pass_time(60)
+    await titles(world, 1)
+    await world.pass_time(30)
+    rows = await world.service.ledger.paths.load(path_key("netflix/titles/0.csv"))
+    assert rows.head is not None
+    original = rows.head.value.current
+    await world.service.moves.ask(original, Move.RETRACT, by="ann", reason="a test")
+    await drive_files(world)
+
+    async def the_rest_comes() -> None:
+        await world.drop("netflix/cast/again.csv", (SAMPLE / "cast.csv").read_bytes())
+        await drive_files(world)
+
+    conductor = world.service.conductor
+    states = Overtaken(conductor.states, the_rest_comes)
+    await replace(conductor, states=states).look(NETFLIX)
+    begun = await state(world)
+    assert states.done
+    assert begun.silver.run is not None
+    assert set(begun.gathering.arrived) == {TITLES, CAST}
+    await titles(world, 2)
+    await world.pass_time(60)
+    rested = await state(world)
+    assert rested.silver.consumed == rested.bronze.produced
+    assert rested.gathering == Gathering()
 
 
 async def story(world: FakeWorld, seconds: int = 120) -> None:
