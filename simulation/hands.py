@@ -37,8 +37,16 @@ class Hands:
     def deliver(self) -> None:
         """Every event and every message that can be seen by now."""
         for path in list(self._world.events):
-            self.do("event", on=path, how=Hint.TAKEN, name="event")
-            self.finish_calls()
+            self.event(path)
+        self.messages()
+
+    def event(self, path: str) -> None:
+        """One event; nothing happens unless it is on its way."""
+        self.do("event", on=path, how=Hint.TAKEN, name="event")
+        self.finish_calls()
+
+    def messages(self) -> None:
+        """Every message that can be seen by now, and every one that was given up."""
         for message in [each for queue in self._world.queues() for each in queue.visible()]:
             self.do("deliver", on=message.name, how=Hint.TAKEN, name="deliver")
             self.finish_calls()

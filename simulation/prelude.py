@@ -73,6 +73,9 @@ def _restated(hands: Hands, player: Player, random: Random) -> None:
     for path, content in BETWEEN:
         hands.do("clock", how=MOMENT)
         hands.do("put", on=path, how=content)
+    if random.random() < 0.6:  # noqa: PLR2004 - more often than not the last comes first
+        hands.event(path)
+        hands.messages()
 
 
 _OPENINGS: Final[Mapping[Opening, Callable[[Hands, Player, Random], None]]] = MappingProxyType(
