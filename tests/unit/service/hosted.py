@@ -1,5 +1,6 @@
 """A world as the Functions host runs it: timers by their schedules, messages hidden while held."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -8,10 +9,15 @@ from local.functions.ncrontab import Schedule
 from tests.fakes.faults import HostDied
 from tests.fakes.queues import MemoryQueue
 from tests.fakes.world import FakeWorld
+from tidegate.errors import Transient
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 
 HIDDEN = timedelta(minutes=10)
 """For how long a message of a killed host stays away: azure-webjobs-sdk, `QueueListener.cs`."""
+PAUSE = timedelta(seconds=10)
+"""The same of a function that failed: `visibilityTimeout` in host.json."""
+DELETING = timedelta(seconds=30)
+"""For so long Azure takes no queue of a deleted one's name, at least: REST API, Delete Queue."""
 
 
 class Arrived(Document):
@@ -53,10 +59,10 @@ class Hosted:
             self.died_at = self.world.clock()
         await self.world.workspace.finish()
 
-    def empty_queues(self) -> None:
-        """Every queue is deleted."""
+    def delete_queues(self) -> None:
+        """All of them, with what is in them; what a handler holds is gone too."""
         for queue in self.queues:
-            queue.lose_everything()
+            queue.delete(DELETING)
 
     async def _messages(self) -> None:
         for queue in self.queues:
@@ -66,8 +72,10 @@ class Hosted:
                     await self._handle(message)
                 except HostDied:
                     for held in taken[number:]:
-                        await queue.send(held, HIDDEN)
+                        queue.give_back(held, HIDDEN)
                     raise
+                except Transient:
+                    queue.give_back(message, PAUSE)
 
     async def _handle(self, message: Document) -> None:
         service = self.world.service
@@ -82,8 +90,11 @@ class Hosted:
                 await service.announcer.publish(message)
 
     async def _timers(self, before: datetime) -> None:
-        now = self.world.clock()
+        """A sweep that fails has done what could be done: the next tick goes on."""
+        now, service = self.world.clock(), self.world.service
         if self.watchdog.after(before) <= now:
-            await self.world.service.watchdog.sweep()
+            with suppress(Transient):
+                await service.watchdog.sweep()
         if self.reconciler.after(before) <= now:
-            await self.world.service.reconciler.sweep()
+            with suppress(Transient):
+                await service.reconciler.sweep()
