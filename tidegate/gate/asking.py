@@ -75,15 +75,15 @@ class Moves:
         promised = Promised(record=record, will=ALLOWED[record.state, move])
         if _is_under_way(record, file, move):
             return promised
-        anew = {"reminders": 0, "reminded_at": asked.at}
-        wish: dict[str, object] = {"intent": move, "asked": asked, **anew}
+        wish: dict[str, object] = {"intent": move, "asked": asked}
         if move is Move.LIFT and record.state in ON_ITS_WAY:
             # The retract waits for bronze: nobody has begun with it, or the row had changed.
             wish = {"intent": "", "asked": None}
         if row is not None:
-            written = await flows.update(row, row.value.model_copy(update=wish))
+            freed = row.value.freed(asked.at)
+            written = await flows.update(row, freed.model_copy(update=wish))
         else:
-            opened = open_again(record, self._clock())
+            opened = open_again(record, self._clock()).freed(asked.at)
             written = await flows.open(opened.model_copy(update=wish))
         return promised if written else None
 
@@ -100,7 +100,8 @@ def _refused(record: FileRecord, row: OpenFile | None, move: Move) -> str:
     if refused := REFUSED.get((record.state, move)):
         return refused
     if row is not None and row.stuck:
-        return f"it is stuck: {row.stuck}; use retry first"
+        # A reject reads nothing of the file, so it may be the way out; nobody carries a wish out.
+        return "" if move is Move.REJECT else f"it is stuck: {row.stuck}; use retry first"
     wish = row.intent if row else ""
     is_stale = wish and (record.state, wish) not in ALLOWED
     if wish and not is_stale and wish != move and not {wish, move} <= UNDOING:
@@ -120,6 +121,8 @@ def _is_out(record: FileRecord, wish: str) -> bool:
 def _is_under_way(record: FileRecord, row: OpenFile | None, move: Move) -> bool:
     """The same wish stands in the open row, or is on record and in the log."""
     wish = row.intent if row else ""
+    if row is not None and row.stuck:
+        return False
     if wish:
         return wish == move
     is_final = record.state is FileState.RETRACTED and not record.pending

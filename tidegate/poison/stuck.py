@@ -50,13 +50,23 @@ class Stuck:
         )
         await self._announcements.send(told)
 
+    async def files(self, flow: FlowName, limit: int) -> tuple[FileId, ...]:
+        """At most so many of the flow's files that are stuck."""
+        found: list[FileId] = []
+        async for row in self._ledger.flows.open_files(flow):
+            if row.value.stuck:
+                found.append(row.value.file_id)
+            if len(found) == limit:
+                break
+        return tuple(found)
+
     async def free(self, flow: FlowName, file: FileId, *, by: str, reason: str) -> bool:
         """Drive it again as if nothing had happened; False when it is settled or unknown."""
         for _ in range(ROUNDS):
             row = await self._ledger.flows.open_file(flow, file)
             if row is None:
                 return False
-            if await self._ledger.flows.update(row, _fresh(row.value, self._clock())):
+            if await self._ledger.flows.update(row, row.value.freed(self._clock())):
                 await self._freed(row.value, f"{by}: {reason}" if reason else by)
                 return True
         raise Transient(f"the open row of file {file} changes all the time")
@@ -73,20 +83,6 @@ class Stuck:
             version = await self._ledger.paths.find(file)
             if version is None or await self._ledger.paths.save(version, version.value.aside(what)):
                 return
-
-
-def _fresh(file: OpenFile, now: datetime) -> OpenFile:
-    changes = {
-        "stuck": "",
-        "stuck_at": None,
-        "tries": 0,
-        "failing_since": None,
-        "failed_at": None,
-        "failing": "",
-        "reminders": 0,
-        "reminded_at": now,
-    }
-    return file.model_copy(update=changes)
 
 
 def _stamp(at: datetime) -> str:

@@ -74,6 +74,20 @@ class OpenFile(Document):
         about_rows = self.intent in {Move.RETRACT, Move.LIFT}
         return self.ready is None and not (self.held or self.stuck or about_rows)
 
+    def freed(self, at: datetime) -> "OpenFile":
+        """Set free at this time, as if it had never failed."""
+        changes = {
+            "stuck": "",
+            "stuck_at": None,
+            "tries": 0,
+            "failing_since": None,
+            "failed_at": None,
+            "failing": "",
+            "reminders": 0,
+            "reminded_at": at,
+        }
+        return self.model_copy(update=changes)
+
 
 ANY_ORDER: Final = 10**17
 """Greater than every order that a file gets."""
