@@ -1,7 +1,8 @@
 """Routes that set free what is stuck: files, and announcements that nobody took."""
 
 from collections.abc import Callable
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException
 from pydantic import Field
@@ -14,6 +15,9 @@ from tidegate.api.trouble_views import RetryView
 from tidegate.ledger.ids import FILE_ID
 from tidegate.service import Service
 
+MOST_FREED: Final = 500
+"""Files that one request sets free; asking once more sets the next free."""
+
 Words = Annotated[str, Field(max_length=200)]
 
 
@@ -25,13 +29,19 @@ class Retry(Document):
 
 
 def router(service: Callable[[], Service]) -> APIRouter:
-    """`/files/{file_id}/retry` and `/flows/{flow}/announcements/retry`."""
+    """`/files/{file_id}/retry`; the same below `/flows/{flow}/files` and `.../announcements`."""
     routes = APIRouter()
 
     @routes.post("/files/{file_id}/retry", status_code=202)
     async def retry(file_id: FileId, asked: Retry | None = None) -> RetryView:
         """Drive a file on as if nothing had happened; a file that is settled is left alone."""
         return await _free(service(), file_id, asked or Retry())
+
+    @routes.post("/flows/{flow}/files/retry", status_code=202)
+    async def all_of(flow: FlowName, asked: Retry | None = None) -> RetryView:
+        """Drive on the files of a flow that are stuck, at most 500 at a time."""
+        here = service()
+        return await _free_all(here, declared(here, flow).name, asked or Retry())
 
     @routes.post("/flows/{flow}/announcements/retry", status_code=202)
     async def announcements(flow: FlowName) -> RetryView:
@@ -41,6 +51,19 @@ def router(service: Callable[[], Service]) -> APIRouter:
         return RetryView(done=sent, detail=f"{sent} announcements are sent again")
 
     return routes
+
+
+async def _free_all(service: Service, flow: FlowName, asked: Retry) -> RetryView:
+    stuck, freed = service.poison.stuck, list[FileId]()
+    found = await stuck.files(flow, MOST_FREED + 1)
+
+    async def free(file_id: FileId) -> None:
+        if await stuck.free(flow, file_id, by=asked.by, reason=asked.reason):
+            freed.append(file_id)
+
+    await service.together([partial(free, file_id) for file_id in found[:MOST_FREED]])
+    detail = f"{len(freed)} stuck files are driven on" if freed else "nothing is stuck"
+    return RetryView(done=len(freed), detail=detail, more=len(found) > MOST_FREED)
 
 
 async def _free(service: Service, file_id: FileId, asked: Retry) -> RetryView:

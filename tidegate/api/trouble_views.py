@@ -29,3 +29,5 @@ class RetryView(Document):
     done: int
     """How many files are driven on, or announcements were sent again."""
     detail: str
+    more: bool = False
+    """Others are stuck that were left for the next request."""

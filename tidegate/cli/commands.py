@@ -40,7 +40,7 @@ COMMANDS: Final = {
     "reject": Entry(module="moves", summary="Turn away a file that is held or not read yet."),
     "retract": Entry(module="moves", summary="Take the rows of a file out of silver and gold."),
     "lift": Entry(module="moves", summary="Undo a retract."),
-    "retry": Entry(module="retry", summary="Set free what is stuck: a file, or announcements."),
+    "retry": Entry(module="retry", summary="Set free what is stuck: files, or announcements."),
     "refused": Entry(module="refused", summary="List events that named no file of ours, and why."),
     "watch": Entry(module="watch", summary="Show flows and files as they change."),
     "sql": Entry(module="sql", summary="Ask the tables, on the SQL warehouse."),

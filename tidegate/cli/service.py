@@ -122,6 +122,11 @@ class ServiceClient:
         path = f"/files/{_segment(file_id)}/retry"
         return _read(RetryView, self._call("POST", path, body={"by": by, "reason": reason}))
 
+    def retry_all(self, flow: FlowName, *, by: str, reason: str) -> RetryView:
+        """Set the stuck files of a flow free, as many as one request takes."""
+        path = f"/flows/{_segment(flow)}/files/retry"
+        return _read(RetryView, self._call("POST", path, body={"by": by, "reason": reason}))
+
     def move(self, file_id: FileId, order: MoveOrder) -> MoveView:
         """Ask for a move on a file; CommandError says what to do instead."""
         path = f"/files/{_segment(file_id)}/moves"

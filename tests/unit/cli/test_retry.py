@@ -3,10 +3,13 @@
 import asyncio
 from pathlib import Path
 
+from flows.names import DatasetName, FileId
 from tests.fakes.world import NETFLIX
 from tests.unit.arrivals.events import grid, text
 from tests.unit.cli.terminal import Terminal
+from tidegate.api.retry import MOST_FREED
 from tidegate.errors import Transient
+from tidegate.ledger.records import OpenFile
 from tidegate.messages import Announcement, AnnouncementType, FileMessage
 
 SAMPLE = Path("flows/netflix/sample/titles.csv")
@@ -53,12 +56,55 @@ def test_retry_says_when_nothing_is_stuck() -> None:
     assert (shown.exit_code, shown.output.strip()) == (1, "nothing is stuck: the file is LOADED")
 
 
+async def with_many_stuck(terminal: Terminal, many: int) -> None:
+    world = terminal.world
+    for number in range(many):
+        file = OpenFile(
+            file_id=FileId(f"{number:020x}-{'0' * 20}"),
+            flow=NETFLIX,
+            dataset=DatasetName("titles"),
+            path=f"netflix/titles/{number}.csv",
+            etag="0x1",
+            since=world.clock(),
+            stuck="head: 400",
+        )
+        assert await world.service.ledger.flows.open(file)
+
+
+def test_retry_of_a_flow_sets_all_its_stuck_files_free() -> None:
+    terminal, many = with_a_stuck_file(), MOST_FREED + 7
+    asyncio.run(with_many_stuck(terminal, many - 1))
+    assert f"tidegate retry --flow {NETFLIX}" in " ".join(terminal.run("status").output.split())
+    shown = terminal.run("retry", "--flow", NETFLIX, "--reason", "mended")
+    assert (shown.exit_code, shown.output.strip()) == (0, f"{many} stuck files are driven on")
+    assert len(terminal.world.files) == many
+    assert asyncio.run(terminal.world.service.poison.stuck.files(NETFLIX, 1)) == ()
+
+
+def test_retry_of_a_flow_says_when_nothing_is_stuck() -> None:
+    terminal = Terminal()
+    terminal.drop(PATH, SAMPLE)
+    shown = terminal.run("retry", "--flow", NETFLIX)
+    assert (shown.exit_code, shown.output.strip()) == (1, "nothing is stuck")
+    assert terminal.run("retry", "--flow", "hulu").exit_code == 3
+
+
+def test_one_request_sets_a_bounded_number_free_and_says_that_others_are_left() -> None:
+    terminal = Terminal()
+    service = terminal.session().service()
+    asyncio.run(with_many_stuck(terminal, MOST_FREED + 1))
+    for done, more in ((MOST_FREED, True), (1, False), (0, False)):
+        view = service.retry_all(NETFLIX, by="ann", reason="mended")
+        assert (view.done, view.more) == (done, more)
+
+
 def test_retry_of_a_file_that_nobody_knows_is_not_found() -> None:
     assert Terminal().run("retry", "netflix/titles/none.csv").exit_code == 3
 
 
 def test_retry_needs_a_file_or_a_flow_and_not_both() -> None:
-    for arguments in ([], [PATH, "--announcements", NETFLIX]):
+    both = [PATH, "--announcements", NETFLIX], [PATH, "--flow", NETFLIX]
+    for arguments in ([], *both, ["--flow", NETFLIX, "--announcements", NETFLIX]):
         assert Terminal().run("retry", *arguments).exit_code == 2
 
 
