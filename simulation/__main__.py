@@ -33,15 +33,22 @@ def main() -> int:
 
 def _campaign(chosen: argparse.Namespace) -> int:
     played_seeds = range(chosen.seed, chosen.seed + chosen.schedules)
-    played = campaign.run(played_seeds, chosen.workers, campaign.progress())
+    played = campaign.run(played_seeds, chosen.workers, campaign.progress(sys.stderr))
     _print(campaign.report(played))
     if chosen.coverage:
         _print(check.table(played.tally))
-    zeros = list(check.missing(played.tally)) if played.tally.schedules >= check.ENOUGH else []
+    is_enough = played.tally.schedules >= check.ENOUGH
+    zeros = list(check.missing(played.tally)) if chosen.coverage or is_enough else []
     _print(f"never met: {each}" for each in zeros)
+    if zeros and not is_enough:
+        _print([f"that is no fault yet: fewer than {check.ENOUGH} schedules may miss what is rare"])
     if chosen.log:
         totals.append(played)
-    return 1 if played.tally.failed or played.tally.unlike or zeros else 0
+    _print([campaign.speed(played)])
+    failed = (
+        played.tally.failed or played.tally.unlike or len(played.seeds) > played.tally.schedules
+    )
+    return 1 if failed or (zeros and is_enough) else 0
 
 
 def _arguments() -> argparse.Namespace:

@@ -48,6 +48,7 @@ class Opening(StrEnum):
     RETRACTED = "with loaded files, of which one is out of silver again"
     RUNNING = "with a run that was ordered"
     RESTATED = "with a content that was stated again, and one between the two"
+    SECOND_SET = "with a second set while silver works on the first, and more in a run of bronze"
 
 
 STEP: Final = "step"

@@ -1,11 +1,15 @@
 """Plays a range of seeds and tells what came of it."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Final
+from types import FrameType
+from typing import Final, TextIO
 
 from simulation import summary
 from simulation.acts import Fate
@@ -15,6 +19,8 @@ from simulation.schedule import Result, explore
 from simulation.tally import Tally
 
 MOST_SHOWN: Final = 3
+EVERY: Final = 5.0
+"""Seconds between two lines of progress, where each stays."""
 READS: Final = (".get", ".scan", ".head", ".read", ".listing", ".report")
 
 
@@ -25,36 +31,52 @@ class Campaign:
     seeds: range
     tally: Tally
     seconds: float
+    workers: int
 
 
 def run(seeds: range, workers: int, tell: Callable[[str], None]) -> Campaign:
-    """Raises WorkerDied. Ctrl-C ends it early: then the tally covers what was played by then."""
+    """Raises WorkerDied. Ctrl-C or SIGTERM ends it early: the tally covers what was played."""
     tally, began = Tally(), time.monotonic()
+    before = [(each, signal.signal(each, _interrupt)) for each in (signal.SIGINT, signal.SIGTERM)]
     try:
-        for each in play(seeds, workers):
-            tally.merge(each)
-            tell(_progress(tally, len(seeds), time.monotonic() - began))
+        with closing(play(seeds, workers)) as tallies:
+            for each in tallies:
+                tally.merge(each)
+                tell(_progress(tally, len(seeds), time.monotonic() - began))
     except KeyboardInterrupt:
-        tell("")
-    return Campaign(seeds=seeds, tally=tally, seconds=time.monotonic() - began)
+        sys.stderr.write("ended early\n")
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+    return Campaign(seeds=seeds, tally=tally, seconds=time.monotonic() - began, workers=workers)
 
 
-def progress() -> Callable[[str], None]:
-    """Writes over the last line of a terminal; says nothing when nobody looks."""
-    if not sys.stderr.isatty():
-        return lambda _: None
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Both signals mean the same; SIGINT is ignored from the start in a shell's background."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def progress(out: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[str], None]:
+    """Writes over the last line of a terminal; elsewhere a line every few seconds."""
+    is_terminal, due = out.isatty(), clock() + EVERY
 
     def tell(line: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
+        nonlocal due
+        if is_terminal:
+            out.write(f"\r\x1b[K{line}")
+        elif clock() >= due:
+            out.write(f"{line}\n")
+            due = clock() + EVERY
+        out.flush()
 
     return tell
 
 
 def _progress(tally: Tally, wanted: int, seconds: float) -> str:
     rate = tally.schedules / seconds * 60
-    failed = f", {len(tally.failed)} broke a promise" if tally.failed else ""
-    return f"{tally.schedules} of {wanted} schedules, {rate:.0f} a minute{failed}"
+    broken = f"{len(tally.failed)} broke a promise"
+    return f"{tally.schedules} of {wanted} schedules, {broken}, {rate:.0f} a minute"
 
 
 def report(campaign: Campaign) -> Iterator[str]:
@@ -63,6 +85,13 @@ def report(campaign: Campaign) -> Iterator[str]:
     yield from (f"seed {seed} is not the same twice" for seed in campaign.tally.unlike)
     for seed in campaign.tally.failed[:MOST_SHOWN]:
         yield from story(explore(seed))
+
+
+def speed(campaign: Campaign) -> str:
+    """The last line."""
+    rate = campaign.tally.schedules / campaign.seconds * 60
+    cores = f"{campaign.workers} processes on {os.process_cpu_count()} cores"
+    return f"{rate:.0f} schedules a minute, {cores}"
 
 
 def story(failed: Result) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from flows.names import Stage
 from simulation.acts import STEP, Act, Fate, Hint, Work
 from simulation.play import Player
 
@@ -55,10 +56,10 @@ class Hands:
             self.do("poisoned", on=message.name, name="poisoned")
             self.finish_calls()
 
-    def runs(self) -> None:
-        """Every run, to its end; those of different jobs side by side."""
-        workspace = self._world.stores.workspace
-        while runs := workspace.movable():
+    def runs(self, *stages: Stage) -> None:
+        """Every run of these stages, or of all, to its end; those of different jobs in turns."""
+        workspace, wanted = self._world.stores.workspace, stages or tuple(Stage)
+        while runs := [run for run in workspace.movable() if run.stage in wanted]:
             for run in runs:
                 self.do("run", on=run.name, how=Work.GO)
 

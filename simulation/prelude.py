@@ -8,6 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Final
 
+from flows.names import Stage
 from simulation.acts import Act, Opening
 from simulation.hands import Hands
 from simulation.play import Player
@@ -22,6 +23,12 @@ FILES: Final = (
 """The second is a duplicate of the first, unless both come in one second."""
 BETWEEN: Final = (("netflix/titles/q.csv", "B"), ("netflix/titles/r.csv", "A"))
 """After the first of the files: another content, and the first one again."""
+SETS: Final = (
+    (("netflix/titles/p.csv", "A"), ("netflix/cast/p.csv", "B")),
+    (("netflix/titles/q.csv", "C"), ("netflix/cast/p.csv", "C")),
+)
+BEYOND: Final = (("netflix/titles/r.csv", "B"), ("netflix/titles/p.csv", "B"))
+"""The second says what the first says: it has come while bronze still runs for the first."""
 ROUNDS: Final = 4
 MOST_LEVELS: Final = 4
 SECONDS: Final = "70"
@@ -78,12 +85,32 @@ def _restated(hands: Hands, player: Player, random: Random) -> None:
         hands.messages()
 
 
+def _second_set(hands: Hands, player: Player, random: Random) -> None:
+    """When silver ends, its next level takes the second set, and cuts off what came since."""
+    del player
+    for files in SETS:
+        for path, content in files:
+            hands.do("put", on=path, how=content)
+        _look(hands)
+        _look(hands)
+        hands.runs(Stage.BRONZE)
+        _look(hands)
+    for path, content in BEYOND:
+        hands.do("put", on=path, how=content)
+        _look(hands)
+        _look(hands)
+    if random.random() < 0.5:  # noqa: PLR2004 - a coin; otherwise chance lets silver end
+        hands.runs(Stage.SILVER)
+        _look(hands)
+
+
 _OPENINGS: Final[Mapping[Opening, Callable[[Hands, Player, Random], None]]] = MappingProxyType(
     {
         Opening.NOTHING: _nothing,
         Opening.RETRACTED: _retracted,
         Opening.RUNNING: _running,
         Opening.RESTATED: _restated,
+        Opening.SECOND_SET: _second_set,
     }
 )
 

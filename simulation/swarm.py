@@ -51,10 +51,11 @@ NAPS_AT: Final = (
 
 OPENINGS: Final[Mapping[Opening, int]] = MappingProxyType(
     {
-        Opening.NOTHING: 68,
+        Opening.NOTHING: 62,
         Opening.RETRACTED: 10,
         Opening.RUNNING: 12,
         Opening.RESTATED: 10,
+        Opening.SECOND_SET: 6,
     }
 )
 """How many schedules in a hundred begin so."""
@@ -62,6 +63,8 @@ OPENINGS: Final[Mapping[Opening, int]] = MappingProxyType(
 FICKLE: Final = ("remove", "restore")
 FICKLE_WEIGHT: Final = 8
 """Of these acts, where suppliers take files away and bring them back all the time."""
+
+SLOW: Final = ("", "", "", "bronze", "silver", "gold")
 
 STALLS: Final = (
     "files.apply",
@@ -105,6 +108,8 @@ class Swarm:
     """How often a copy times out, and lands when others have given it up."""
     stalled: str
     """Handlers that have come to this call mostly stand still there, as long as others go on."""
+    slow: str
+    """A stage whose runs take long: much else happens meanwhile."""
     run_ahead: float
     """How likely the fiber that ran last goes on: from many small turns to few long ones."""
 
@@ -138,6 +143,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         naps_at=naps_at,
         slow_copies=random.choice((*[0.0] * 7, 0.4)),
         stalled=random.choice(STALLS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
+        slow=random.choice(SLOW),
         run_ahead=random.choice((0.0, 0.5, 0.9)),
     )
 

@@ -22,6 +22,8 @@ HURT: Final = (
     Work.LINGERS,
 )
 
+SLOWNESS: Final = 0.9
+"""How often a run of a slow stage stands still when its turn has come."""
 
 WORST: Final[Mapping[Stage, tuple[Work, ...]]] = MappingProxyType(
     {
@@ -41,6 +43,8 @@ def _some_run(pick: Pick) -> Act | None:
     runs = workspace.runs if hurt is Work.GONE else workspace.moving()
     if hurt is not Work.GO:
         runs = [run for run in runs if run.stage is not Stage.BRONZE] or runs
+    elif pick.swarm.slow and pick.chance(SLOWNESS):
+        runs = [run for run in runs if run.stage != pick.swarm.slow]
     if not runs:
         return None
     run = pick.one_of(runs)

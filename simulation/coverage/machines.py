@@ -30,15 +30,15 @@ STAGE_STEPS: Final = (
 It is blocked without a run, and refused while nobody can say whether its run was started.
 """
 
-SET_STEPS: Final = (
-    ("none", "open"),
-    ("open", "none"),
-    ("open", "late"),
-    ("open", "cut"),
-    ("late", "none"),
-    ("late", "cut"),
+SET_STEPS: Final = (("none", "open"), ("open", "complete"), ("open", "cut"))
+LATE_STEPS: Final = (
+    (("open", "incomplete"),),
+    (("open", "late"), ("late", "incomplete"), ("late", "complete")),
 )
-"""A set of datasets, as `simulation/world/progress.py` sees it."""
+"""A set of datasets as `simulation/world/progress.py` sees it, and by kind what follows lateness.
+
+One that goes on late does so at the look that tells of it, unless silver is busy then.
+"""
 
 SWEEP_STEPS: Final = (
     ("begins", "stops half-way"),
@@ -55,6 +55,6 @@ def declared() -> Iterator[Transition]:
     yield from (("file", state, move) for state, move in MOVES)
     for stage in Stage:
         yield from ((stage, was, now) for was, now in STAGE_STEPS)
-    for kind in SETS:
-        yield from ((kind, was, now) for was, now in SET_STEPS)
+    for kind, late in zip(SETS, LATE_STEPS, strict=True):
+        yield from ((kind, was, now) for was, now in (*SET_STEPS, *late))
     yield from ((SWEEP, was, now) for was, now in SWEEP_STEPS)

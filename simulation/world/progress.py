@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from simulation.world.releases import DATASETS
+
 SETS: Final = ("set that goes on late", "set that waits")
 """By what its flow says of a set whose deadline has passed: `whenLate`."""
 SWEEP: Final = "sweep"
@@ -14,12 +16,15 @@ type Change = tuple[str, str, str]
 def of_set(machine: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     """From two states of a flow. A set is none, open, or late, as somebody was told.
 
-    It is cut when what came too late for it begins the next one at once.
+    It ends complete or not, and is cut when what came beside its end begins the next one.
     """
     before, after = old.get("gathering") or {}, new["gathering"]
     was, now = _set(before), _set(after)
     if was != "none" != now and before["since"] != after["since"]:
         now = "cut"
+    elif was != "none" == now:
+        came = before["arrived"].keys() | before["coming"].keys()
+        now = "complete" if came >= {*DATASETS} else "incomplete"
     if was != now:
         yield machine, was, now
 
