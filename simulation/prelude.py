@@ -100,8 +100,9 @@ def _second_set(hands: Hands, player: Player, random: Random) -> None:
         _look(hands)
         _look(hands)
     if random.random() < 0.5:  # noqa: PLR2004 - a coin; otherwise chance lets silver end
-        hands.runs(Stage.SILVER)
-        _look(hands)
+        for stage in (Stage.SILVER, Stage.GOLD):
+            hands.runs(stage)
+            _look(hands)
 
 
 _OPENINGS: Final[Mapping[Opening, Callable[[Hands, Player, Random], None]]] = MappingProxyType(
