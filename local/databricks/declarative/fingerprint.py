@@ -47,16 +47,16 @@ def fingerprint(
 ) -> Fingerprint | None:
     """None for a query that must be computed each time."""
     plan = frame._jdf.queryExecution().analyzed()  # noqa: SLF001 - plans have no public name
-    plans = [plan, *_each(plan.subqueriesAll())]
+    plans = [plan, *each(plan.subqueriesAll())]
     patterns = getattr(frame.sparkSession._jvm, PATTERNS)  # noqa: SLF001 - as above
-    if any(_may_change(each, patterns) for each in plans):
+    if any(_may_change(one, patterns) for one in plans):
         return None
-    sources = [_source(leaf) for each in plans for leaf in _each(each.collectLeaves())]
+    sources = [source(leaf) for one in plans for leaf in each(one.collectLeaves())]
     if None in sources:
         return None
     definition = {
         "plan": _numbered_anew(_whole_text(plan, frame.sparkSession)),
-        "declared": [str(each) for each in (dataset.settings, *dataset.expectations)],
+        "declared": [str(stated) for stated in (dataset.settings, *dataset.expectations)],
         "configuration": dict(configuration),
     }
     return Fingerprint(definition=_hash(definition), sources=_hash(sources))
@@ -79,7 +79,8 @@ def delta_snapshot(leaf: JavaObject) -> JavaObject | None:
     return index.getSnapshot() if index.getClass().getSimpleName() == DELTA else None
 
 
-def _source(leaf: JavaObject) -> str | None:
+def source(leaf: JavaObject) -> str | None:
+    """Identity, log and version of a Delta table; None for a source that has no versions."""
     if (kind := str(leaf.getClass().getSimpleName())) in PLAIN:
         return kind
     snapshot = delta_snapshot(leaf)
@@ -88,7 +89,8 @@ def _source(leaf: JavaObject) -> str | None:
     return f"{snapshot.metadata().id()} {snapshot.path()} {snapshot.version()}"
 
 
-def _each(sequence: JavaObject) -> Iterator[JavaObject]:
+def each(sequence: JavaObject) -> Iterator[JavaObject]:
+    """The elements of a Scala sequence."""
     return (sequence.apply(at) for at in range(sequence.size()))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from pyspark.sql import SparkSession
 
+from local.databricks.declarative.column_reads import ColumnRead
 from local.databricks.declarative.fingerprint import Fingerprint, delta_snapshot
 from local.databricks.declarative.names import TableName
 from local.databricks.declarative.quality import Quality
@@ -23,6 +24,8 @@ class Kept:
     version: int
     """Of the table; a later one was written by somebody else."""
     quality: Quality | None
+    reads: tuple[ColumnRead, ...] = ()
+    """Empty when it is not known which columns the query read."""
 
     def has(self, content: str | None, seen: Fingerprint | None) -> bool:
         """Whether a new computation by the same definition gave the rows that are there."""

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from pyspark.sql import DataFrame
 
+from local.databricks.declarative.column_reads import ColumnReads
 from local.databricks.declarative.errors import (
     PipelineError,
     UnsupportedError,
@@ -43,6 +44,7 @@ class Refresh:
     computed: ExitStack
     """Rows of views that are computed once stay until it closes."""
     places: Places
+    reads: ColumnReads
     promised: dict[Key, Future[DatasetResult]] = field(default_factory=dict)
     needs: Needs = field(default_factory=Needs)
 
@@ -99,7 +101,9 @@ class Refresh:
                 if is_streaming:
                     return self.streams.append(frames, dataset)
                 frame = next(iter(frames.values()))
-                return overwrite(frame, dataset, self.configuration, always=self.full_refresh)
+                return overwrite(
+                    frame, dataset, self.configuration, self.reads, always=self.full_refresh
+                )
             case kind:
                 assert_never(kind)
 

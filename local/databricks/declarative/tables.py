@@ -7,6 +7,7 @@ from typing import Final
 
 from pyspark.sql import DataFrame
 
+from local.databricks.declarative.column_reads import ColumnRead, ColumnReads
 from local.databricks.declarative.fingerprint import Fingerprint, fingerprint
 from local.databricks.declarative.kept import PROPERTY, Kept, document, last
 from local.databricks.declarative.model import Dataset, Settings
@@ -30,7 +31,12 @@ class Written:
 
 
 def overwrite(
-    frame: DataFrame, dataset: Dataset, configuration: Mapping[str, str], *, always: bool
+    frame: DataFrame,
+    dataset: Dataset,
+    configuration: Mapping[str, str],
+    reads: ColumnReads,
+    *,
+    always: bool,
 ) -> Written:
     """Replace the table's rows, schema and settings in one commit, unless it would stay as it is.
 
@@ -39,7 +45,7 @@ def overwrite(
     """
     seen = fingerprint(frame, dataset, configuration)
     version, before = last(frame.sparkSession, dataset.name)
-    if seen is not None and not always and before is not None and before.seen == seen:
+    if not always and before is not None and _up_to_date(frame, before, seen, reads):
         return Written(rows=0, quality=before.quality, plan=Plan.NO_OP)
     measure = Measure(str(dataset.name), dataset.expectations)
     # Delta's writers lose observed metrics, so the rows are computed once and kept for both uses.
@@ -50,7 +56,8 @@ def overwrite(
         quality = measured if dataset.expectations else None
         rows = 0
         if always or before is None or not before.has(content, seen):
-            memory = _memory(seen, content, version + 1, quality)
+            read = reads.of(frame, marked) if seen is not None else ()
+            memory = _memory(seen, content, version + 1, quality, read)
             replace(measure.kept(marked), dataset, memory)
             rows = measured.kept
     finally:
@@ -58,12 +65,25 @@ def overwrite(
     return Written(rows=rows, quality=quality, plan=Plan.COMPLETE_RECOMPUTE)
 
 
+def _up_to_date(
+    frame: DataFrame, before: Kept, seen: Fingerprint | None, reads: ColumnReads
+) -> bool:
+    if seen is None or before.seen.definition != seen.definition:
+        return False
+    return before.seen.sources == seen.sources or reads.unchanged(frame, before.reads)
+
+
 def _memory(
-    seen: Fingerprint | None, content: str | None, version: int, quality: Quality | None
+    seen: Fingerprint | None,
+    content: str | None,
+    version: int,
+    quality: Quality | None,
+    reads: tuple[ColumnRead, ...],
 ) -> Mapping[str, str]:
     if seen is None:
         return {}
-    return {PROPERTY: document(Kept(seen=seen, content=content, version=version, quality=quality))}
+    kept = Kept(seen=seen, content=content, version=version, quality=quality, reads=reads)
+    return {PROPERTY: document(kept)}
 
 
 def replace(frame: DataFrame, dataset: Dataset, memory: Mapping[str, str] = NOTHING) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from pyspark.sql import SparkSession
 
+from local.databricks.declarative.column_reads import ColumnReads
 from local.databricks.declarative.errors import described
 from local.databricks.declarative.events import Clock, EventLog
 from local.databricks.declarative.graph import Graph
@@ -102,6 +103,7 @@ def _update(
             full_refresh=full_refresh,
             computed=computed,
             places=Places(session, session.sparkContext.defaultParallelism),
+            reads=ColumnReads(schema=spec.schema),
         )
         results = refresh.all(datasets)
     return _ended(log, results, _first_error(results))

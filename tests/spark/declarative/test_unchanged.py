@@ -81,3 +81,41 @@ def _check_event_log(
         .collect()
     )
     assert failed.n == "2"
+
+
+COLUMNS = """
+    @dp.materialized_view
+    def items(): return spark.table("{source}")
+    @dp.materialized_view
+    def places(): return spark.table("items").select("id", "place")
+    @dp.materialized_view
+    def counted(): return spark.sql("SELECT count(*) AS n FROM items")
+    @dp.materialized_view
+    def joined():
+        pairs = spark.table("items").select("id", "place")
+        return spark.table("items").select("id").join(pairs, "id")
+    """
+
+
+def test_a_view_stays_while_the_columns_that_it_reads_have_the_same_rows(
+    spark: SparkSession, schema: str, pipeline: Pipeline
+) -> None:
+    source = f"{schema}_source.rows"
+    spark.sql(f"CREATE SCHEMA {schema}_source")
+    spark.sql(
+        f"CREATE TABLE {source} AS"  # noqa: S608 - named after this test
+        " SELECT id, id * 2 AS place, 'old' AS words FROM range(5)"
+    )
+    spec = pipeline(COLUMNS.format(source=source))
+    assert computed(run_pipeline(spark, spec)) == ["items", "places", "counted", "joined"]
+
+    # `counted` reads no column and `joined` reads the table twice: both are computed, in vain.
+    spark.sql(f"UPDATE {source} SET words = 'new' WHERE id = 3")  # noqa: S608 - as above
+    assert computed(run_pipeline(spark, spec)) == ["items", "counted", "joined"]
+    assert spark.sql(f"DESCRIBE HISTORY {schema}.places").count() == 1
+
+    # The same values, but not in the same rows.
+    spark.sql(f"UPDATE {source} SET place = 2 - place WHERE id < 2")  # noqa: S608 - as above
+    assert computed(run_pipeline(spark, spec)) == ["items", "places", "counted", "joined"]
+    places = spark.table(f"{schema}.places").orderBy("id").collect()
+    assert [row.place for row in places] == [2, 0, 4, 6, 8]
