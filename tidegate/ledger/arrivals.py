@@ -1,12 +1,15 @@
 """Rows `expected:<dataset>` of table `flows`: when a file of the dataset came last."""
 
+import logging
 from datetime import datetime
 from typing import Final, Literal
 
 from flows.names import DatasetName, FlowName
 from flows.request import Document
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import FromAnotherRelease, Stored, read
 from tidegate.ports import Insert, Replace, Rows
+
+log = logging.getLogger(__name__)
 
 EXPECTED: Final = "expected:"
 
@@ -31,11 +34,19 @@ class LastArrivals:
         self._rows = rows
 
     async def of(self, flow: FlowName, dataset: DatasetName) -> Stored[LastArrival] | None:
-        """What is known of a dataset."""
+        """What is known of a dataset.
+
+        None too when only another release can read it: whoever then inserts a row has been slower,
+        and the row stays as it is. No arrival and no sweep fails for it.
+        """
         row = await self._rows.get(flow, f"{EXPECTED}{dataset}")
         if row is None:
             return None
-        return Stored(value=LastArrival.model_validate_json(row.document), etag=row.etag)
+        try:
+            return Stored(value=read(LastArrival, row.document), etag=row.etag)
+        except FromAnotherRelease:
+            log.exception("%s %s is left to another release", flow, row.key)
+            return None
 
     async def save(
         self,

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from flows.names import FlowName
 from flows.request import Document
+from tidegate.ledger.stored import read
 from tidegate.ports import Delete, Insert, Replace, Rows
 
 TROUBLE: Final = "trouble"
@@ -26,9 +27,9 @@ class FlowTroubles:
         self._rows = rows
 
     async def of(self, flow: FlowName) -> Trouble | None:
-        """What is wrong with the flow, or None."""
+        """What is wrong with the flow, or None. Raises FromAnotherRelease."""
         row = await self._rows.get(flow, TROUBLE)
-        return Trouble.model_validate_json(row.document) if row else None
+        return read(Trouble, row.document) if row else None
 
     async def note(self, flow: FlowName, trouble: Trouble) -> None:
         """Put it down in the place of what was known."""

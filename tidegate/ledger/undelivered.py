@@ -1,5 +1,6 @@
 """Announcements that nobody took, in table `journal`, until an operator sends them again."""
 
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,11 @@ from typing import Final, Literal
 
 from flows.names import FlowName
 from flows.request import Document
+from tidegate.ledger.stored import FromAnotherRelease, read
 from tidegate.messages import Announcement
 from tidegate.ports import Delete, Etag, Insert, Rows
+
+log = logging.getLogger(__name__)
 
 UNDELIVERED: Final = "~undelivered"
 """Partition: a tilde cannot begin a flow's name."""
@@ -47,9 +51,13 @@ class UndeliveredRows:
         await self._rows.apply(_partition(flow), [write])
 
     async def of(self, flow: FlowName, limit: int) -> AsyncIterator[Kept]:
-        """At most `limit` of a flow's, in no order of time."""
+        """At most `limit` of a flow's, in no order of time; another release's are left to it."""
         async for row in self._rows.scan(_partition(flow), limit=limit):
-            undelivered = Undelivered.model_validate_json(row.document)
+            try:
+                undelivered = read(Undelivered, row.document)
+            except FromAnotherRelease:
+                log.exception("%s %s is left to another release", flow, row.key)
+                continue
             yield Kept(undelivered=undelivered, key=row.key, etag=row.etag)
 
     async def let_go(self, flow: FlowName, kept: Kept) -> None:

@@ -11,7 +11,8 @@ from flows import receipt, request
 from tests.unit.histories import last_papers, last_readers
 from tidegate import messages
 from tidegate.conductor.state import FlowState
-from tidegate.ledger import records, run_records
+from tidegate.ledger import arrivals, records, run_records, troubles, undelivered
+from tidegate.sweeps.cursor import Cursor
 
 KEPT = Path(__file__).parent / "last_release.jsonl"
 
@@ -38,7 +39,16 @@ class Kept:
         return _OTHERS[self.table]
 
 
-_FLOWS = {"state": "FlowState", "open": "OpenFile", "newest": "Newest", "tombstone": "Tombstone"}
+_FLOWS = {
+    "state": "FlowState",
+    "open": "OpenFile",
+    "newest": "Newest",
+    "again": "Again",
+    "tombstone": "Tombstone",
+    "expected": "LastArrival",
+    "trouble": "Trouble",
+    "sweep": "Cursor",
+}
 _OTHERS = {
     "requests": "Request",
     "receipts": "Line",
@@ -47,7 +57,7 @@ _OTHERS = {
     "flow messages": "FlowMessage",
 }
 _TURNED_AWAY = ("rejected", "held", "duplicate", "superseded", "deleted")
-_APART = {"~refused": "Refusal", "~runs": "EndedRun"} | {
+_APART = {"~refused": "Refusal", "~runs": "EndedRun", "~undelivered": "Undelivered"} | {
     f"~{state}": "JournalEntry" for state in _TURNED_AWAY
 }
 
@@ -76,12 +86,17 @@ PRESENT: dict[str, type[BaseModel]] = {
     "FlowState": FlowState,
     "OpenFile": records.OpenFile,
     "Newest": records.Newest,
+    "Again": records.Again,
     "Tombstone": records.Tombstone,
+    "LastArrival": arrivals.LastArrival,
+    "Trouble": troubles.Trouble,
+    "Cursor": Cursor,
     "Head": records.Head,
     "FileRecord": records.FileRecord,
     "JournalEntry": records.JournalEntry,
     "Refusal": records.Refusal,
     "EndedRun": run_records.EndedRun,
+    "Undelivered": undelivered.Undelivered,
     "FileMessage": messages.FileMessage,
     "FlowMessage": messages.FlowMessage,
     "Announcement": messages.Announcement,

@@ -119,3 +119,10 @@ class Announcement(Document):
     type: AnnouncementType
     subject: str
     data: Mapping[str, str | int]
+
+
+class Undelivered(Document):
+    version: Literal[1] = 1
+    announcement: Announcement
+    at: datetime
+    reason: str

@@ -120,6 +120,36 @@ class Tombstone(Document):
     at: datetime
 
 
+class Again(Document):
+    version: Literal[1] = 1
+    file_id: str
+    dataset: str
+    order: int
+    original: str
+    original_order: int
+
+
+class LastArrival(Document):
+    version: Literal[1] = 1
+    since: datetime
+    arrived: bool = False
+    told: datetime | None = None
+
+
+class Trouble(Document):
+    version: Literal[1] = 1
+    since: datetime
+    reason: str
+
+
+class Cursor(Document):
+    version: Literal[1] = 1
+    marker: str = ""
+    begun: datetime | None = None
+    strangers: bool = False
+    told: datetime | None = None
+
+
 # --- tables `files` and `journal` -------------------------------------------------------------
 
 

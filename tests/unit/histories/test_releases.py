@@ -8,10 +8,10 @@ import pytest
 from pydantic import BaseModel
 
 from flows.names import Stage
-from tests.fakes.rows import MemoryRows
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.histories import last_papers, last_readers
 from tests.unit.histories.documents import Kept, kept, read_now, read_then
+from tests.unit.histories.tables import Tables
 from tidegate.conductor.state import FlowState
 from tidegate.ledger.states import FileState
 from tidegate.messages import AnnouncementType
@@ -36,34 +36,11 @@ def test_what_the_last_release_stored_is_read_and_nothing_of_it_is_lost(row: Kep
 
 def test_every_kind_of_document_is_kept() -> None:
     assert {row.kind for row in kept()} == {
-        *("FlowState", "OpenFile", "Newest", "Tombstone"),
+        *("FlowState", "OpenFile", "Newest", "Again", "Tombstone"),
+        *("LastArrival", "Trouble", "Cursor", "Undelivered"),
         *("Head", "FileRecord", "JournalEntry", "EndedRun", "Refusal"),
         *("Request", "Line", "Announcement", "FileMessage", "FlowMessage"),
     }
-
-
-class Tables:
-    """The three tables of a world, in the order in which it makes them."""
-
-    def __init__(self) -> None:
-        self.tables: list[MemoryRows] = []
-
-    def new(self) -> MemoryRows:
-        self.tables.append(MemoryRows())
-        return self.tables[-1]
-
-    def rows(self) -> list[Kept]:
-        return [
-            Kept(
-                moment="now",
-                table=name,
-                partition=partition,
-                key=row.key,
-                document=json.loads(row.document),
-            )
-            for name, table in zip(("files", "flows", "journal"), self.tables, strict=True)
-            for partition, row in table.everything()
-        ]
 
 
 async def busy(tables: Tables) -> FakeWorld:
@@ -80,6 +57,8 @@ async def busy(tables: Tables) -> FakeWorld:
     world.workspace.refusal = "no job"
     await world.pass_time(10)
     await world.service.conductor.pause(NETFLIX, paused=True)
+    await world.service.reconciler.sweep()
+    await world.service.poison.flow(b'{"flow": "gone"}')
     return world
 
 
