@@ -1,7 +1,7 @@
 """What can go wrong in one schedule: every class of faults is off, or has a rate of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from types import MappingProxyType
 from typing import Final
@@ -51,11 +51,11 @@ NAPS_AT: Final = (
 
 OPENINGS: Final[Mapping[Opening, int]] = MappingProxyType(
     {
-        Opening.NOTHING: 62,
+        Opening.NOTHING: 64,
         Opening.RETRACTED: 10,
         Opening.RUNNING: 12,
         Opening.RESTATED: 10,
-        Opening.SECOND_SET: 6,
+        Opening.SECOND_SET: 4,
     }
 )
 """How many schedules in a hundred begin so."""
@@ -124,8 +124,10 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
     if random.random() < 0.15:  # noqa: PLR2004 - three schedules in twenty
         chosen |= dict.fromkeys(FICKLE, FICKLE_WEIGHT)
     naps_at = random.choice(NAPS_AT)
+    opening = random.choices([*OPENINGS], [*OPENINGS.values()])[0]
+    nature = _nature(random)
     return Swarm(
-        nature=_nature(random),
+        nature=_with_sets(nature) if opening is Opening.SECOND_SET else nature,
         acts=random.choice((100, 200, 400)),
         commits=random.randint(1, 8),
         paths=random.randint(1, 4),
@@ -138,7 +140,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         hints_doubled=_rate(random, 0.5),
         runs_hurt=_rate(random, 0.4),
         refused=_rate(random, 0.4),
-        opening=random.choices([*OPENINGS], [*OPENINGS.values()])[0],
+        opening=opening,
         naps=0.3 if naps_at else random.choice((0.0, 0.02, 0.06)),
         naps_at=naps_at,
         slow_copies=random.choice((*[0.0] * 7, 0.4)),
@@ -163,6 +165,11 @@ def _nature(random: Random) -> Nature:
         few=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
         pages=random.random() < 0.25,  # noqa: PLR2004 - the same
     )
+
+
+def _with_sets(nature: Nature) -> Nature:
+    """Nothing keeps bronze from loading a second set."""
+    return replace(nature, together=True, patient=False, daily_runs=None, broken=None)
 
 
 def _rate(random: Random, most: float) -> float:

@@ -19,7 +19,7 @@ MEANT: Final = 0.9
 RARE: Final = {"DUPLICATE": 12, "LOADED": 5, "RETRACTED": 25}
 """How much likelier a file in this state is to be moved than one that comes there often."""
 
-LOST: Final = 100
+LOST: Final = 300
 """The same of a duplicate that nobody has the bytes of."""
 
 
