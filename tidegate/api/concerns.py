@@ -7,10 +7,12 @@ from typing import Final
 from flows.names import FlowName
 from tidegate.api.views import Waiting
 from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import FromAnotherRelease
 from tidegate.service import Service
 
 MOST_NAMED: Final = 5
 """Stuck files that are named; further ones are counted."""
+DEPLOY: Final = "deploy the release again that wrote it"
 MOST_COUNTED: Final = 100
 """Undelivered announcements that one request counts."""
 
@@ -65,11 +67,14 @@ def _failing(files: Sequence[OpenFile]) -> Iterator[Waiting]:
 
 
 async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
-    trouble = await service.poison.looks.trouble(flow)
+    try:
+        trouble = await service.poison.looks.trouble(flow)
+    except FromAnotherRelease as error:
+        return iter([Waiting(what="the whole flow", why=f"its trouble: {error}", next_step=DEPLOY)])
     if trouble is None:
         return iter(())
     why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
-    step = "mend the cause: it is looked at every minute"
+    step = "mend the cause: it is looked at every minute" if trouble.told else ""
     return iter([Waiting(what="the whole flow", why=why, next_step=step)])
 
 

@@ -12,11 +12,13 @@ TROUBLE: Final = "trouble"
 
 
 class Trouble(Document):
-    """The last look at the flow failed, in a way that trying again does not help."""
+    """The last look at the flow failed."""
 
     version: Literal[1] = 1
     since: datetime
     reason: str
+    told: bool = True
+    """Somebody was told: at once when trying again does not help, else after a while."""
 
 
 class FlowTroubles:

@@ -1,6 +1,7 @@
 """A flow that cannot be looked at: its trouble is put down and told, and the watchdog goes on."""
 
 import logging
+from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -14,6 +15,8 @@ from tidegate.ports import Clock, Queue
 log = logging.getLogger(__name__)
 
 DIGITS: Final = 12
+PATIENCE: Final = timedelta(hours=1)
+"""How long a reason that may pass is waited out: a deployment, or an outage of storage."""
 
 
 class FlowLooks:
@@ -27,11 +30,17 @@ class FlowLooks:
         self._announcements, self._clock = announcements, clock
 
     async def look(self, flow: FlowName) -> None:
-        """Look; what trying again cannot help is put down, and raised. Raises Transient too."""
+        """Look; what goes wrong is put down, and raised: Permanent or Transient.
+
+        A workspace that does not answer fails no look: the flow's own state knows of it.
+        """
         try:
             await self._conductor.look(flow)
         except Permanent as error:
             await self._note(flow, f"{type(error).__name__}: {error}")
+            raise
+        except Transient as error:
+            await self._wait(flow, f"{type(error).__name__}: {error}")
             raise
         await self._troubles.clear(flow)
 
@@ -52,9 +61,21 @@ class FlowLooks:
     async def _note(self, flow: FlowName, reason: str) -> None:
         """Told once; told before it is put down, so that a crash in between tells it again."""
         known, now = await self._troubles.of(flow), self._clock()
-        if known is not None and known.reason == reason:
+        if known is not None and known.told and known.reason == reason:
             return
-        log.error("flow %s cannot be looked at: %s", flow, reason)
-        key = f"look-{sha256(reason.encode()).hexdigest()[:DIGITS]}-{now:%Y%m%dT%H%M%S}"
-        await self._announcements.send(alarm(flow, AlarmKind.BLOCKED, key, reason))
-        await self._troubles.note(flow, Trouble(since=now, reason=reason))
+        await self._tell(flow, Trouble(since=now, reason=reason))
+
+    async def _wait(self, flow: FlowName, reason: str) -> None:
+        """What may pass is told when it has lasted; a release that was rolled back never passes."""
+        known, now = await self._troubles.of(flow), self._clock()
+        if known is None:
+            await self._troubles.note(flow, Trouble(since=now, reason=reason, told=False))
+        elif not known.told and now - known.since >= PATIENCE:
+            await self._tell(flow, Trouble(since=known.since, reason=reason))
+
+    async def _tell(self, flow: FlowName, trouble: Trouble) -> None:
+        log.error("flow %s cannot be looked at: %s", flow, trouble.reason)
+        digest = sha256(trouble.reason.encode()).hexdigest()[:DIGITS]
+        key = f"look-{digest}-{trouble.since:%Y%m%dT%H%M%S}"
+        await self._announcements.send(alarm(flow, AlarmKind.BLOCKED, key, trouble.reason))
+        await self._troubles.note(flow, trouble)
