@@ -172,9 +172,10 @@ class Arrivals:
             return
         flow, dataset, now = place.flow.name, place.contract.dataset, self._clock()
         before = await self._last.of(flow, dataset)
-        told = before.value.told if before else None
-        if before is None or not before.value.arrived or now - before.value.since >= MINUTE:
-            here = LastArrival(since=now, arrived=True, told=told)
+        known = before.value.believed(now) if before else LastArrival(since=now)
+        is_recent = known.arrived and now - known.since < MINUTE
+        if before is None or known != before.value or not is_recent:
+            here = LastArrival(since=now, arrived=True, told=known.told)
             await self._last.save(flow, dataset, before, here)
 
     async def _wake(self, ended: FileRecord) -> None:

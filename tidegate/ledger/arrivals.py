@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from flows.names import DatasetName, FlowName
 from flows.request import Document
+from tidegate.ledger.skew import is_ahead
 from tidegate.ledger.stored import FromAnotherRelease, Stored, read
 from tidegate.ports import Insert, Replace, Rows
 
@@ -24,6 +25,14 @@ class LastArrival(Document):
     """A file has come at all."""
     told: datetime | None = None
     """The last occurrence that was missed and told of."""
+
+    def believed(self, now: datetime) -> "LastArrival":
+        """With now for what a clock gone wrong has said.
+
+        A host that is ahead tells of occurrences in their order, so of all until now.
+        """
+        ahead = [name for name in ("since", "told") if is_ahead(getattr(self, name), now)]
+        return self.model_copy(update=dict.fromkeys(ahead, now))
 
 
 class LastArrivals:

@@ -5,12 +5,13 @@ notes it again is refused. A partition may grow without end, since Azure Tables 
 operations a second and not its size; it is read from its beginning, never as a whole.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from flows.names import DatasetName, FlowName, Stage
 from tidegate.ledger.order import microseconds
 from tidegate.ledger.run_records import EndedRun
+from tidegate.ledger.skew import SKEW
 from tidegate.ledger.stored import read
 from tidegate.ports import Insert, Rows
 
@@ -18,8 +19,6 @@ RUN: Final = "run:"
 PUBLISHED: Final = "gold:"
 """Runs of gold that succeeded once more, in the order of time."""
 
-SKEW: Final = timedelta(minutes=5)
-"""How far the clocks of two hosts may differ."""
 MOST_GOLD: Final = 200
 """Runs of gold that are looked at for the first one that shows a version of silver."""
 

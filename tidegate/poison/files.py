@@ -15,6 +15,7 @@ from tidegate.errors import Mendable, Permanent, Transient
 from tidegate.gate.drive import Driver
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
+from tidegate.ledger.skew import credible
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage
 from tidegate.poison.stuck import MAX_REASON, Stuck
@@ -26,6 +27,8 @@ MOST_TRIES: Final = 3
 PATIENCE: Final = timedelta(days=1)
 """How long a reason is waited out that may pass, or be mended, without the file being touched."""
 DIGITS: Final = 12
+MOST_REMEMBERED: Final = 100
+"""Alarms of waiting files that a host knows to be told; beyond them it may tell one again."""
 PAUSE: Final = timedelta(minutes=5)
 """Until a file that failed for such a reason is driven again."""
 LULL: Final = timedelta(hours=2)
@@ -49,7 +52,7 @@ class PoisonedFiles:
         """Take the driver, table `flows`, and the queues that drive files and tell the world."""
         self._driver, self._rows, self._stuck = driver, rows, stuck
         self._files, self._announcements, self._clock = files, announcements, clock
-        self._told = ""
+        self._told: set[str] = set()
 
     async def take(self, message: FileMessage) -> None:
         """Drive the file once more; what does not help leaves it stuck. Raises Transient."""
@@ -89,10 +92,13 @@ class PoisonedFiles:
         """One alarm a day and reason, for all files of a flow; sent about once by each host."""
         key = f"files-{sha256(reason.encode()).hexdigest()[:DIGITS]}-{self._clock():%Y%m%d}"
         told = alarm(message.flow, AlarmKind.BLOCKED, key, f"files wait: {reason}")
-        if told.id != self._told:
-            log.error("flow %s: files wait: %s", message.flow, reason)
-            await self._announcements.send(told)
-            self._told = told.id
+        if told.id in self._told:
+            return
+        log.error("flow %s: files wait: %s", message.flow, reason)
+        await self._announcements.send(told)
+        if len(self._told) == MOST_REMEMBERED:
+            self._told.clear()
+        self._told.add(told.id)
 
     async def _wait(self, message: FileMessage, reason: str, failing: str = "") -> None:
         row = await self._rows.open_file(message.flow, message.file_id)
@@ -116,7 +122,8 @@ class PoisonedFiles:
 
 def _failing_since(file: OpenFile, now: datetime) -> datetime:
     """The ordinary way of a message notes no success: a long silence means that there was one."""
-    last, since = file.failed_at or file.failing_since, file.failing_since
+    since = credible(file.failing_since, now)
+    last = credible(file.failed_at or since, now)
     return now if last is None or since is None or now - last > LULL else since
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from flows.names import FileId, FlowName
 from flows.request import Document
 from tidegate.ledger.flow_rows import OPEN
+from tidegate.ledger.skew import credible, is_ahead
 from tidegate.ledger.stored import Stored, read
 from tidegate.ports import Etag, Insert, Replace, Rows
 
@@ -28,6 +29,13 @@ class Cursor(Document):
     """The sweep that is under way has met blobs that no dataset claims."""
     told: datetime | None = None
     """Blobs that no dataset claims are on record when they were committed before."""
+
+    def believed(self, now: datetime) -> "Cursor":
+        """Without what a clock gone wrong has said: a sweep that it began is begun anew."""
+        told = credible(self.told, now)
+        if is_ahead(self.begun, now):
+            return Cursor(told=told)
+        return self.model_copy(update={"told": told})
 
 
 class Cursors:

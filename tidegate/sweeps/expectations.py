@@ -27,7 +27,8 @@ class Expectations:
             if contract.expected_arrival is None:
                 continue
             if stored := await self._last.of(flow.name, dataset):
-                last, now = stored.value, self._clock()
+                now = self._clock()
+                last = stored.value.believed(now)
                 late = missed(contract.expected_arrival, last.since, now, arrived=last.arrived)
                 if late:
                     found[dataset] = late[0]
@@ -43,13 +44,15 @@ class Expectations:
                 begun = LastArrival(since=self._clock())
                 await self._last.save(flow.name, dataset, None, begun)
                 continue
-            last, now = stored.value, self._clock()
+            now = self._clock()
+            last = stored.value.believed(now)
             expected = contract.expected_arrival
             if new := missed(expected, last.since, now, arrived=last.arrived, told=last.told):
                 for at in new:
                     await self._tell(flow, dataset, at)
-                told = last.model_copy(update={"told": new[-1]})
-                await self._last.save(flow.name, dataset, stored, told)
+                last = last.model_copy(update={"told": new[-1]})
+            if last != stored.value:
+                await self._last.save(flow.name, dataset, stored, last)
 
     async def _tell(self, flow: Flow, dataset: DatasetName, at: datetime) -> None:
         reason = f"no file of {dataset} has come that is expected at {at:%Y-%m-%d %H:%M} UTC"

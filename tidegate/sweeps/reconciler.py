@@ -61,9 +61,10 @@ class Reconciler:
     async def _flow(self, flow: FlowName, ends: datetime, troubles: Troubles) -> int:
         """From where the last sweep stopped to the end of the listing, or of the time."""
         stored = await self.cursors.load(flow)
-        begun = stored.value.begun or self.clock()
-        missed = Missed(self.flows, self.ledger, self.arrivals, stored.value.told)
-        marker = stored.value.marker
+        now = self.clock()
+        before = stored.value.believed(now)
+        begun, marker = before.begun or now, before.marker
+        missed = Missed(self.flows, self.ledger, self.arrivals, before.told)
         while True:
             page = await self._page(flow, marker)
             if page.blobs and missed.known is None:
@@ -72,7 +73,7 @@ class Reconciler:
             marker = page.next
             if not marker or self.clock() >= ends:
                 break
-        cursor = _after(stored.value, marker, begun, begun - self.grace, missed)
+        cursor = _after(before, marker, begun, begun - self.grace, missed)
         if cursor != stored.value:
             await self.cursors.save(flow, stored, cursor)
         return missed.found

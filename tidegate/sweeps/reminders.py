@@ -5,6 +5,7 @@ from typing import Final
 
 from flows.flow import Flow
 from tidegate.ledger.records import OpenFile
+from tidegate.ledger.skew import credible
 
 MOST_DOUBLINGS: Final = 3
 HELD_EVERY: Final = timedelta(days=1)
@@ -23,8 +24,8 @@ def is_due(file: OpenFile, flow: Flow, grace: timedelta, now: datetime) -> bool:
     if file.ready is not None and not wished:
         return False
     if file.held and not wished and not _has_new_contract(file, flow):
-        return (file.reminded_at or file.since) + HELD_EVERY <= now
-    return _next_reminder(file, grace) <= now
+        return _has_stood(file, HELD_EVERY, now)
+    return _has_stood(file, _patience(file, grace), now)
 
 
 def _has_new_contract(file: OpenFile, flow: Flow) -> bool:
@@ -32,10 +33,16 @@ def _has_new_contract(file: OpenFile, flow: Flow) -> bool:
     return contract is not None and contract.version != file.held_under
 
 
-def _next_reminder(file: OpenFile, grace: timedelta) -> datetime:
+def _patience(file: OpenFile, grace: timedelta) -> timedelta:
     """Each reminder doubles the wait for the next, three times.
 
     A file that takes long to check is not read by ever more drivers at once.
     """
     wait: timedelta = grace * 2 ** min(file.reminders, MOST_DOUBLINGS)
-    return (file.reminded_at or file.since) + wait
+    return wait
+
+
+def _has_stood(file: OpenFile, wait: timedelta, now: datetime) -> bool:
+    """For so long since somebody cared; a file without a time that can be believed has."""
+    last = credible(file.reminded_at, now) or credible(file.since, now)
+    return last is None or last + wait <= now
