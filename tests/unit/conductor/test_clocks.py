@@ -22,7 +22,15 @@ from tests.unit.conductor.builders import (
 from tidegate.conductor.clocks import believed, waiting_since
 from tidegate.conductor.decide import decide
 from tidegate.conductor.events import ObserveRun
-from tidegate.conductor.policy import LONGEST_DELAY, LONGEST_RETRY_AFTER, PROBE, SKEW
+from tidegate.conductor.policy import (
+    LONGEST_DELAY,
+    LONGEST_RETRY_AFTER,
+    PROBE,
+    SKEW,
+    TOKEN_TRUST,
+    pace,
+    search_from,
+)
 from tidegate.conductor.state import Budget, FlowState, Gathering
 
 YEAR = timedelta(days=365)
@@ -53,6 +61,22 @@ def test_a_workspace_is_called_within_the_longest_time_that_it_may_ask_for() -> 
     assert believed(near, NOW) == near
     far = running(Stage.GOLD, ask_at=NOW + LONGEST_RETRY_AFTER + SKEW + MOMENT)
     assert believed(far, NOW) == running(Stage.GOLD, ask_at=None)
+
+
+@pytest.mark.parametrize("field", ["decided_at", "silent_since", "odd_since"])
+def test_a_time_of_a_run_is_of_now_when_it_is_further_ahead_than_a_clock_can_be(field: str) -> None:
+    for stage in Stage:
+        near = running(stage, NEW, **{field: NOW + SKEW})
+        assert believed(near, NOW) == near
+        far = running(stage, NEW, **{field: NOW + SKEW + MOMENT})
+        assert believed(far, NOW) == running(stage, NEW, **{field: NOW})
+
+
+def test_a_file_that_came_in_the_future_is_not_waited_for() -> None:
+    near = replace(seen(waiting()), arrived_at=NOW + SKEW)
+    assert waiting_since(near, DAY, NOW) == near
+    far = replace(near, arrived_at=NOW + SKEW + MOMENT)
+    assert waiting_since(far, DAY, NOW) == replace(near, arrived_at=None)
 
 
 def test_a_budget_of_tomorrow_is_believed_and_a_later_one_is_not() -> None:
@@ -101,6 +125,13 @@ def test_a_run_is_asked_about_and_a_block_probed_although_a_host_was_a_year_ahea
     assert any(isinstance(command, ObserveRun) for command in commands)
     blocked = NEW.with_stage(Stage.BRONZE, blocked="why", blocked_at=NOW + YEAR)
     assert look(look(blocked).state, NOTHING, NOW + PROBE).state.bronze.blocked == ""
+
+
+def test_a_run_of_the_future_is_looked_for_and_told_of_by_its_age_from_now() -> None:
+    state = look(running(Stage.BRONZE, decided_at=NOW + YEAR)).state
+    assert state.bronze.run is not None
+    assert search_from(state.bronze.run, NOW + TOKEN_TRUST) == NOW - SKEW
+    assert pace(state.bronze.run, MOMENT, NOW + timedelta(hours=3)) > MOMENT
 
 
 def test_a_set_that_began_in_the_future_ends_with_its_deadline_from_now() -> None:
