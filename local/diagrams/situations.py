@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 WORDS: Final = "tests/unit/adapters/test_databricks_answers.py"
+ENDS: Final = "tests/unit/adapters/test_policies_of_runs.py"
+CALLS: Final = "tests/unit/adapters/test_policies_of_calls.py"
 PATIENCE: Final = "tests/unit/conductor/test_patience.py"
 BLOCKING: Final = "tests/unit/conductor/test_blocking.py"
 ENDINGS: Final = "tests/unit/conductor/test_endings.py"
@@ -54,6 +56,7 @@ SITUATIONS: Final = (
         "409",
         "Later, with the same token.",
         (ADAPTER, "a_conflict_is_tried_again_later"),
+        (CALLS, "the_same_start_is_asked_for_again_later"),
     ),
     _situation(
         "429 or 503 with `Retry-After`",
@@ -70,6 +73,31 @@ SITUATIONS: Final = (
         "Attempts come further and further apart; after a day of them the stage is blocked.",
         (OUTAGE, "skipped_runs_come_further_and_further_apart_and_end"),
         (ADAPTER, "a_skipped_run_and_one_that_waits_behind_a_persons_are_told_apart"),
+    ),
+    _situation(
+        "TIMEDOUT",
+        "A failure: a new attempt, further and further apart; after five in a row the stage is"
+        " blocked.",
+        (ENDS, "what_follows_from_the_state_of_a_run"),
+        (CONDUCTOR, "failures_in_a_row_take_an_attempt_each_and_block"),
+        (ENDS, "gold_counts_only_when_its_run_succeeded_as_a_whole"),
+    ),
+    _situation(
+        "SUCCESS_WITH_FAILURES",
+        "A failure, the same: of gold a part may not be refreshed, so the versions that it was"
+        " asked for do not count as shown.",
+        (ENDS, "what_follows_from_the_state_of_a_run"),
+        (ENDS, "gold_counts_only_when_its_run_succeeded_as_a_whole"),
+    ),
+    _situation(
+        "INTERNAL_ERROR",
+        "As a life cycle state it is an end like TERMINATED: result and code say which. With"
+        " neither, and as a code, it is a failure. As an error of a call (500) the same call is"
+        " made again.",
+        (ENDS, "what_follows_from_the_state_of_a_run"),
+        (WORDS, "a_result_is_read_as_its_row_says"),
+        (CALLS, "the_same_start_is_asked_for_again_later"),
+        (CALLS, "the_same_question_is_asked_again_later"),
     ),
     _situation(
         "QUEUED for hours, or a long run",

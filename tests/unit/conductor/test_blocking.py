@@ -55,11 +55,23 @@ def tried(state: FlowState, rules: Rules, now: datetime) -> list[Stage]:
     return started_stages(decide(state, seen(waiting()), rules, now))
 
 
+ENDS = [
+    (RunPhase.SUCCEEDED, Next.RETRY),
+    (RunPhase.FAILED, Next.RETRY),
+    (RunPhase.RETRY_LATER, Next.AGAIN),
+    (RunPhase.CANCELED, Next.BLOCK),
+    (RunPhase.REFUSED, Next.BLOCK),
+    (RunPhase.GONE, Next.AGAIN),
+]
+"""Written by hand: the table may not decide what is right."""
+
+
 def test_every_way_to_end_has_a_policy() -> None:
-    assert set(ON_END) == set(RunPhase) - {RunPhase.ACTIVE, RunPhase.UNKNOWN}
+    ways = set(RunPhase) - {RunPhase.ACTIVE, RunPhase.UNKNOWN}
+    assert set(ON_END) == {phase for phase, _ in ENDS} == ways
 
 
-@pytest.mark.parametrize(("phase", "action"), ON_END.items())
+@pytest.mark.parametrize(("phase", "action"), ENDS)
 def test_an_end_without_a_receipt_follows_its_policy(phase: RunPhase, action: Next) -> None:
     decision = decide(running(Stage.BRONZE), ended(Stage.BRONZE, phase), FIRST, NOW)
     stage = decision.state.bronze
