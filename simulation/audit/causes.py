@@ -25,10 +25,6 @@ class Causes:
         """The workspace said no to a call about this token's run, for good."""
         self._refused.add(token)
 
-    def was_refused(self, token: str) -> bool:
-        """Whether it did."""
-        return token in self._refused
-
     def saved(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         """Row `state` of table `flows` was saved; `old` is empty when there was none."""
         for stage in STAGES:

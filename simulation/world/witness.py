@@ -48,6 +48,8 @@ class Witness:
             daily_runs=nature.daily_runs,
         )
         self.causes = Causes(self.book.note, self._fate)
+        self._refused_starts: set[str] = set()
+        """Tokens whose start the workspace refused for good, to one host at least."""
         self.answers = Answers(
             self.book.note, lambda: self.stores.workspace.receipts, self._published
         )
@@ -124,6 +126,7 @@ class Witness:
         """The workspace said no for good: to a start, or to a look at a run."""
         (about,) = call.args
         if isinstance(about, RunOrder):
+            self._refused_starts.add(about.token)
             self.causes.refused(about.token)
         elif isinstance(about, int) and (order := self.stores.workspace.runs[about].order):
             self.causes.refused(order.token)
@@ -183,7 +186,7 @@ class Witness:
             self.book.begun(run.name, [each.name for each in working if self._is_known(each)])
 
     def _is_known(self, run: SimRun) -> bool:
-        refused = run.order is not None and self.causes.was_refused(run.order.token)
+        refused = run.order is not None and run.order.token in self._refused_starts
         return run.stage is not Stage.BRONZE and not refused
 
     def state(self) -> dict[str, Any]:
