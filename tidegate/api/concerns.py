@@ -7,21 +7,25 @@ from typing import Final
 from flows.names import FlowName
 from tidegate.api.views import Waiting
 from tidegate.ledger.records import OpenFile
-from tidegate.ledger.stored import FromAnotherRelease
+from tidegate.ledger.stored import FromAnotherRelease, Unreadable
 from tidegate.service import Service
 
 MOST_NAMED: Final = 5
-"""Stuck files that are named; further ones are counted."""
+"""Stuck files, and rows of another release, that are named; further ones are counted."""
 DEPLOY: Final = "deploy the release again that wrote it"
 MOST_COUNTED: Final = 100
 """Undelivered announcements that one request counts."""
 
 
 async def concerns(
-    service: Service, flow: FlowName, rows: Sequence[OpenFile]
+    service: Service,
+    flow: FlowName,
+    rows: Sequence[OpenFile],
+    unread: Sequence[Unreadable] = (),
 ) -> tuple[Waiting, ...]:
-    """`rows` are the open files of the flow. Raises Transient."""
+    """`rows` and `unread` are the open files of the flow. Raises Transient."""
     return (
+        *_unread(unread),
         *_stuck([row for row in rows if row.stuck]),
         *_failing([row for row in rows if row.failing and row.at_gate]),
         *await _trouble(service, flow),
@@ -50,6 +54,22 @@ def _stuck(files: Sequence[OpenFile]) -> Iterator[Waiting]:
         )
 
 
+def _unread(rows: Sequence[Unreadable]) -> Iterator[Waiting]:
+    for row in rows[:MOST_NAMED]:
+        yield Waiting(what=f"row {row.key}", why=_foreign(row.why), next_step=DEPLOY, files=1)
+    if more := rows[MOST_NAMED:]:
+        yield Waiting(
+            what=f"{len(more)} more such rows",
+            why=_foreign(more[0].why),
+            next_step=DEPLOY,
+            files=len(more),
+        )
+
+
+def _foreign(why: str) -> str:
+    return f"only another release can read it: {why}"
+
+
 def next_step(file: OpenFile) -> str:
     """What a person can do about a stuck file."""
     return f"mend the cause, then: tidegate retry {file.file_id}"
@@ -70,7 +90,7 @@ async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
     try:
         trouble = await service.poison.looks.trouble(flow)
     except FromAnotherRelease as error:
-        return iter([Waiting(what="the whole flow", why=f"its trouble: {error}", next_step=DEPLOY)])
+        return iter([Waiting(what="the whole flow", why=_foreign(str(error)), next_step=DEPLOY)])
     if trouble is None:
         return iter(())
     why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"

@@ -15,6 +15,7 @@ from tidegate.conductor.events import Looked
 from tidegate.conductor.noticing import answerable, declared
 from tidegate.conductor.state import FlowState, StageState
 from tidegate.ledger.records import OpenFile
+from tidegate.ledger.stored import Unreadable
 from tidegate.service import Service
 
 MOST_OPEN: Final = 10_000
@@ -25,9 +26,10 @@ MOST_HELD: Final = 100
 
 async def flow_view(service: Service, flow: Flow) -> FlowView:
     """Open files are read before the state: a file that closes in between is not called settled."""
-    found = service.ledger.flows.open_files(flow.name, MOST_OPEN + 1)
-    rows = [row.value async for row in found]
-    more, rows = len(rows) > MOST_OPEN, rows[:MOST_OPEN]
+    found = [row async for row in service.ledger.flows.all_open(flow.name, MOST_OPEN + 1)]
+    more, counted = len(found) > MOST_OPEN, found[:MOST_OPEN]
+    rows = [row.value for row in counted if not isinstance(row, Unreadable)]
+    unread = [row for row in counted if isinstance(row, Unreadable)]
     scene = await _scene(service, flow, rows)
     state = scene.state
     idle = all(state.stage(stage).idle for stage in Stage)
@@ -35,12 +37,12 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
         flow=flow.name,
         description=flow.description,
         paused=state.paused,
-        open_files=len(rows),
+        open_files=len(counted),
         open_files_more=more,
         waiting_files=len(scene.seen.files),
-        settled=idle and not rows and not is_behind(state, scene.seen),
+        settled=idle and not counted and not is_behind(state, scene.seen),
         stages=tuple(stage_view(state, stage) for stage in Stage),
-        waiting=(*await concerns(service, flow.name, rows), *waiting(scene)),
+        waiting=(*await concerns(service, flow.name, rows, unread), *waiting(scene)),
         stuck_files=sum(bool(row.stuck) for row in rows),
         quarantined=_quarantined(flow, state),
         datasets=tuple(sorted(flow.datasets)),

@@ -90,7 +90,7 @@ async def _pause(service: Service, flow: FlowName, *, paused: bool) -> FlowView:
 
 
 async def _has_work(service: Service, flow: FlowName) -> bool:
-    async for _ in service.ledger.flows.open_files(flow, 1):
+    async for _ in service.ledger.flows.all_open(flow, 1):
         return True
     stones = await service.ledger.flows.tombstones(flow)
     state = (await service.states.load(flow)).value

@@ -7,7 +7,7 @@ from typing import Final
 from flows.names import DatasetName, FileId, FlowName
 from tidegate.errors import Transient
 from tidegate.ledger.records import Again, Newest, OpenFile, Tombstone
-from tidegate.ledger.stored import FromAnotherRelease, Stored, read
+from tidegate.ledger.stored import FromAnotherRelease, Stored, Unreadable, read
 from tidegate.ports import Delete, Insert, Replace, Rows, Write
 
 log = logging.getLogger(__name__)
@@ -41,13 +41,21 @@ class FlowRows:
 
         One that only another release can read is left to that release's hosts: it stops no other.
         """
+        async for row in self.all_open(flow, limit):
+            if isinstance(row, Unreadable):
+                log.error("%s %s is left to another release: %s", flow, row.key, row.why)
+            else:
+                yield row
+
+    async def all_open(
+        self, flow: FlowName, limit: int | None = None
+    ) -> AsyncIterator[Stored[OpenFile] | Unreadable]:
+        """The same, and those that only another release can read. Raises Transient."""
         async for row in self._rows.scan(flow, OPEN, limit=limit):
             try:
-                file = read(OpenFile, row.document)
-            except FromAnotherRelease:
-                log.exception("%s %s is left to another release", flow, row.key)
-                continue
-            yield Stored(value=file, etag=row.etag)
+                yield Stored(value=read(OpenFile, row.document), etag=row.etag)
+            except FromAnotherRelease as error:
+                yield Unreadable(key=row.key, why=str(error))
 
     async def open(self, file: OpenFile) -> bool:
         """Make sure that the file has an open row; False when there is one: it stays as it is."""

@@ -26,6 +26,14 @@ class Stored[T]:
     etag: Etag
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A row that is left to the release that wrote it."""
+
+    key: str
+    why: str
+
+
 def read[T: Document](kind: type[T], document: str) -> T:
     """What a row says. Raises FromAnotherRelease."""
     try:

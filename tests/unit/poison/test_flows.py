@@ -108,5 +108,8 @@ async def test_the_trouble_of_another_release_is_shown_and_left_alone(
     assert await minutes(world, 120) == []
     assert await said(tables.flows, NETFLIX, "trouble") == ODD
     assert await shown(world) == [
-        ("its trouble: Trouble: version cannot be read", "deploy the release again that wrote it")
+        (
+            "only another release can read it: Trouble: version cannot be read",
+            "deploy the release again that wrote it",
+        )
     ]
