@@ -45,10 +45,7 @@ def _campaign(chosen: argparse.Namespace) -> int:
     if chosen.log:
         totals.append(played)
     _print([campaign.speed(played)])
-    failed = (
-        played.tally.failed or played.tally.unlike or len(played.seeds) > played.tally.schedules
-    )
-    return 1 if failed or (zeros and is_enough) else 0
+    return 1 if campaign.failed(played, zeros) else 0
 
 
 def _arguments() -> argparse.Namespace:

@@ -4,15 +4,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
 from types import FrameType
 from typing import Final, TextIO
 
-from simulation import summary
+from simulation import commit, summary
 from simulation.acts import Fate
+from simulation.coverage.check import ENOUGH
 from simulation.minimise import minimise
 from simulation.pool import play
 from simulation.schedule import Result, explore
@@ -87,6 +88,13 @@ def report(campaign: Campaign) -> Iterator[str]:
         yield from story(explore(seed))
 
 
+def failed(campaign: Campaign, zeros: Sequence[str]) -> bool:
+    """A promise was broken, seeds are unlike or left out, or what must be met was not."""
+    tally = campaign.tally
+    broken = tally.failed or tally.unlike or len(campaign.seeds) > tally.schedules
+    return bool(broken or (zeros and tally.schedules >= ENOUGH))
+
+
 def speed(campaign: Campaign) -> str:
     """The last line."""
     rate = campaign.tally.schedules / campaign.seconds * 60
@@ -100,7 +108,8 @@ def story(failed: Result) -> Iterator[str]:
     yield f"\nseed {failed.seed}, {len(short.acts)} acts are enough:"
     yield from (f"  {each.rule}: {each.story}" for each in short.violations[:MOST_SHOWN])
     yield from (f"    {line}" for line in _faulty_half(short.trace.lines()) if _tells(line))
-    yield f"again: .venv/bin/python -m simulation --trace {failed.seed}"
+    command = f".venv/bin/python -m simulation --trace {failed.seed}"
+    yield f"again, at commit {commit.told()}: {command}"
 
 
 def _faulty_half(trace: Iterable[str]) -> Iterator[str]:

@@ -1,22 +1,28 @@
 """Makes a failing schedule short: leave acts out as long as the same promise stays broken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from simulation.acts import Act
 from simulation.schedule import Result, replay
+from simulation.world.nature import Nature
 
 MOST_TRIES: Final = 600
 
+type Again = Callable[[int, Nature, Sequence[Act]], Result]
 
-def minimise(failed: Result) -> Result:
-    """The shortest schedule found that still breaks one of the same promises."""
+
+def minimise(failed: Result, again: Again = replay) -> Result:
+    """The shortest schedule found that still breaks one of the same promises.
+
+    `again` plays acts in a world of a nature, as the schedule of a seed.
+    """
     best, size, tries = failed, len(failed.acts) // 2, 0
     while size and tries < MOST_TRIES:
         place = 0
         while place < len(best.acts) and tries < MOST_TRIES:
             tries += 1
-            shorter = replay(failed.seed, failed.nature, _without(best.acts, place, size))
+            shorter = again(failed.seed, failed.nature, _without(best.acts, place, size))
             if shorter.rules & failed.rules:
                 best = shorter
             else:

@@ -1,16 +1,16 @@
 """The log of campaigns, and what they add up to: `simulation/totals.csv`."""
 
 import csv
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from simulation.campaign import Campaign
+from simulation.commit import LOG_NAME, commit, is_dirty
 from simulation.summary import faults
 
-LOG: Final = Path(__file__).with_name("totals.csv")
+LOG: Final = Path(__file__).with_name(LOG_NAME)
 COLUMNS: Final = (
     "date",
     "commit",
@@ -33,8 +33,8 @@ def append(played: Campaign, log: Path = LOG) -> None:
         writer.writerow(
             (
                 f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
-                _git("rev-parse", "--short=12", "HEAD").strip(),
-                "dirty" if _changes() else "clean",
+                commit(),
+                "dirty" if is_dirty() else "clean",
                 played.seeds.start,
                 played.tally.schedules,
                 len(played.tally.failed),
@@ -52,21 +52,5 @@ def lines(log: Path = LOG) -> Iterator[str]:
             total = sums.setdefault((row["commit"], row["dirty"]), [0, 0, 0])
             for place, column in enumerate(("schedules", "violations", "faults")):
                 total[place] += int(row[column])
-    for (commit, dirty), (schedules, violations, met) in sums.items():
-        yield f"{commit} {dirty}: {schedules} schedules, {violations} violations, {met} faults"
-
-
-def _changes() -> list[str]:
-    changed = _git("status", "--porcelain").splitlines()
-    return [line for line in changed if not line.endswith(LOG.name)]
-
-
-def _git(*arguments: str) -> str:
-    found = subprocess.run(
-        ("git", *arguments),
-        cwd=LOG.parent,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return found.stdout
+    for (sha, dirty), (schedules, violations, met) in sums.items():
+        yield f"{sha} {dirty}: {schedules} schedules, {violations} violations, {met} faults"
