@@ -15,7 +15,7 @@ from flows.odcs import load_contract
 from flows.odcs_fields import refuse_unknown, text
 
 _FLOW: Final = frozenset({"name", "description", "coalescing"})
-_FLOW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+FLOW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def load_flows(root: Path | None = None) -> Mapping[FlowName, Flow]:
@@ -34,7 +34,7 @@ def load_flow(folder: Path) -> Flow:
     declaration = Declaration.parse(path.read_text("utf-8"), _source(path))
     refuse_unknown(declaration, (), declaration.data, _FLOW)
     name = declaration.data.get("name")
-    if name != folder.name or not _FLOW_NAME.fullmatch(folder.name):
+    if name != folder.name or not FLOW_NAME.fullmatch(folder.name):
         problem = "must be the folder's name: a lower-case letter, then letters, digits, _"
         raise declaration.fault(("name",), problem)
     datasets = _datasets(declaration, folder, FlowName(name))

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, HTTPException
 from pydantic import Field
 
+from flows.catalogue import FLOW_NAME
 from flows.names import FileId, FlowName
 from flows.request import Document
 from tidegate.api.declared import declared
@@ -46,11 +47,24 @@ def router(service: Callable[[], Service]) -> APIRouter:
     @routes.post("/flows/{flow}/announcements/retry", status_code=202)
     async def announcements(flow: FlowName) -> RetryView:
         """Send again what the event topic did not take, at most 1,000 at a time."""
-        here = service()
-        sent = await here.poison.announcements.send_again(declared(here, flow).name)
-        return RetryView(done=sent, detail=f"{sent} announcements are sent again")
+        return await _send_again(service(), flow)
 
     return routes
+
+
+async def _send_again(service: Service, flow: FlowName) -> RetryView:
+    """A flow that is declared no more may have left some."""
+    known = FLOW_NAME.fullmatch(flow)
+    sent = await service.poison.announcements.send_again(flow) if known else 0
+    if not sent:
+        declared(service, flow)
+    return RetryView(done=sent, detail=_sent(sent))
+
+
+def _sent(count: int) -> str:
+    if not count:
+        return "no announcement is undelivered"
+    return "1 announcement is sent again" if count == 1 else f"{count} announcements are sent again"
 
 
 async def _free_all(service: Service, flow: FlowName, asked: Retry) -> RetryView:

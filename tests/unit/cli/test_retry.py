@@ -119,10 +119,37 @@ def test_announcements_that_nobody_took_are_shown_and_sent_again() -> None:
     assert "1 announcement: the event topic did not take them" in terminal.run("status").output
     terminal.world.announcer.trouble = None
     shown = terminal.run("retry", "--announcements", NETFLIX)
-    assert (shown.exit_code, shown.output.strip()) == (0, "1 announcements are sent again")
+    assert (shown.exit_code, shown.output.strip()) == (0, "1 announcement is sent again")
     terminal.wait(1)
     assert terminal.world.announcer.published == [told]
-    assert terminal.run("retry", "--announcements", NETFLIX).exit_code == 1
+    again = terminal.run("retry", "--announcements", NETFLIX)
+    assert (again.exit_code, again.output.strip()) == (1, "no announcement is undelivered")
+
+
+def test_announcements_of_a_flow_that_is_declared_no_more_are_sent_again() -> None:
+    terminal = Terminal()
+    told = [
+        Announcement(
+            id=f"a-{number}",
+            type=AnnouncementType.LEVEL_PUBLISHED,
+            subject="/flows/gone/x",
+            data={},
+        )
+        for number in range(2)
+    ]
+    terminal.world.announcer.trouble = Transient("publish: 503")
+    for each in told:
+        asyncio.run(terminal.world.service.poison.announcement(each.model_dump_json().encode()))
+    terminal.world.announcer.trouble = None
+    shown = terminal.run("retry", "--announcements", "gone")
+    assert (shown.exit_code, shown.output.strip()) == (0, "2 announcements are sent again")
+    terminal.wait(1)
+    assert sorted(each.id for each in terminal.world.announcer.published) == ["a-0", "a-1"]
+
+
+def test_announcements_of_a_flow_that_nobody_ever_declared_are_not_found() -> None:
+    for name in ("gone", "no?such#flow"):
+        assert Terminal().run("retry", "--announcements", name).exit_code == 3
 
 
 def test_refused_lists_what_was_not_acted_on() -> None:
