@@ -18,7 +18,7 @@ def areas(tree: Path = TREE) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for module in contracts[CONTRACT]["source_modules"].split():
         area = module.removeprefix(f"{PACKAGE}.").partition(".")[0]
-        found.setdefault(area, []).append(f"{module.replace('.', '/')}.py")
+        found.setdefault(area, []).append(file_of(module))
     return {area: tuple(files) for area, files in found.items()}
 
 
@@ -37,6 +37,11 @@ def chosen(
     if strange := {*names} - told:
         raise ValueError(f"no area or module of the pure core: {', '.join(sorted(strange))}")
     return {area: files for area, files in part.items() if files}
+
+
+def file_of(module: str) -> str:
+    """Where it is, from the root of the tree."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def module_of(file: str) -> str:

@@ -8,14 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+
 from mutants.patch import TREE
-from mutants.score.core import module_of
+from mutants.score.core import file_of, module_of
 from mutants.score.survivors import Change, changed
 
 CHILDREN: Final = "2"
@@ -63,7 +65,7 @@ def run(area: str, files: tuple[str, ...], tree: Path = TREE) -> Report:
         _mutmut(place, "run", "--max-children", CHILDREN, shown=True)
         results = dict(_results(_mutmut(place, "results", "--all", "true")))
         survivors = [
-            changed(name, _mutmut(place, "show", name))
+            changed(name, _shown(place, name))
             for name, result in results.items()
             if result not in NOTICED
         ]
@@ -112,6 +114,12 @@ def _mutmut(place: Path, *arguments: str, shown: bool = False) -> str:
         check=True,
     )
     return ran.stdout or ""
+
+
+def _shown(place: Path, name: str) -> str:
+    """What `mutmut show` says, without a process for each."""
+    with chdir(place):
+        return get_diff_for_mutant(name, path=file_of(name.rpartition(".")[0]))
 
 
 def _results(text: str) -> Iterator[tuple[str, str]]:
