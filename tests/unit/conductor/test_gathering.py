@@ -9,7 +9,7 @@ import pytest
 from flows.flow import CompleteSet, WhenLate
 from flows.names import DatasetName, FileId, Stage
 from flows.receipt import Closed, Receipt
-from flows.request import SilverRequest
+from flows.request import GoldRequest, SilverRequest
 from tests.unit.conductor.builders import (
     NEW,
     NOTHING,
@@ -224,6 +224,13 @@ def test_a_set_does_not_end_by_a_request_that_takes_a_part_of_it(versions: dict[
     begun = look(moved(WHOLE, **versions), what=replace(RETRACTED, standing=(standing(WHOLE),)))
     assert started_stages(begun) == [Stage.SILVER]
     assert begun.state.gathering == WHOLE.gathering
+
+
+def test_no_request_of_another_stage_takes_a_set() -> None:
+    gold = GoldRequest(flow=NEW.flow, level=1, silver={TITLES: 3, CAST: 4})
+    assert not gathering.taken(WHOLE, gold)
+    assert gathering.taken(WHOLE, standing(WHOLE))
+    assert not gathering.taken(WHOLE, standing(HALF))
 
 
 def test_a_request_of_another_level_says_nothing_about_this_one() -> None:
