@@ -56,17 +56,20 @@ def _stuck(files: Sequence[OpenFile]) -> Iterator[Waiting]:
 
 def _unread(rows: Sequence[Unreadable]) -> Iterator[Waiting]:
     for row in rows[:MOST_NAMED]:
-        yield Waiting(what=f"row {row.key}", why=_foreign(row.why), next_step=DEPLOY, files=1)
+        yield Waiting(
+            what=f"row {row.key}", why=left_to_another_release(row.why), next_step=DEPLOY, files=1
+        )
     if more := rows[MOST_NAMED:]:
         yield Waiting(
             what=f"{len(more)} more such rows",
-            why=_foreign(more[0].why),
+            why=left_to_another_release(more[0].why),
             next_step=DEPLOY,
             files=len(more),
         )
 
 
-def _foreign(why: str) -> str:
+def left_to_another_release(why: str) -> str:
+    """In words for people."""
     return f"only another release can read it: {why}"
 
 
@@ -90,7 +93,13 @@ async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
     try:
         trouble = await service.poison.looks.trouble(flow)
     except FromAnotherRelease as error:
-        return iter([Waiting(what="the whole flow", why=_foreign(str(error)), next_step=DEPLOY)])
+        return iter(
+            [
+                Waiting(
+                    what="the whole flow", why=left_to_another_release(str(error)), next_step=DEPLOY
+                )
+            ]
+        )
     if trouble is None:
         return iter(())
     why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"

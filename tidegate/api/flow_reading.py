@@ -6,16 +6,16 @@ from typing import Final
 from flows.flow import Flow
 from flows.layout import quarantine_table
 from flows.names import DatasetName, Stage
-from tidegate.api.concerns import concerns
+from tidegate.api.concerns import DEPLOY, concerns, left_to_another_release
 from tidegate.api.records import records
-from tidegate.api.views import FlowView, StageView
+from tidegate.api.views import FlowView, StageView, Waiting
 from tidegate.api.waiting import Scene, waiting
 from tidegate.conductor.due import gold_is_due, silver_is_due
 from tidegate.conductor.events import Looked
 from tidegate.conductor.noticing import answerable, declared
 from tidegate.conductor.state import FlowState, StageState
 from tidegate.ledger.records import OpenFile
-from tidegate.ledger.stored import Unreadable
+from tidegate.ledger.stored import FromAnotherRelease, Unreadable
 from tidegate.service import Service
 
 MOST_OPEN: Final = 10_000
@@ -30,8 +30,8 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
     more, counted = len(found) > MOST_OPEN, found[:MOST_OPEN]
     rows = [row.value for row in counted if not isinstance(row, Unreadable)]
     unread = [row for row in counted if isinstance(row, Unreadable)]
-    scene = await _scene(service, flow, rows)
-    state = scene.state
+    state, foreign = await _state(service, flow)
+    scene = await _scene(service, flow, state, rows)
     idle = all(state.stage(stage).idle for stage in Stage)
     return FlowView(
         flow=flow.name,
@@ -40,9 +40,9 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
         open_files=len(counted),
         open_files_more=more,
         waiting_files=len(scene.seen.files),
-        settled=idle and not counted and not is_behind(state, scene.seen),
+        settled=idle and not counted and not foreign and not is_behind(state, scene.seen),
         stages=tuple(stage_view(state, stage) for stage in Stage),
-        waiting=(*await concerns(service, flow.name, rows, unread), *waiting(scene)),
+        waiting=(*await concerns(service, flow.name, rows, unread), *(foreign or waiting(scene))),
         stuck_files=sum(bool(row.stuck) for row in rows),
         quarantined=_quarantined(flow, state),
         datasets=tuple(sorted(flow.datasets)),
@@ -50,7 +50,18 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
     )
 
 
-async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scene:
+async def _state(service: Service, flow: Flow) -> tuple[FlowState, tuple[Waiting, ...]]:
+    """A state that only another release can read is shown as blocked: here nothing goes on."""
+    try:
+        return await state_of(service, flow), ()
+    except FromAnotherRelease as error:
+        why = left_to_another_release(str(error))
+        blocked = StageState(blocked=why)
+        state = FlowState(flow=flow.name, bronze=blocked, silver=blocked, gold=blocked)
+        return state, (Waiting(what="the whole flow", why=why, next_step=DEPLOY),)
+
+
+async def _scene(service: Service, flow: Flow, state: FlowState, rows: Sequence[OpenFile]) -> Scene:
     gated = sorted(
         (row for row in rows if row.ready is None and not row.stuck), key=lambda row: row.since
     )
@@ -59,7 +70,7 @@ async def _scene(service: Service, flow: Flow, rows: Sequence[OpenFile]) -> Scen
     return Scene(
         flow=flow,
         seen=answerable(Looked.of(rows, stones), contracts_of(flow)),
-        state=await state_of(service, flow),
+        state=state,
         gated=tuple(read.values()),
         unread=len(gated) - len(read),
         now=service.clock(),

@@ -59,6 +59,23 @@ async def test_such_a_file_is_open_and_told_with_what_to_do(
     assert (await flow_view(world.service, world.service.flows[NETFLIX])).needs_a_person
 
 
+async def test_a_flow_whose_state_cannot_be_read_is_shown_with_what_to_do(
+    world: FakeWorld, tables: Tables, client: httpx.AsyncClient
+) -> None:
+    await world.drop(PATH, GOOD)
+    await world.pass_time(20)
+    state = json.loads(await said(tables.flows, NETFLIX, "state"))
+    await put_odd(tables.flows, NETFLIX, "state", json.dumps({**state, "version": 2}))
+    view = await flow(client)
+    (waiting,) = view["waiting"]
+    why = "only another release can read it: FlowState: version cannot be read"
+    assert (waiting["what"], waiting["why"]) == ("the whole flow", why)
+    assert waiting["next_step"] == DEPLOY
+    assert (view["settled"], view["open_files"]) == (False, 0)
+    assert {stage["blocked"] for stage in view["stages"]} == {why}
+    assert (await client.get("/flows")).status_code == 200
+
+
 async def test_many_are_counted_and_the_first_are_named(
     tables: Tables, client: httpx.AsyncClient
 ) -> None:
