@@ -173,6 +173,13 @@ def test_retracts_are_never_held() -> None:
     assert decision.state.gathering == HALF.gathering
 
 
+def test_a_retract_does_not_end_a_set_of_which_only_duplicates_have_come() -> None:
+    known = moved(titles=2).with_stage(Stage.SILVER, consumed={TITLES: 2})
+    decision = look(gathered(TITLES, state=known), what=seen(tombstones=(stone(TITLES),)))
+    assert reach(decision) == {TITLES: (2, 2)}
+    assert decision.state.gathering == gathered(TITLES).gathering
+
+
 def test_the_next_attempt_of_a_level_is_not_held_and_ends_no_set() -> None:
     failed = HALF.with_stage(Stage.SILVER, level=2, attempt=1, closed=False, failures=1)
     decision = look(failed)
