@@ -1,81 +1,44 @@
 """Silver waits for datasets that belong together, and for nobody else."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from flows.flow import CompleteSet, WhenLate
-from flows.names import DatasetName, FileId, Stage
-from flows.receipt import Closed, Receipt
-from flows.request import GoldRequest, SilverRequest
+from flows.names import Stage
 from tests.unit.conductor.builders import (
     NEW,
     NOTHING,
     NOW,
-    RULES,
     TITLES,
-    ended,
     running,
     seen,
     started_stages,
     waiting,
 )
+from tests.unit.conductor.sets import (
+    CAST,
+    HALF,
+    LATE,
+    OTHER,
+    PATIENT,
+    SET,
+    SINCE,
+    WHOLE,
+    alarms,
+    asked_of_silver,
+    gathered,
+    look,
+    moved,
+    reach,
+    rules,
+    stone,
+)
 from tidegate.conductor import gathering
-from tidegate.conductor.decide import Rules, decide
-from tidegate.conductor.events import Announce, Asked, Decision, Looked, Nudge, WriteRequest
+from tidegate.conductor.decide import decide
+from tidegate.conductor.events import Asked, Nudge
 from tidegate.conductor.prospects import Hindrance, Prospect, prospect
-from tidegate.conductor.state import FlowState, Gathering
-from tidegate.ledger.records import Tombstone
-from tidegate.ports import RunPhase
-
-CAST, OTHER = DatasetName("cast"), DatasetName("other")
-SET = CompleteSet(datasets=frozenset({TITLES, CAST}), deadline=timedelta(hours=1))
-PATIENT = replace(SET, when_late=WhenLate.WAIT)
-SINCE = NOW - timedelta(minutes=10)
-LATE = SINCE + SET.deadline
-
-
-def rules(of: CompleteSet | None = SET) -> Rules:
-    coalescing = replace(RULES.coalescing, complete_set=of)
-    return replace(RULES, coalescing=coalescing, datasets=dict.fromkeys([TITLES, CAST, OTHER], "1"))
-
-
-def gathered(*datasets: DatasetName, state: FlowState = NEW, **changes: object) -> FlowState:
-    found = Gathering(since=SINCE, arrived=dict.fromkeys(datasets, SINCE))
-    return state.model_copy(update={"gathering": found.model_copy(update=changes)})
-
-
-def moved(state: FlowState = NEW, **versions: int) -> FlowState:
-    """Bronze is ahead of silver."""
-    produced = {DatasetName(name): version for name, version in versions.items()}
-    return state.with_stage(Stage.BRONZE, produced=produced)
-
-
-HALF = gathered(TITLES, state=moved(titles=3))
-WHOLE = gathered(TITLES, CAST, state=moved(titles=3, cast=4))
-
-
-def look(
-    state: FlowState, now: datetime = NOW, what: Looked = NOTHING, of: CompleteSet | None = SET
-) -> Decision:
-    return decide(state, what, rules(of), now)
-
-
-def asked_of_silver(decision: Decision) -> SilverRequest:
-    (request,) = [each.request for each in decision.before if isinstance(each, WriteRequest)]
-    assert isinstance(request, SilverRequest)
-    return request
-
-
-def reach(decision: Decision) -> Mapping[str, tuple[int, int]]:
-    ranges = asked_of_silver(decision).bronze
-    return {name: (each.after, each.to) for name, each in ranges.items()}
-
-
-def alarms(decision: Decision) -> list[Announce]:
-    return [each for each in decision.before if isinstance(each, Announce)]
+from tidegate.conductor.state import Gathering
 
 
 def test_silver_waits_for_the_rest_until_the_deadline() -> None:
@@ -158,10 +121,6 @@ def test_datasets_outside_the_set_are_not_held() -> None:
     assert decision.state.gathering == state.gathering
 
 
-def stone(dataset: DatasetName) -> Tombstone:
-    return Tombstone(file_id=FileId(f"{dataset}-1"), dataset=dataset, lifted=False, at=NOW)
-
-
 def test_retracts_are_never_held() -> None:
     state = HALF.with_stage(Stage.SILVER, consumed={TITLES: 2})
     decision = look(state, what=seen(tombstones=(stone(TITLES), stone(CAST))))
@@ -190,61 +149,6 @@ def test_the_next_attempt_of_a_level_is_not_held_and_ends_no_set() -> None:
 
 def test_no_set_is_waited_for_before_anything_has_arrived() -> None:
     assert started_stages(look(moved(titles=3))) == [Stage.SILVER]
-
-
-RETRACTED = seen(tombstones=(stone(TITLES),))
-
-
-def standing(state: FlowState) -> SilverRequest:
-    """Written by a host that saw this state and a retract, and did not live to save its attempt."""
-    return asked_of_silver(look(state, what=RETRACTED, of=PATIENT))
-
-
-def test_a_set_does_not_end_by_a_request_that_was_written_before_it_was_complete() -> None:
-    asked = standing(HALF)
-    assert asked.bronze == {}
-    begun = look(WHOLE, what=replace(RETRACTED, standing=(asked,)), of=PATIENT)
-    assert asked_of_silver(begun) == asked
-    assert started_stages(begun) == [Stage.SILVER]
-    assert begun.state.gathering == WHOLE.gathering
-    another_came = gathering.arrived(begun.state, PATIENT, TITLES, NOW)
-    closed = Closed(
-        flow=NEW.flow, stage=Stage.SILVER, level=1, attempt=1, lines=0, tables={}, epoch=1
-    )
-    run = begun.state.silver.run
-    over = ended(Stage.SILVER, RunPhase.SUCCEEDED, Receipt(closed=closed), run=run)
-    answered = decide(another_came, over, rules(PATIENT), NOW).state
-    assert reach(look(answered, what=RETRACTED, of=PATIENT)) == {TITLES: (-1, 3), CAST: (-1, 4)}
-
-
-def test_a_set_ends_by_a_request_of_somebody_else_that_takes_it() -> None:
-    asked = standing(WHOLE)
-    begun = look(
-        moved(WHOLE, titles=3, cast=4, other=9), what=replace(RETRACTED, standing=(asked,))
-    )
-    assert reach(begun) == {TITLES: (-1, 3), CAST: (-1, 4)}
-    assert begun.state.gathering == Gathering()
-
-
-@pytest.mark.parametrize("versions", [{"titles": 4, "cast": 4}, {"titles": 3, "cast": 5}])
-def test_a_set_does_not_end_by_a_request_that_takes_a_part_of_it(versions: dict[str, int]) -> None:
-    begun = look(moved(WHOLE, **versions), what=replace(RETRACTED, standing=(standing(WHOLE),)))
-    assert started_stages(begun) == [Stage.SILVER]
-    assert begun.state.gathering == WHOLE.gathering
-
-
-def test_no_request_of_another_stage_takes_a_set() -> None:
-    gold = GoldRequest(flow=NEW.flow, level=1, silver={TITLES: 3, CAST: 4})
-    assert not gathering.taken(WHOLE, gold)
-    assert gathering.taken(WHOLE, standing(WHOLE))
-    assert not gathering.taken(WHOLE, standing(HALF))
-
-
-def test_a_request_of_another_level_says_nothing_about_this_one() -> None:
-    asked = standing(HALF).model_copy(update={"level": 2})
-    begun = look(WHOLE, what=replace(RETRACTED, standing=(asked,)))
-    assert reach(begun) == {TITLES: (-1, 3), CAST: (-1, 4)}
-    assert begun.state.gathering == Gathering()
 
 
 def test_a_flow_that_declares_no_set_waits_for_none_and_ends_it_by_taking_it() -> None:
