@@ -102,7 +102,7 @@ async def _trouble(service: Service, flow: FlowName) -> Iterator[Waiting]:
         )
     if trouble is None:
         return iter(())
-    why = f"it cannot be looked at since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+    why = f"something is in its way since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
     step = "mend the cause: it is looked at every minute" if trouble.told else ""
     return iter([Waiting(what="the whole flow", why=why, next_step=step)])
 

@@ -9,6 +9,7 @@ from flows.names import FlowName
 from tidegate.conductor.alarms import AlarmKind, alarm
 from tidegate.conductor.shell import Conductor
 from tidegate.errors import Permanent, Transient
+from tidegate.ledger.stored import Unreadable
 from tidegate.ledger.troubles import FlowTroubles, Trouble
 from tidegate.ports import Clock, Queue
 
@@ -29,10 +30,11 @@ class FlowLooks:
         self._conductor, self._troubles = conductor, troubles
         self._announcements, self._clock = announcements, clock
 
-    async def look(self, flow: FlowName) -> None:
+    async def look(self, flow: FlowName, left: Unreadable | None = None) -> None:
         """Look; what goes wrong is put down, and raised: Permanent or Transient.
 
         A workspace that does not answer fails no look: the flow's own state knows of it.
+        `left` is an open row that only another release can read: it is put down, and not raised.
         """
         try:
             await self._conductor.look(flow)
@@ -42,7 +44,10 @@ class FlowLooks:
         except Transient as error:
             await self._wait(flow, f"{type(error).__name__}: {error}")
             raise
-        await self._troubles.clear(flow)
+        if left is None:
+            await self._troubles.clear(flow)
+        else:
+            await self._wait(flow, f"row {left.key} is left to another release: {left.why}")
 
     async def take(self, flow: FlowName) -> None:
         """A message that the host gave up: look once more, which tells what is wrong.
@@ -74,7 +79,7 @@ class FlowLooks:
             await self._tell(flow, Trouble(since=known.since, reason=reason))
 
     async def _tell(self, flow: FlowName, trouble: Trouble) -> None:
-        log.error("flow %s cannot be looked at: %s", flow, trouble.reason)
+        log.error("flow %s is in trouble: %s", flow, trouble.reason)
         digest = sha256(trouble.reason.encode()).hexdigest()[:DIGITS]
         key = f"look-{digest}-{trouble.since:%Y%m%dT%H%M%S}"
         await self._announcements.send(alarm(flow, AlarmKind.BLOCKED, key, trouble.reason))

@@ -10,7 +10,7 @@ from flows.flow import Flow
 from flows.names import FlowName
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
-from tidegate.ledger.stored import Stored
+from tidegate.ledger.stored import Stored, Unreadable
 from tidegate.messages import FileMessage
 from tidegate.poison.flows import FlowLooks
 from tidegate.ports import Clock, Queue, Together
@@ -44,31 +44,36 @@ class Watchdog:
         Files come first: the gate needs no workspace. What fails for one flow stops no other, and
         is raised in the end, as an ExceptionGroup of Transient and Permanent.
         """
-        sent, ends = 0, self.clock() + self.budget
+        sent, ends, left = 0, self.clock() + self.budget, dict[FlowName, Unreadable]()
         with Troubles("the watchdog's sweep") as troubles:
             for flow in self.flows.values():
                 with troubles.noted():
-                    sent += await self._files_of(flow, ends)
+                    sent += await self._files_of(flow, ends, left)
             for flow in self.flows.values():
                 with troubles.noted():
                     await self.expectations.look(flow)
                 with troubles.noted():
-                    await self.looks.look(flow.name)
+                    await self.looks.look(flow.name, left.get(flow.name))
         return sent
 
-    async def _files_of(self, flow: Flow, ends: datetime) -> int:
+    async def _files_of(self, flow: Flow, ends: datetime, left: dict[FlowName, Unreadable]) -> int:
+        """Puts the first row into `left` that only another release can read."""
         sent = 0
-        async for rows in self._standing(flow):
+        async for rows in self._standing(flow, left):
             await self.together([partial(self._remind, row) for row in rows])
             sent += len(rows)
             if self.clock() >= ends:
                 break
         return sent
 
-    async def _standing(self, flow: Flow) -> AsyncIterator[list[Stored[OpenFile]]]:
+    async def _standing(
+        self, flow: Flow, left: dict[FlowName, Unreadable]
+    ) -> AsyncIterator[list[Stored[OpenFile]]]:
         now, rows = self.clock(), list[Stored[OpenFile]]()
-        async for row in self.rows.open_files(flow.name):
-            if is_due(row.value, flow, self.grace, now):
+        async for row in self.rows.all_open(flow.name):
+            if isinstance(row, Unreadable):
+                left.setdefault(flow.name, row)
+            elif is_due(row.value, flow, self.grace, now):
                 rows.append(row)
             if len(rows) == AT_ONCE:
                 yield rows

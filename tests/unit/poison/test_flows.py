@@ -9,6 +9,7 @@ from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.histories.tables import ODD, Tables, put_odd, said
 from tidegate.api.concerns import concerns
 from tidegate.messages import Announcement, AnnouncementType
+from tidegate.ports import Delete
 
 GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
 STATE = "state"
@@ -37,6 +38,12 @@ async def roll_back(tables: Tables) -> str:
     return before
 
 
+async def take_away(tables: Tables, key: str) -> None:
+    row = await tables.flows.get(NETFLIX, key)
+    assert row is not None
+    assert await tables.flows.apply(NETFLIX, [Delete(key=key, etag=row.etag)])
+
+
 async def minutes(world: FakeWorld, count: int) -> list[Announcement]:
     """The watchdog fires so often; the alarms that were told meanwhile."""
     for _ in range(count):
@@ -59,11 +66,34 @@ async def test_what_may_pass_is_shown_at_once_and_told_once_when_it_has_lasted(
 ) -> None:
     await roll_back(tables)
     assert await minutes(world, 60) == []
-    why = f"it cannot be looked at since 2026-01-01 12:01 UTC: {REASON}"
+    why = f"something is in its way since 2026-01-01 12:01 UTC: {REASON}"
     assert await shown(world) == [(why, "")]
     (told,) = await minutes(world, 3 * 24 * 60)
     assert (told.data["kind"], told.data["reason"]) == ("blocked", REASON)
     assert await shown(world) == [(why, "mend the cause: it is looked at every minute")]
+
+
+async def test_an_open_row_of_another_release_is_told_of_when_it_has_lasted(
+    world: FakeWorld, tables: Tables
+) -> None:
+    await put_odd(tables.flows, NETFLIX, "open:a")
+    await put_odd(tables.flows, NETFLIX, "open:b")
+    assert await minutes(world, 60) == []
+    (told,) = await minutes(world, 3 * 24 * 60)
+    reason = "row open:a is left to another release: OpenFile: version cannot be read"
+    assert (told.data["kind"], told.data["reason"]) == ("blocked", reason)
+    assert await said(tables.flows, NETFLIX, "open:a") == ODD
+
+
+async def test_an_open_row_that_its_release_has_taken_again_is_forgotten(
+    world: FakeWorld, tables: Tables
+) -> None:
+    await put_odd(tables.flows, NETFLIX, "open:a")
+    await minutes(world, 59)
+    assert len(await shown(world)) == 1
+    await take_away(tables, "open:a")
+    assert await minutes(world, 120) == []
+    assert await shown(world) == []
 
 
 async def test_what_passes_is_forgotten_and_waited_out_anew(
