@@ -44,6 +44,7 @@ class Calm:
         self._world.trace.entries.append("--- faults off")
         self._world.outages.clear()
         self._hands.finish_calls()
+        self._world.mend_clocks()
         self._deploy()
         found = self._rounds()
         if not found and self._lifted():

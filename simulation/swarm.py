@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from simulation.acts import Fate, Opening
-from simulation.world.nature import Nature
+from simulation.world.nature import A_LITTLE, YEAR, Nature
 from simulation.world.releases import DATASETS, NEXT, PRESENT
 from simulation.world.world import HOSTS
 
@@ -38,6 +38,9 @@ FOCUS: Final = (
     "workspace.start",
 )
 """Calls at which faults are ten times as frequent; uniform walks miss what these find."""
+
+FAR: Final = 57.0
+"""A clock that is drawn further ahead, in seconds, is a year ahead."""
 
 NAPS_AT: Final = (
     *[""] * 6,
@@ -152,7 +155,7 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
 
 def _nature(random: Random) -> Nature:
     skewed = random.random() < 0.3  # noqa: PLR2004 - three schedules in ten
-    skews = [round(random.uniform(-60, 60), 3) if skewed else 0.0 for _ in range(HOSTS)]
+    skews = [_skew(random) if skewed else 0.0 for _ in range(HOSTS)]
     return Nature(
         renames=random.random() < 0.3,  # noqa: PLR2004 - the same
         skews=tuple(skews),
@@ -165,6 +168,12 @@ def _nature(random: Random) -> Nature:
         few=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
         pages=random.random() < 0.25,  # noqa: PLR2004 - the same
     )
+
+
+def _skew(random: Random) -> float:
+    """Seconds; one clock in forty of those that are off is not off by seconds."""
+    seconds = round(random.uniform(-A_LITTLE, A_LITTLE), 3)
+    return YEAR if seconds > FAR else seconds
 
 
 def _with_sets(nature: Nature) -> Nature:

@@ -1,10 +1,14 @@
 """What a schedule's world is like, beside what happens in it."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Self
 
 from flows.names import DatasetName
 from simulation.world.releases import PRESENT
+
+A_LITTLE: Final = 60.0
+YEAR: Final = 365 * 86_400.0
+"""What a clock is ahead by that has gone wrong altogether, until somebody mends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class Nature:
     """A few files, or bytes, are enough for a run."""
     pages: bool = False
     """A listing shows one blob at a time, and a sweep has time for one page."""
+
+    def with_mended_clocks(self) -> Self:
+        """No clock is off by more than a minute."""
+        near = (skew if abs(skew) <= A_LITTLE else 0.0 for skew in self.skews)
+        return replace(self, skews=tuple(near))
 
     def document(self) -> dict[str, Any]:
         """For a file of a schedule."""
