@@ -2,7 +2,8 @@
 
 from random import Random
 
-from simulation.schedule import WEIGHTS, explore
+from simulation.actors.catalogue import WEIGHTS
+from simulation.schedule import explore
 from simulation.swarm import draw
 from simulation.world.nature import YEAR, Nature
 
