@@ -49,9 +49,7 @@ class ColumnReads:
         scans = list(_scans(computed)) if tables else []
         if sorted(tables) != sorted(path for path, _ in scans):
             return ()
-        # Of other schemas the version alone counts, and Delta may read columns of its own there.
-        own = [(tables[path], columns) for path, columns in scans if self._own(tables[path])]
-        if not all(columns and _has(table, columns) for table, columns in own):
+        if any(not columns or not _has(tables[path], columns) for path, columns in scans):
             return ()
         return tuple(self._read(frame, path, tables[path], columns) for path, columns in scans)
 
