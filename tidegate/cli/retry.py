@@ -45,7 +45,7 @@ def retry(
     reason: Annotated[str, typer.Option(help="Why; the file's story tells it.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set free what is stuck: a file, all files of a flow, or announcements.
+    """Set free what is stuck: files, or announcements.
 
     A file that fails each time it is driven on is stuck: nobody touches it until
     the cause is mended and this is said. Exit 0 when something was set free, 1

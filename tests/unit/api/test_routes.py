@@ -27,6 +27,7 @@ ROUTES = {
     ("GET", "/api/refusals"),
     ("POST", "/api/files/{file_id}/retry"),
     ("POST", "/api/files/{file_id}/moves"),
+    ("POST", "/api/flows/{flow}/files/retry"),
     ("POST", "/api/flows/{flow}/announcements/retry"),
 }
 
