@@ -9,6 +9,7 @@ from flows.names import FlowName
 from tidegate.conductor.alarms import AlarmKind, alarm
 from tidegate.conductor.shell import Conductor
 from tidegate.errors import Permanent, Transient
+from tidegate.ledger.skew import is_ahead
 from tidegate.ledger.stored import Unreadable
 from tidegate.ledger.troubles import FlowTroubles, Trouble
 from tidegate.ports import Clock, Queue
@@ -73,7 +74,7 @@ class FlowLooks:
     async def _wait(self, flow: FlowName, reason: str) -> None:
         """What may pass is told when it has lasted; a release that was rolled back never passes."""
         known, now = await self._troubles.of(flow), self._clock()
-        if known is None:
+        if known is None or (not known.told and is_ahead(known.since, now)):
             await self._troubles.note(flow, Trouble(since=now, reason=reason, told=False))
         elif not known.told and now - known.since >= PATIENCE:
             await self._tell(flow, Trouble(since=known.since, reason=reason))

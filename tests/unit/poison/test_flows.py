@@ -73,6 +73,16 @@ async def test_what_may_pass_is_shown_at_once_and_told_once_when_it_has_lasted(
     assert await shown(world) == [(why, "mend the cause: it is looked at every minute")]
 
 
+async def test_the_word_of_a_host_that_is_a_year_ahead_is_not_waited_for(
+    world: FakeWorld, tables: Tables
+) -> None:
+    await roll_back(tables)
+    world.clock.advance(365 * 86_400)
+    assert await minutes(world, 1) == []
+    world.clock.advance(-365 * 86_400)
+    assert len(await minutes(world, 62)) == 1
+
+
 async def test_an_open_row_of_another_release_is_told_of_when_it_has_lasted(
     world: FakeWorld, tables: Tables
 ) -> None:
