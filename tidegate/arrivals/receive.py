@@ -104,12 +104,9 @@ class Arrivals:
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
                 return await self._known(known.value)
             opened = self._open_row(place, file, blob.etag, notice)
-            await self._ledger.flows.reopen(opened)
+            await self._ledger.flows.open(opened)
             await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
-                if known is not None:
-                    # A driver may have read the row after it was put there, and the version before.
-                    await self._ledger.flows.reopen(opened)
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
         raise Transient("the path changes faster than it can be recorded")

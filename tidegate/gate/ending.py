@@ -9,7 +9,7 @@ from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import FileRecord, OpenFile
-from tidegate.ledger.states import FileEvent, FileState
+from tidegate.ledger.states import RETURNS, FileEvent, FileState
 from tidegate.ledger.stored import Stored
 from tidegate.messages import Announcement, AnnouncementType
 from tidegate.ports import BlobRef, Blobs, Clock, Queue
@@ -46,7 +46,11 @@ class Ending:
         self._announcements, self._clock = announcements, clock
 
     async def finish(self, at: Situation) -> bool:
-        """Bytes out of landing, history complete, the world told; then, last, the open row."""
+        """Bytes out of landing, history complete, the world told; then, last, the open row.
+
+        A version that may come back gets another ETag first: an arrival sees to the row and saves
+        the version afterwards, and must fail when the row was closed in between.
+        """
         if at.record.state in KEPT:
             await self._move(at.landing, at.etag, at.quarantine(ORIGINAL))
         elif at.record.state in LOADED_ONCE:
@@ -54,6 +58,8 @@ class Ending:
         if at.record.state is FileState.REJECTED:
             await self._announce(at)
         await self._ledger.journal.write(at.record)
+        if at.record.state in RETURNS and not await self._ledger.paths.save(at.version, at.record):
+            return True
         return not await self._close(at.open, at.record.state)
 
     async def hold(self, at: Situation) -> bool:
