@@ -96,7 +96,8 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
     asked = parking.forgiven(gathering.released(state)).model_copy(update={"asked": now})
     for stage in Stage:
         mine = asked.stage(stage)
-        changes = {"blocked": "", "run": called_now(mine.run)} if mine.run else CLOSED
+        given_up = {**CLOSED, "abandoned": mine.abandoned or not mine.closed}
+        changes = {"blocked": "", "run": called_now(mine.run)} if mine.run else given_up
         asked = asked.with_stage(stage, **changes)
     return Decision(state=asked, after=(LookAgain(flow=state.flow),))
 

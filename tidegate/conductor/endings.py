@@ -90,6 +90,7 @@ def on_ended(
 CLOSED: Final[Mapping[str, object]] = MappingProxyType(
     {
         "closed": True,
+        "abandoned": False,
         "failures": 0,
         "postponed": 0,
         "retry_at": None,

@@ -60,9 +60,13 @@ def held_until(state: FlowState, rules: CompleteSet | None, now: datetime) -> da
 def held(state: FlowState, rules: CompleteSet | None, now: datetime) -> frozenset[DatasetName]:
     """Datasets whose rows silver leaves alone for now.
 
-    The next attempt of a level that failed is never held: its request names what it covers.
+    The next attempt of a level that failed is never held: its request names what it covers. Nor is
+    the level after one that was given up: silver may show rows of it, and has to look at all of
+    them again when one of their files is retracted.
     """
     if rules is None or state.gathering.since is None or not state.silver.closed:
+        return NONE
+    if state.silver.abandoned:
         return NONE
     return NONE if over(state, rules, now) else rules.datasets
 

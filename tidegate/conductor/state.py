@@ -41,6 +41,8 @@ class StageState(Document):
     """The last attempt of that level: a token is never used for another attempt."""
     closed: bool = True
     """A receipt answered for the last level; otherwise the next run is an attempt of the same."""
+    abandoned: bool = False
+    """A person gave a level up that nobody had answered for; its runs may have done some of it."""
     run: Run | None = None
     failures: int = 0
     """Attempts that failed in a row."""

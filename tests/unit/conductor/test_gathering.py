@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from flows.names import Stage
+from flows.receipt import Closed, Receipt
 from tests.unit.conductor.builders import (
+    FLOW,
     NEW,
     NOTHING,
     NOW,
     TITLES,
+    ended,
     running,
     seen,
     started_stages,
@@ -39,6 +42,7 @@ from tidegate.conductor.decide import decide
 from tidegate.conductor.events import Asked, Nudge
 from tidegate.conductor.prospects import Hindrance, Prospect, prospect
 from tidegate.conductor.state import Gathering
+from tidegate.ports import RunPhase
 
 
 def test_silver_waits_for_the_rest_until_the_deadline() -> None:
@@ -145,6 +149,26 @@ def test_the_next_attempt_of_a_level_is_not_held_and_ends_no_set() -> None:
     assert started_stages(decision) == [Stage.SILVER]
     assert decision.state.silver.attempt == 2
     assert decision.state.gathering == HALF.gathering
+
+
+def test_what_a_level_that_was_given_up_may_have_folded_is_not_held() -> None:
+    failed = HALF.with_stage(
+        Stage.SILVER, level=2, attempt=1, closed=False, failures=1, consumed={TITLES: 1}
+    )
+    asked = decide(running(Stage.BRONZE, failed), Asked(), rules(), NOW).state
+    decision = look(asked, what=seen(tombstones=(stone(TITLES),)))
+    assert reach(decision) == {TITLES: (1, 3)}
+
+
+def test_sets_are_waited_for_again_after_a_level_that_somebody_answered_for() -> None:
+    given_up = running(Stage.SILVER, HALF).with_stage(Stage.SILVER, abandoned=True)
+    closed = Closed(
+        flow=FLOW, stage=Stage.SILVER, level=1, attempt=1, lines=0, tables={}, consumed={TITLES: 2}
+    )
+    answered = ended(Stage.SILVER, RunPhase.SUCCEEDED, Receipt(closed=closed))
+    over = decide(given_up, answered, rules(), NOW).state
+    assert not over.silver.abandoned
+    assert gathering.held(over, SET, NOW) == SET.datasets
 
 
 def test_no_set_is_waited_for_before_anything_has_arrived() -> None:
