@@ -59,7 +59,7 @@ class Papers:
         closed: list[Receipt] = []
         unreadable: Permanent | None = None
         async for info in self._blobs.listing(RECEIPTS, receipt_prefix(flow, stage, level)):
-            if info.path.rpartition("/")[2].startswith("part-"):
+            if _is_in_place(info.path):
                 try:
                     closed.extend(await self._closed(info))
                 except Permanent as error:
@@ -82,6 +82,12 @@ class Papers:
         except BlobGone:
             return None
         return b"".join(chunks)
+
+
+def _is_in_place(path: str) -> bool:
+    """What Spark has written and not committed is below a folder with a `_`, as Hadoop hides it."""
+    *folders, name = path.split("/")
+    return name.startswith("part-") and not any(each.startswith("_") for each in folders)
 
 
 def _parse(content: bytes, path: str) -> Receipt | None:

@@ -72,3 +72,12 @@ async def test_one_that_cannot_be_read_does_not_hide_that_of_another_attempt() -
 async def test_one_that_cannot_be_read_and_is_alone_is_a_trouble() -> None:
     with pytest.raises(Permanent, match="cannot be read"):
         await told((1, foreign(1)), (2, lines(2)[:-1]))
+
+
+async def test_one_that_its_writer_has_not_put_in_its_place_is_none() -> None:
+    blobs = MemoryBlobs(ManualClock())
+    folder = receipt_folder(FLOW, Stage.BRONZE, 1, 1)
+    for place in ("_temporary/0/_temporary/task_1/part-0.txt", ".part-0.txt.crc", "_part-0.txt"):
+        ref = BlobRef(container=RECEIPTS, path=f"{folder}/{place}")
+        await blobs.put(ref, "\n".join(lines(1)).encode(), overwrite=True)
+    assert await Papers(blobs).receipt(FLOW, Stage.BRONZE, 1) is None
