@@ -72,7 +72,7 @@ class Report:
             files=states,
             rows=dict(zip(("bronze", "silver", "gold"), counted, strict=False)),
             runs=len(evidence.workspace_runs) if evidence else 0,
-            moves=Counter(each.move for each in evidence.moves) if evidence else {},
+            moves=dict(Counter(each.move for each in evidence.moves)) if evidence else {},
             settled=tuple(outcome.settled),
             recovered_files=found.files if found else 0,
             recovery_median=found.median if found else 0.0,

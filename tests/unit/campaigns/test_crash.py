@@ -1,15 +1,19 @@
 """The parts of a crash campaign that need no process."""
 
 import asyncio
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from campaigns.audit.moves import Asked
 from campaigns.audit.uploads import Upload, UploadLog
 from campaigns.crash.boundaries import BOUNDARIES, GATEWAY, HOST, WORKSPACE
+from campaigns.crash.campaign import Outcome
 from campaigns.crash.kills import Choice, Kill, moments_of
 from campaigns.crash.recovery import recovery
+from campaigns.crash.report import Report, save
 from campaigns.crash.trap import Moment, Side, Trap
 from campaigns.proxy.traffic import Cut, Front, Request
 from campaigns.proxy.weather import ODDS, Weather
@@ -128,3 +132,12 @@ def test_a_log_of_uploads_says_again_what_was_put_in(tmp_path: Path) -> None:
         log.add(each)
     assert log.read() == (lost, kept)
     assert [each.acknowledged for each in log.read()] == [False, True]
+
+
+def test_a_report_is_kept_as_it_was_told(tmp_path: Path) -> None:
+    moved = Asked(file_id="a-b", move="retract", answered=True)
+    evidence = replace(good_end(), versions={}, moves=(moved, moved))
+    outcome = Outcome(evidence=evidence, seconds=60.0)
+    save(Report.of(7, outcome), tmp_path / "report.json")
+    kept = json.loads((tmp_path / "report.json").read_text())
+    assert (kept["seed"], kept["moves"]) == (7, {"retract": 2})
