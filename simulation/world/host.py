@@ -49,7 +49,7 @@ def plugged(stores: Stores, *, renames: bool, postpone: Postpone) -> Parts:
         journal_table=port(stores.journal, "journal"),
         blobs=lake,
         move=RenameMove(lake) if renames else CopyMove(lake),
-        keep=RenameMove(lake) if renames else CopyMove(lake, fences=False),
+        keep=RenameMove(lake, fences=False) if renames else CopyMove(lake, fences=False),
         files=port(stores.files, "queue files"),
         nudges=port(stores.nudges, "queue flows"),
         announcements=port(stores.announcements, "queue announcements"),

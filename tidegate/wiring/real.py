@@ -48,7 +48,7 @@ def azure(settings: Settings) -> Parts:
         journal_table=TableRows(tables.get_table_client(JOURNAL), new_op_id),
         blobs=lake,
         move=RenameMove(lake) if settings.lake_hns else CopyMove(lake),
-        keep=RenameMove(lake) if settings.lake_hns else CopyMove(lake, fences=False),
+        keep=RenameMove(lake, fences=False) if settings.lake_hns else CopyMove(lake, fences=False),
         files=queue(FILES),
         nudges=queue(FLOWS),
         announcements=queue(ANNOUNCEMENTS),

@@ -6,7 +6,7 @@ from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.queues import ManualClock
 from tidegate.errors import Transient
 from tidegate.gate.move import CopyMove, Moved, RenameMove
-from tidegate.ports import BlobRef, CopyState, Etag
+from tidegate.ports import BlobRef, Copied, CopyState, Etag
 
 SOURCE = BlobRef(container="landing", path="netflix/titles/a.csv")
 TARGET = BlobRef(container="accepted", path="netflix/titles/1-a.csv")
@@ -54,6 +54,30 @@ async def test_a_move_without_fences_follows_a_version_that_comes_back(blobs: Me
     etag = await put(blobs, SOURCE)
     hidden = blobs.hide(SOURCE)
     keep = CopyMove(blobs, fences=False)
+    assert await keep(SOURCE, etag, TARGET) is Moved.NOWHERE
+    blobs.show(SOURCE, hidden)
+    assert await keep(SOURCE, etag, TARGET) is Moved.AT_TARGET
+    assert await blobs.head(SOURCE) is None
+
+
+async def test_a_rename_that_is_late_is_refused_once_its_promotion_was_given_up(
+    blobs: MemoryBlobs,
+) -> None:
+    etag = await put(blobs, SOURCE)
+    hidden = blobs.hide(SOURCE)
+    assert await RenameMove(blobs)(SOURCE, etag, TARGET) is Moved.NOWHERE
+    blobs.show(SOURCE, hidden)
+    assert await blobs.rename(SOURCE, etag, TARGET) is Copied.TARGET_EXISTS
+    assert await RenameMove(blobs)(SOURCE, etag, TARGET) is Moved.NOWHERE
+    assert await blobs.head(SOURCE) is not None
+
+
+async def test_a_rename_without_fences_follows_a_version_that_comes_back(
+    blobs: MemoryBlobs,
+) -> None:
+    etag = await put(blobs, SOURCE)
+    hidden = blobs.hide(SOURCE)
+    keep = RenameMove(blobs, fences=False)
     assert await keep(SOURCE, etag, TARGET) is Moved.NOWHERE
     blobs.show(SOURCE, hidden)
     assert await keep(SOURCE, etag, TARGET) is Moved.AT_TARGET
