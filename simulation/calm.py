@@ -19,7 +19,9 @@ DAY_SECONDS: Final = 25 * 3600
 LATE_ROUND: Final = 2
 """What was given up lands when the service has tried it again."""
 QUIET_ROUNDS: Final = 2
-IDLE_ROUNDS: Final = 2
+IDLE_ROUND: Final = 1
+"""One in which the reconciler looks, too."""
+IDLE_SECONDS: Final = 3600
 MEND_ROUND: Final = 14
 """Until then bronze fails to load a broken dataset: long enough for it to be parked."""
 PERSON: Final = 5
@@ -94,8 +96,7 @@ class Calm:
         """An idle hour orders no run."""
         runs = self._world.stores.workspace.runs
         before = len(runs)
-        for number in range(IDLE_ROUNDS):
-            self._round(number, LONG_SECONDS)
+        self._round(IDLE_ROUND, IDLE_SECONDS)
         if len(runs) > before:
             self._world.book.note("run while idle", ", ".join(run.name for run in runs[before:]))
 
