@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from azure.data.tables import TableServiceClient
 from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import QueueServiceClient
 
@@ -15,6 +16,7 @@ from local.ports import free_ports
 from local.storage.azurite import Azurite, running
 from local.world.provision import provision
 from tests.integration.functions.host_process import HostProcess, running_host
+from tidegate.poison.files import MOST_TRIES
 
 KEY = "an-operator-key"
 SAMPLE: dict[str, str] = json.loads(Path("local.settings.sample.json").read_text())["Values"]
@@ -27,11 +29,26 @@ class App:
     host: HostProcess
     blobs: BlobServiceClient
     queues: QueueServiceClient
+    tables: TableServiceClient
 
     @property
     def profile(self) -> dict[str, str]:
         """For the command line."""
         return {"TIDEGATE_API_URL": f"{self.host.url}/api", "TIDEGATE_OPERATOR_KEY": KEY}
+
+    def wear_out(self, flow: str, path: str) -> None:
+        """As if host after host had died with the file; then its message is given up once more."""
+        table = self.tables.get_table_client("flows")
+        named = f"PartitionKey eq '{flow}' and RowKey ge 'open:' and RowKey lt 'open;'"
+        (row,) = [
+            {**entity, "document": document}
+            for entity in table.query_entities(named)
+            if (document := json.loads(entity["document"]))["path"] == path
+        ]
+        message = {"path": path, "file_id": row["document"]["file_id"]}
+        row["document"] = json.dumps({**row["document"], "tries": MOST_TRIES})
+        table.update_entity(row)
+        self.queues.get_queue_client("files-poison").send_message(json.dumps(message))
 
     def put(self, path: str, content: bytes) -> None:
         self.blobs.get_blob_client("landing", path).upload_blob(content, overwrite=True)
@@ -70,8 +87,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
             running_host(tmp / "log", settings, app=folder(tmp / "app")) as host,
             BlobServiceClient.from_connection_string(text) as blobs,
             QueueServiceClient.from_connection_string(text) as queues,
+            TableServiceClient.from_connection_string(text) as tables,
         ):
-            yield App(host=host, blobs=blobs, queues=queues)
+            yield App(host=host, blobs=blobs, queues=queues, tables=tables)
 
 
 @pytest.fixture

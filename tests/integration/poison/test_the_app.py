@@ -89,7 +89,7 @@ def retry(app: App, path: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-async def test_a_file_that_keeps_failing_is_stuck_shown_and_set_free(
+async def test_a_file_that_keeps_failing_is_shown_stuck_in_the_end_and_set_free(
     app: App, client: httpx.AsyncClient
 ) -> None:
     """A container is missing: no verdict of rejection can be carried out until it is there."""
@@ -98,9 +98,12 @@ async def test_a_file_that_keeps_failing_is_stuck_shown_and_set_free(
     app.put(path, BAD)
     answer = await client.post(WEBHOOK, json=[event(path)], headers=NOTIFICATION)
     assert answer.status_code == 202
+    failing = await eventually(lambda: flow(client), lambda found: "NotFound" in told(found))
+    assert failing["stuck_files"] == 0
+    app.wear_out("netflix", path)
     stuck = await eventually(lambda: flow(client), lambda found: bool(found["stuck_files"]))
     (shown,) = [each for each in stuck["waiting"] if each["what"] == path]
-    assert "ContainerNotFound" in shown["why"]
+    assert "tries in a row had no end" in shown["why"]
     assert "tidegate retry" in shown["next_step"]
     app.blobs.create_container("quarantine")
     done = retry(app, path)
@@ -116,6 +119,10 @@ async def test_a_file_that_keeps_failing_is_stuck_shown_and_set_free(
             return []
 
     await eventually(kept, bool)
+
+
+def told(found: dict[str, Any]) -> str:
+    return " ".join(each["why"] for each in found["waiting"])
 
 
 async def test_a_message_that_cannot_be_read_is_put_on_record(
