@@ -2,14 +2,8 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import (
-    AbstractAsyncContextManager,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-)
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,8 +38,6 @@ from local.databricks.warmup import rehearse
 from local.databricks.workspace import Workspace
 
 REHEARSAL: Final = "rehearsal"
-AWAITED_SECONDS: Final = 15.0
-"""From the start of a workspace that never ran a job; on a slow machine all of it is Spark's."""
 log = logging.getLogger(__name__)
 
 
@@ -80,7 +72,6 @@ class Engines:
 @asynccontextmanager
 async def serve(options: Options) -> AsyncIterator[Workspace]:
     """The workspace listens while this holds; its session goes on warming up meanwhile."""
-    begun = time.monotonic()
     with open_session(options) as session, tasks_have_their_own():
         sessions = ClonedSessions(warm=session)
         engines = Engines(
@@ -91,39 +82,27 @@ async def serve(options: Options) -> AsyncIterator[Workspace]:
         async with (
             workspace(options, engines) as opened,
             listening(opened, options.token, options.port),
-            _warmed_up(sessions, opened.scheduler, begun) if options.rehearsal else nullcontext(),
+            warming_up(sessions, opened.scheduler) if options.rehearsal else nullcontext(),
         ):
             yield opened
 
 
-def _warmed_up(
-    sessions: ClonedSessions, scheduler: Scheduler, begun: float
-) -> AbstractAsyncContextManager[None]:
-    # What is dropped into a new world gains most. One that has run a job is needed at once.
-    until = begun + AWAITED_SECONDS if scheduler.never_ran else begun
-    return warming_up(_rehearsed(sessions, scheduler), until)
-
-
 @asynccontextmanager
-async def warming_up(rehearsal: Coroutine[None, None, None], until: float) -> AsyncIterator[None]:
-    """The first steps of a JVM take seconds: they are taken while nobody waits for a run yet.
-
-    The caller is kept until the rehearsal has ended or the monotonic clock shows `until`, whichever
-    comes first; after that it goes on beside the caller.
-    """
-    rehearsing = asyncio.create_task(rehearsal)
-    try:
-        await asyncio.wait([rehearsing], timeout=max(0.0, until - time.monotonic()))
-        yield
-    finally:
-        rehearsing.cancel()
-        await asyncio.gather(rehearsing, return_exceptions=True)
+async def warming_up(sessions: ClonedSessions, scheduler: Scheduler) -> AsyncIterator[None]:
+    """The first steps of a JVM take seconds: they are taken while nobody waits for a run yet."""
+    with TemporaryDirectory() as folder:
+        rehearsal = asyncio.create_task(_rehearsed(sessions, scheduler, Path(folder)))
+        try:
+            yield
+        finally:
+            rehearsal.cancel()
+            await asyncio.gather(rehearsal, return_exceptions=True)
 
 
-async def _rehearsed(sessions: ClonedSessions, scheduler: Scheduler) -> None:
+async def _rehearsed(sessions: ClonedSessions, scheduler: Scheduler, folder: Path) -> None:
     def work() -> None:
-        with TemporaryDirectory() as folder, sessions.session_of(REHEARSAL, REHEARSAL) as session:
-            rehearse(session, Path(folder), go_on=lambda: not scheduler.busy)
+        with sessions.session_of(REHEARSAL, REHEARSAL) as session:
+            rehearse(session, folder, go_on=lambda: not scheduler.busy)
 
     ended = await run_interruptibly(REHEARSAL, work, lambda: sessions.interrupt(REHEARSAL))
     if error := ended.exception():

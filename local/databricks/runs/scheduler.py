@@ -35,11 +35,6 @@ class Scheduler:
         """Whether a run is under way; may be asked from any thread."""
         return bool(self._driving)
 
-    @property
-    def never_ran(self) -> bool:
-        """Whether no run is on record, in this process or before."""
-        return next(self.store.runs(), None) is None
-
     def recover(self) -> None:
         """What was running when the last process ended is lost; what was queued starts."""
         for run in list(self.store.runs(active=True)):
