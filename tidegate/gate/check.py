@@ -7,9 +7,9 @@ from typing import Final
 from flows.contract import Contract
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
-from tidegate.gate.records import Record, RecordReader
+from tidegate.gate.records import Record
 from tidegate.gate.rows import Rows
-from tidegate.gate.text import TextReader
+from tidegate.gate.sources import source_of
 from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 
 _PIECE: Final = 256 * 1024
@@ -24,8 +24,7 @@ class Check:
     def __init__(self, contract: Contract, limits: Limits | None = None) -> None:
         """Prepare to read the file from its first byte."""
         limits = limits or Limits()
-        self._text = TextReader(contract.file_format.encoding)
-        self._records = RecordReader(contract.file_format, limits)
+        self._source = source_of(contract, limits)
         self._rows = Rows(contract, limits)
         self._hash = sha256()
         self._bytes = 0
@@ -61,16 +60,13 @@ class Check:
 
     def _read(self, piece: bytes) -> None:
         try:
-            self._take(self._records.feed(self._text.feed(piece)))
-            self._stop_at_fault()
+            self._take(self._source.feed(piece))
         except Halt as halt:
             self._halt = halt.with_traceback(None)
 
     def _end(self) -> None:
         try:
-            self._take(self._records.feed(self._text.finish()))
-            self._stop_at_fault()
-            self._take(self._records.finish())
+            self._take(self._source.finish())
         except Halt as halt:
             self._halt = halt.with_traceback(None)
         else:
@@ -80,11 +76,6 @@ class Check:
     def _take(self, records: Iterator[Record]) -> None:
         for record in records:
             self._rows.take(record)
-
-    def _stop_at_fault(self) -> None:
-        if self._text.fault is not None:
-            self._take(self._records.settle())
-            raise self._text.fault.on(self._records.line)
 
     def _halted(self) -> Iterable[Finding]:
         return () if self._halt is None else (self._halt.finding,)

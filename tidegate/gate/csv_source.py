@@ -1,0 +1,33 @@
+"""The bytes of a delimited file to records, exactly as Python's strict `csv` reads them."""
+
+from collections.abc import Iterator
+
+from flows.contract import CsvFormat
+from tidegate.gate.limits import Limits
+from tidegate.gate.records import Record, RecordReader
+from tidegate.gate.text import TextReader
+
+
+class CsvSource:
+    """The source for `CsvFormat`."""
+
+    def __init__(self, file_format: CsvFormat, limits: Limits) -> None:
+        """Prepare to read the file from its first byte."""
+        self._text = TextReader(file_format.encoding)
+        self._records = RecordReader(file_format, limits)
+
+    def feed(self, piece: bytes) -> Iterator[Record]:
+        """The records that the bytes complete, some of them perhaps later. Raises Halt."""
+        yield from self._records.feed(self._text.feed(piece))
+        yield from self._up_to_fault()
+
+    def finish(self) -> Iterator[Record]:
+        """The records that remain; to be called once. Raises Halt."""
+        yield from self._records.feed(self._text.finish())
+        yield from self._up_to_fault()
+        yield from self._records.finish()
+
+    def _up_to_fault(self) -> Iterator[Record]:
+        if self._text.fault is not None:
+            yield from self._records.settle()
+            raise self._text.fault.on(self._records.line)
