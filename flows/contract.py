@@ -1,11 +1,17 @@
 """A data contract, parsed: what a file of a dataset must look like and how its rows are loaded."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from flows.control import ControlTotals
+from flows.drift import DriftPolicy
 from flows.names import DatasetName, FlowName
+from flows.quality import QualityRule, SqlRule
+
+type Limit = Decimal | date | datetime
+"""Of a number, a `date` of a date, an aware `datetime` in UTC of a timestamp."""
 
 
 class LogicalType(StrEnum):
@@ -17,6 +23,13 @@ class LogicalType(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     TIMESTAMP = "timestamp"
+
+
+class Compression(StrEnum):
+    """How the file's bytes are packed."""
+
+    NONE = "none"
+    GZIP = "gzip"
 
 
 class LoadMode(StrEnum):
@@ -41,8 +54,14 @@ class Column:
     pattern: str | None = None
     """Regular expression that the whole cell must match; the dialect shared by Python and Java."""
     allowed: tuple[str, ...] = ()
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
+    minimum: Limit | None = None
+    maximum: Limit | None = None
+    exclusive_minimum: bool = False
+    """Whether `minimum` itself is too little."""
+    exclusive_maximum: bool = False
+    """Whether `maximum` itself is too much."""
+    multiple_of: Decimal | None = None
+    """Of integers and decimals: greater than 0, with no more decimals than the type has."""
     min_length: int | None = None
     max_length: int | None = None
     date_format: str | None = None
@@ -68,7 +87,20 @@ class CsvFormat:
     delimiter: str = ","
     quote: str = '"'
     escape: str = '"'
+    """Stands before a quote that is text: the quote itself, doubled, or another character."""
     encoding: str = "UTF-8"
+    compression: Compression = Compression.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLinesFormat:
+    """One JSON object on each line, its members named as the columns."""
+
+    encoding: str = "UTF-8"
+    compression: Compression = Compression.NONE
+
+
+type FileFormat = CsvFormat | JsonLinesFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +121,7 @@ class Contract:
     dataset: DatasetName
     version: str
     description: str
-    file_format: CsvFormat
+    file_format: FileFormat
     path_pattern: str
     """Shell-style pattern for the part of the landing path below `<flow>/<dataset>/`."""
     columns: tuple[Column, ...]
@@ -102,6 +134,11 @@ class Contract:
     expected_arrival: ExpectedArrival | None = None
     tolerated_bad_rows: Decimal = Decimal(0)
     """Share of rows, 0 to 1, that may break rules before the whole file is rejected."""
+    quality: tuple[QualityRule, ...] = ()
+    sql_rules: tuple[SqlRule, ...] = ()
+    """Left to silver."""
+    drift: DriftPolicy = field(default_factory=DriftPolicy)
+    control: ControlTotals | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""

@@ -1,0 +1,75 @@
+"""How a file may differ from its contract's columns, and what is done about each difference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class DriftKind(StrEnum):
+    """How a file differs."""
+
+    ADDED = "added"
+    """A column that the contract does not have."""
+    MISSING = "missing"
+    """A column of the contract that is not there, and none that resembles it."""
+    RENAMED = "renamed"
+    """A column of the contract is not there; one of a similar name is."""
+    REORDERED = "reordered"
+    """All columns are there in another order."""
+    WIDENED = "widened"
+    """Cells that do not fit the column's type, and would fit a wider one."""
+    TYPE_BROKEN = "type_broken"
+    """Cells that do not fit the column's type, nor a wider one."""
+    CASE = "case"
+    """A column's name is written in other capitals."""
+
+
+class DriftAction(StrEnum):
+    """What is done about it."""
+
+    ALLOW = "allow"
+    """The file goes on, and the verdict notes the difference. Cells that break their type are
+    bad rows as ever: the tolerance decides."""
+    EVOLVE = "evolve"
+    """As allow, and the verdict proposes the next version of the contract."""
+    HOLD = "hold"
+    """The file waits for a person, or for a version of the contract that has the difference."""
+    REJECT = "reject"
+    """The file is turned away."""
+
+
+DEFAULTS: Final[Mapping[DriftKind, DriftAction]] = MappingProxyType(
+    {
+        DriftKind.ADDED: DriftAction.REJECT,
+        DriftKind.MISSING: DriftAction.REJECT,
+        DriftKind.RENAMED: DriftAction.REJECT,
+        DriftKind.REORDERED: DriftAction.ALLOW,
+        DriftKind.WIDENED: DriftAction.ALLOW,
+        DriftKind.TYPE_BROKEN: DriftAction.ALLOW,
+        DriftKind.CASE: DriftAction.REJECT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftRule:
+    """One line of a policy."""
+
+    kind: DriftKind
+    action: DriftAction
+    column: str | None = None
+    """None: every column without a rule of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftPolicy:
+    """The contract's own rules before the defaults, a column's before those for all columns."""
+
+    rules: tuple[DriftRule, ...] = ()
+
+    def action(self, kind: DriftKind, column: str | None = None) -> DriftAction:
+        """What to do about this kind of difference in this column, or in the whole header."""
+        stated = {rule.column: rule.action for rule in self.rules if rule.kind is kind}
+        return stated.get(column) or stated.get(None) or DEFAULTS[kind]
