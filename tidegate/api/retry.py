@@ -12,7 +12,7 @@ from flows.names import FileId, FlowName
 from flows.request import Document
 from tidegate.api.declared import declared
 from tidegate.api.files import UNKNOWN_FILE
-from tidegate.api.trouble_views import RetryView
+from tidegate.api.trouble_views import RetryView, freed_words
 from tidegate.ledger.ids import FILE_ID
 from tidegate.service import Service
 
@@ -76,8 +76,7 @@ async def _free_all(service: Service, flow: FlowName, asked: Retry) -> RetryView
             freed.append(file_id)
 
     await service.together([partial(free, file_id) for file_id in found[:MOST_FREED]])
-    detail = f"{len(freed)} stuck files are driven on" if freed else "nothing is stuck"
-    return RetryView(done=len(freed), detail=detail, more=len(found) > MOST_FREED)
+    return RetryView(done=len(freed), detail=freed_words(len(freed)), more=len(found) > MOST_FREED)
 
 
 async def _free(service: Service, file_id: FileId, asked: Retry) -> RetryView:

@@ -31,3 +31,10 @@ class RetryView(Document):
     detail: str
     more: bool = False
     """Others are stuck that were left for the next request."""
+
+
+def freed_words(count: int) -> str:
+    """What is said of the files of a flow that were set free."""
+    if not count:
+        return "nothing is stuck"
+    return "1 stuck file is driven on" if count == 1 else f"{count} stuck files are driven on"

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from flows.names import FlowName
-from tidegate.api.trouble_views import RetryView
+from tidegate.api.trouble_views import RetryView, freed_words
 from tidegate.cli.errors import Exit, UsageError
 from tidegate.cli.explain import versions
 from tidegate.cli.options import AsJson, complete_flow
@@ -73,8 +73,7 @@ def _all(service: ServiceClient, flow: FlowName, reason: str) -> RetryView:
     while views[-1].more and views[-1].done and len(views) < MOST_REQUESTS:
         views.append(request())
     done = sum(view.done for view in views)
-    detail = f"{done} stuck files are driven on" if done else views[-1].detail
-    return views[-1].model_copy(update={"done": done, "detail": detail})
+    return views[-1].model_copy(update={"done": done, "detail": freed_words(done)})
 
 
 def _told(view: RetryView, *, as_json: bool) -> None:

@@ -74,6 +74,14 @@ class Settling:
         """Nothing will change without a person, in any of the flows."""
         return all(view.settled or view.needs_a_person for view in self.flows.values())
 
+    @property
+    def done(self) -> bool:
+        """What was followed has come to its end; others of the flow may wait for a person."""
+        if not self.files:
+            return self.settled
+        ended = all(_has_ended(file) for file in self.files.values())
+        return ended and all(view.settled or _only_files_wait(view) for view in self.flows.values())
+
     def _news_of_files(self) -> Iterator[str]:
         for file in self.files.values():
             if self._states.get(file.file_id) != file.state:
@@ -104,8 +112,17 @@ def report(settling: Settling, *, as_json: bool) -> None:
         for reason in () if as_json else _reasons(view):
             out().print(plain(reason, "red"))
     turned_away = any(file.verdict in TURNED_AWAY for file in files)
-    if turned_away or not settling.settled:
+    if turned_away or not settling.done:
         raise typer.Exit(Exit.NO)
+
+
+def _has_ended(file: FileDetail) -> bool:
+    return file.verdict not in TURNED_AWAY | {Verdict.OPEN} and not file.stuck
+
+
+def _only_files_wait(view: FlowView) -> bool:
+    """No stage waits: the rows of every file that came so far are in gold."""
+    return view.needs_a_person and all(each.stage is None for each in view.waiting)
 
 
 def _document(settling: Settling) -> dict[str, Any]:

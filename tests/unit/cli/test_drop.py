@@ -141,15 +141,29 @@ def test_files_beside_one_that_is_held_are_followed_to_their_end(
     assert document["files"][1]["account"] is not None
 
 
-def test_a_file_that_was_held_before_does_not_make_the_next_one_wait_for_ever(
+def test_a_file_that_was_held_before_is_told_and_is_no_fault_of_the_next_one(
     terminal: Terminal, tmp_path: Path
 ) -> None:
     terminal.drop("netflix/titles/large.csv", a_file_that_is_held(tmp_path))
     terminal.wait()
     result = terminal.run("drop", GOOD, "--wait")
-    assert result.exit_code == 1
+    assert result.exit_code == 0
     assert "silver 4" in result.stdout
     assert "1 file of titles: a person" in result.stdout
+
+
+def test_a_held_file_excuses_no_stage_that_waits_for_a_person(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.drop("netflix/titles/large.csv", a_file_that_is_held(tmp_path))
+    terminal.wait()
+    terminal.run("pause", "netflix")
+    assert terminal.run("drop", GOOD, "--wait").exit_code == 1
+
+
+def test_a_file_that_is_held_itself_ends_with_no(terminal: Terminal, tmp_path: Path) -> None:
+    document = terminal.json("drop", a_file_that_is_held(tmp_path), "--wait", code=1)
+    assert [file["state"] for file in document["files"]] == ["HELD"]
 
 
 def test_one_name_for_two_files_is_refused(terminal: Terminal) -> None:

@@ -81,6 +81,11 @@ def test_retry_of_a_flow_sets_all_its_stuck_files_free() -> None:
     assert asyncio.run(terminal.world.service.poison.stuck.files(NETFLIX, 1)) == ()
 
 
+def test_retry_of_a_flow_with_one_stuck_file_speaks_of_one() -> None:
+    shown = with_a_stuck_file().run("retry", "--flow", NETFLIX)
+    assert (shown.exit_code, shown.output.strip()) == (0, "1 stuck file is driven on")
+
+
 def test_retry_of_a_flow_says_when_nothing_is_stuck() -> None:
     terminal = Terminal()
     terminal.drop(PATH, SAMPLE)
