@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.api.board.words import ago, clock, cut, many, size, took, visible
+from tidegate.api.board.words import ago, clock, many, size, took
+from tidegate.visible import cut, visible
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

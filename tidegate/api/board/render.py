@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tidegate.api.board import advice, bars, signs, tables, words
+from tidegate.visible import visible
 
 PACKAGE: Final = "tidegate.api.board"
 HOME: Final = "/api/board"
@@ -51,7 +52,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        visible=words.visible,
+        visible=visible,
         ago=words.ago,
         clock=words.clock,
         took=words.took,

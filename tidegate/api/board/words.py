@@ -1,19 +1,7 @@
-"""How the board writes times, numbers and names; nothing here knows what they belong to."""
+"""How the board writes times and numbers; nothing here knows what they belong to."""
 
-import unicodedata
 from datetime import UTC, datetime
 from typing import Final
-
-from markupsafe import Markup, escape
-
-NAME_LENGTH: Final = 160
-ELLIPSIS: Final = "…"
-
-STRANGE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that show nothing, or turn around what stands beside them."""
-COMBINING: Final = frozenset({"Mn", "Me"})
-ACCENTS: Final = 2
-"""Marks on one letter; more of them climb over the neighbouring lines."""
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
