@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -61,6 +62,9 @@ class DriftRule:
     action: DriftAction
     column: str | None = None
     """None: every column without a rule of its own."""
+    above: Decimal = Decimal(0)
+    """Of `widened` and `type_broken`: share of the column's cells that are not empty, 0 to 1, that
+    must differ before the action is taken; as many or fewer are bad rows as ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,5 +75,10 @@ class DriftPolicy:
 
     def action(self, kind: DriftKind, column: str | None = None) -> DriftAction:
         """What to do about this kind of difference in this column, or in the whole header."""
-        stated = {rule.column: rule.action for rule in self.rules if rule.kind is kind}
-        return stated.get(column) or stated.get(None) or DEFAULTS[kind]
+        return self.rule(kind, column).action
+
+    def rule(self, kind: DriftKind, column: str | None = None) -> DriftRule:
+        """The line of the policy that decides."""
+        stated = {rule.column: rule for rule in self.rules if rule.kind is kind}
+        fallback = DriftRule(kind=kind, action=DEFAULTS[kind])
+        return stated.get(column) or stated.get(None) or fallback
