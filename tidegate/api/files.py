@@ -37,7 +37,10 @@ def _lists(routes: APIRouter, service: Callable[[], Service]) -> None:
         since: datetime | None = None,
         limit: Limit = 100,
     ) -> FilesView:
-        """Files by their last change, newest first; the last seven days unless `since` says."""
+        """Files by their last change, newest first; the last seven days unless `since` says.
+
+        Without `since` files that are not over yet are listed too, however old they are.
+        """
         here = service()
         if flow is not None:
             declared(here, flow)

@@ -16,7 +16,7 @@ from tidegate.api.showing import VERDICTS, file_view
 from tidegate.api.views import FilesView, Verdict
 from tidegate.ledger.journal import TURNED_AWAY
 from tidegate.ledger.records import FileRecord, OpenFile
-from tidegate.ledger.states import FileState
+from tidegate.ledger.states import OPEN, FileState
 from tidegate.service import Service
 
 MOST_OPEN: Final = 10_000
@@ -34,12 +34,16 @@ class Question:
     verdict: Verdict | None
     since: datetime
     limit: int
+    also_old_open: bool = True
+    """Files that are not over are answers however long they have been so."""
     most_open: int = MOST_OPEN
     most_entries: int = MOST_ENTRIES
 
     def takes(self, record: FileRecord) -> bool:
         """Whether the file is an answer."""
-        return self._wants(VERDICTS[record.state]) and record.last.at >= self.since
+        is_recent = record.last.at >= self.since
+        is_open = self.also_old_open and record.state in OPEN
+        return self._wants(VERDICTS[record.state]) and (is_recent or is_open)
 
     def _wants(self, verdict: Verdict) -> bool:
         return self.verdict is None or verdict is self.verdict

@@ -58,12 +58,18 @@ class Reading:
     ) -> FilesView:
         """The latest files, of all flows when none is named, newest first.
 
-        At most `MAX_LIMIT`; by default of the last seven days, and never of more than 31.
+        At most `MAX_LIMIT`; by default of the last seven days, and those before that are not over
+        yet, a file that is held for months among them. Never of more than 31 days when asked for.
         """
         earliest = self.now() - MAX_DAYS
         begin = max(since, earliest) if since else self.now() - FIRST_DAYS
         flows = tuple(self._service.flows) if flow is None else (flow,)
-        question = Question(verdict=verdict, since=begin, limit=min(limit, MAX_LIMIT))
+        question = Question(
+            verdict=verdict,
+            since=begin,
+            limit=min(limit, MAX_LIMIT),
+            also_old_open=since is None,
+        )
         return await files_view(self._service, flows, question)
 
     async def file(self, file_id: FileId) -> FileDetail | None:

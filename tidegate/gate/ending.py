@@ -63,10 +63,12 @@ class Ending:
         return not await self._close(at.open, at.record.state)
 
     async def hold(self, at: Situation) -> bool:
-        """HELD: another contract version opens it again; so does the end of its blob."""
+        """HELD: a contract version that has not held it opens it again; its blob may be gone."""
         record, now = at.record, self._clock()
-        if record.contract_version != at.contract.version:
-            await self._ledger.advance(at.version, record.after(FileEvent.REOPENED, now))
+        if at.contract.version not in record.held_under:
+            why, under = f"version {at.contract.version}", record.held_under
+            meets = record.after(FileEvent.REOPENED, now, reason=why, held_before=under)
+            await self._reopen(at, meets)
             return True
         gone = None if record.kept else await self._gone(record)
         if gone is None:
@@ -74,6 +76,12 @@ class Ending:
             return False
         await self._ledger.advance(at.version, record.after(gone, now))
         return True
+
+    async def _reopen(self, at: Situation, record: FileRecord) -> None:
+        """Any host drives it on from here, whatever its contracts: the row says held no more."""
+        row = at.open.value.model_copy(update={"held": False})
+        if await self._ledger.flows.update(at.open, row):
+            await self._ledger.advance(at.version, record)
 
     async def _gone(self, record: FileRecord) -> FileEvent | None:
         blob = await self._blobs.head(BlobRef(container=LANDING, path=record.path))
@@ -83,9 +91,10 @@ class Ending:
 
     async def _let_others_go(self, at: Situation) -> None:
         """Bronze does not wait for it; somebody who was faster with the row is no trouble."""
-        row, under = at.open.value, at.record.contract_version
-        if not row.held or row.held_under != under:
-            held = row.model_copy(update={"held": True, "held_under": under})
+        row, (*before, under) = at.open.value, at.record.held_under
+        known = {"held": True, "held_under": under, "held_before": tuple(before)}
+        held = row.model_copy(update=known)
+        if held != row:
             await self._ledger.flows.update(at.open, held)
 
     async def _announce(self, at: Situation) -> None:

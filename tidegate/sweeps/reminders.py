@@ -20,17 +20,24 @@ def is_due(file: OpenFile, flow: Flow, grace: timedelta, now: datetime) -> bool:
     """
     if file.stuck:
         return False
-    wished = bool(file.intent) or file.anew
+    wished = _is_wished(file)
     if file.ready is not None and not wished:
         return False
-    if file.held and not wished and not _has_new_contract(file, flow):
+    if file.held and not wished and not meets_new_contract(file, flow):
         return _has_stood(file, HELD_EVERY, now)
     return _has_stood(file, _patience(file, grace), now)
 
 
-def _has_new_contract(file: OpenFile, flow: Flow) -> bool:
+def meets_new_contract(file: OpenFile, flow: Flow) -> bool:
+    """Whether the file is held, nobody asks for it, and the deployed contract has not judged it."""
     contract = flow.datasets.get(file.dataset)
-    return contract is not None and contract.version != file.held_under
+    if contract is None or not file.held or _is_wished(file):
+        return False
+    return not file.was_held_under(contract.version)
+
+
+def _is_wished(file: OpenFile) -> bool:
+    return bool(file.intent) or file.anew
 
 
 def _patience(file: OpenFile, grace: timedelta) -> timedelta:

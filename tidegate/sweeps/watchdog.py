@@ -15,11 +15,13 @@ from tidegate.messages import FileMessage
 from tidegate.poison.flows import FlowLooks
 from tidegate.ports import Clock, Queue, Together
 from tidegate.sweeps.expectations import Expectations
-from tidegate.sweeps.reminders import is_due
+from tidegate.sweeps.reminders import is_due, meets_new_contract
 from tidegate.sweeps.troubles import Troubles
 
 AT_ONCE: Final = 128
 """Open rows that are reminded of together: that many are in memory, beside a page of the table."""
+MOST_ANEW: Final = 128
+"""Held files of a flow that one sweep sends to meet a new contract: new files wait for no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,15 @@ class Watchdog:
     async def _standing(
         self, flow: Flow, left: dict[FlowName, Unreadable]
     ) -> AsyncIterator[list[Stored[OpenFile]]]:
-        now, rows = self.clock(), list[Stored[OpenFile]]()
+        now, rows, anew = self.clock(), list[Stored[OpenFile]](), 0
         async for row in self.rows.all_open(flow.name):
             if isinstance(row, Unreadable):
                 left.setdefault(flow.name, row)
             elif is_due(row.value, flow, self.grace, now):
-                rows.append(row)
+                is_new = meets_new_contract(row.value, flow)
+                anew += is_new
+                if not is_new or anew <= MOST_ANEW:
+                    rows.append(row)
             if len(rows) == AT_ONCE:
                 yield rows
                 rows = []

@@ -16,6 +16,8 @@ from tidegate.ledger.states import (
     after,
 )
 
+MOST_HELD_UNDER: Final = 16
+"""Versions of a contract that a held file remembers."""
 MAX_HISTORY: Final = 32
 """Transitions that a version's row keeps; Azure Tables takes 32 K characters in one property."""
 
@@ -52,6 +54,8 @@ class FileRecord(Document):
     target: str = ""
     """Path in `accepted`, chosen and saved before the move."""
     contract_version: str = ""
+    held_before: tuple[str, ...] = ()
+    """Versions of the contract that it was held under before it was judged by this one."""
     duplicate_of: FileId | None = None
     bronze_rows: int | None = None
     account: Account | None = None
@@ -86,6 +90,15 @@ class FileRecord(Document):
     def is_replaceable(self) -> bool:
         """A newer version of its path ends it; one whose bytes are kept had its verdict before."""
         return self.state in REPLACEABLE and not self.kept
+
+    @property
+    def held_under(self) -> tuple[str, ...]:
+        """Versions of the contract that have held it, the last one in the end.
+
+        None of them judges it again: two releases side by side would do so in turns for ever.
+        """
+        others = (each for each in self.held_before if each != self.contract_version)
+        return (*others, self.contract_version)[-MOST_HELD_UNDER:]
 
     def after(
         self, event: FileEvent | FileMove, at: datetime, *, reason: str = "", **changes: object

@@ -67,12 +67,18 @@ class OpenFile(Document):
     """The reason, when it is one that a person has to mend."""
     held_under: str = ""
     """Version of the contract that it was held under; the watchdog compares."""
+    held_before: tuple[str, ...] = ()
+    """Other versions that it was held under; a host of another release may not say."""
 
     @property
     def at_gate(self) -> bool:
         """The gate is about to decide about it."""
         about_rows = self.intent in {Move.RETRACT, Move.LIFT}
         return self.ready is None and not (self.held or self.stuck or about_rows)
+
+    def was_held_under(self, version: str) -> bool:
+        """Whether this version of the contract has had its say."""
+        return version in (self.held_under, *self.held_before)
 
     def freed(self, at: datetime) -> "OpenFile":
         """Set free at this time, as if it had never failed."""
