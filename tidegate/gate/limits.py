@@ -8,7 +8,7 @@ WIDER: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """A file beyond the first three is held as `too_large`; beyond the others less is kept.
+    """A file beyond the first eight is held as `too_large`; beyond the others less is kept.
 
     Memory is at most some 20 bytes for each character of `record_characters`, and some 250 bytes
     for each of `tracked_rows`: once for the key and once for each unique column.
@@ -17,6 +17,15 @@ class Limits:
     cell_characters: int = 1024 * 1024
     record_characters: int = 4 * 1024 * 1024
     columns: int = 4096
+    file_bytes: int = 32 * 1024**3
+    """Of the file as it is stored."""
+    unpacked_bytes: int = 32 * 1024**3
+    unpacked_ratio: int = 100
+    """Unpacked bytes for each stored one, up to any place in the file."""
+    ratio_free_bytes: int = 10 * 1024**2
+    """Unpacked bytes below which the ratio is not asked: a small file of zeros harms nobody."""
+    seconds: int = 20 * 60
+    """For one invocation: the Functions host ends it after 30 minutes and would begin again."""
     tracked_rows: int = 400_000
     """Rows whose keys and unique values are compared; silver compares all of them."""
     findings_per_rule: int = 50
@@ -30,4 +39,7 @@ class Limits:
             cell_characters=self.cell_characters * WIDER,
             record_characters=self.record_characters * WIDER,
             columns=self.columns * WIDER,
+            file_bytes=self.file_bytes * WIDER,
+            unpacked_bytes=self.unpacked_bytes * WIDER,
+            unpacked_ratio=self.unpacked_ratio * WIDER,
         )

@@ -18,11 +18,13 @@ class Reason(StrEnum):
 
     EMPTY = "empty"
     NOT_TEXT = "not_text"
+    COMPRESSED = "compressed"
     ENCODING = "encoding"
     DELIMITER = "delimiter"
     HEADER = "header"
     QUOTING = "quoting"
     LINE_ENDS = "line_ends"
+    JSON = "json"
     MALFORMED_ROWS = "malformed_rows"
     TOO_MANY_BAD_ROWS = "too_many_bad_rows"
     TOO_LARGE = "too_large"
@@ -99,6 +101,8 @@ class Verdict:
     comparison: Comparison = Comparison.NOT_DECLARED
     complete: bool = True
     """False when reading ended early: no header, broken encoding or quotes, or a limit."""
+    unpacked_bytes: int | None = None
+    """Of a compressed file: what came out of it before reading ended."""
 
 
 def pardoned(verdict: Verdict) -> Verdict:
