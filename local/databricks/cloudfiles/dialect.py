@@ -1,15 +1,28 @@
-"""How the CSV files of a stream are written, with the defaults of Spark's own CSV reader."""
+"""How the files of a stream are written, with the defaults of Spark's own readers."""
 
 import codecs
 from dataclasses import dataclass
+from typing import Final
 
 from local.databricks.cloudfiles.errors import OptionError
 from local.databricks.cloudfiles.given import Given
 
+_STRICT: Final = (
+    "multiLine",
+    "allowBackslashEscapingAnyCharacter",
+    "allowComments",
+    "allowNumericLeadingZeros",
+    "allowUnquotedControlChars",
+    "allowUnquotedFieldNames",
+    "dropFieldIfAllNull",
+    "primitivesAsString",
+)
+"""Options of Spark's JSON reader that are off by default, and are always off here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """The names are those of Spark's CSV options."""
+    """CSV; the names are those of Spark's options."""
 
     header: bool = False
     separator: str = ","
@@ -25,7 +38,6 @@ class Dialect:
 def dialect_of(given: Given) -> Dialect:
     """Take the CSV options. Raises OptionError on a value without meaning."""
     given.only("mode", "PERMISSIVE")
-    given.only("readerCaseSensitive", "true")
     given.only("ignoreLeadingWhiteSpace", "false")
     given.only("ignoreTrailingWhiteSpace", "false")
     return Dialect(
@@ -37,6 +49,31 @@ def dialect_of(given: Given) -> Dialect:
         encoding=_codec(given.take("encoding", "charset") or "UTF-8"),
         null_value=given.take("nullValue") or "",
         empty_value=given.take("emptyValue") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonDialect:
+    """JSON Lines: one object on each line."""
+
+    encoding: str = "utf-8-sig"
+    multi_line: bool = False
+    """Never: a value may stand on several lines only where the whole file is one document."""
+    non_numeric_numbers: bool = True
+    """Whether `NaN` and `Infinity` are numbers."""
+
+
+def json_dialect_of(given: Given) -> JsonDialect:
+    """Take the JSON options. Raises OptionError on what this reader cannot do."""
+    given.only("mode", "PERMISSIVE")
+    for name in _STRICT:
+        given.only(name, "false")
+    # Spark takes single quotes unless it is told not to; this reader never does.
+    if given.take("allowSingleQuotes") != "false":
+        raise OptionError("allowSingleQuotes must be false: the local cloudFiles is strict")
+    return JsonDialect(
+        encoding=_codec(given.take("encoding", "charset") or "UTF-8"),
+        non_numeric_numbers=given.flag("allowNonNumericNumbers", default=True),
     )
 
 

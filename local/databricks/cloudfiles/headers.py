@@ -1,16 +1,24 @@
-"""Column names of a CSV file."""
+"""The names that a file has for its columns."""
 
 from collections.abc import Iterator, Sequence
 
-from local.databricks.cloudfiles.dialect import Dialect
+from local.databricks.cloudfiles.dialect import Dialect, JsonDialect
 from local.databricks.cloudfiles.folders import Folder
+from local.databricks.cloudfiles.json_objects import JsonObjects
 from local.databricks.cloudfiles.lines import Lines
+from local.databricks.cloudfiles.packed import unpacked
 from local.databricks.cloudfiles.tokens import Record, Tokenizer
 
 
-def header_of(folder: Folder, path: str, dialect: Dialect) -> Sequence[str]:
-    """Names in the file's order; none for an empty file. Raises FileNotFoundError."""
-    with Lines(folder.open(path), dialect) as lines:
+def header_of(folder: Folder, path: str, dialect: Dialect | JsonDialect) -> Sequence[str]:
+    """Names in the file's order; none for an empty file. Raises FileNotFoundError.
+
+    JSON Lines have no header: the whole file is read.
+    """
+    with Lines(unpacked(folder, path), dialect) as lines:
+        if isinstance(dialect, JsonDialect):
+            objects = JsonObjects(dialect).records(iter(lines))
+            return list(dict.fromkeys(name for members in objects for name in members))
         first = next(Tokenizer(dialect).records(iter(lines)), [])
     return names_of(first, dialect)
 

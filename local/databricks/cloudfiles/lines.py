@@ -1,11 +1,11 @@
-"""Lines of a file as Spark's CSV reader sees them."""
+"""Lines of a file as Spark's readers see them."""
 
 import codecs
 import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple, Self, cast
 
-from local.databricks.cloudfiles.dialect import Dialect
+from local.databricks.cloudfiles.dialect import Dialect, JsonDialect
 
 DETECTED_WITHIN: Final = 64 << 10
 """Bytes in which the line ending of a `multiLine` file must show."""
@@ -25,7 +25,7 @@ class Lines:
     shows does. Where that is CRLF, a lone LF does too, and a CRLF inside quotes reads as LF.
     """
 
-    def __init__(self, stream: BinaryIO, dialect: Dialect) -> None:
+    def __init__(self, stream: BinaryIO, dialect: Dialect | JsonDialect) -> None:
         self.characters = 0
         buffered = cast("io.BufferedReader", stream)
         self._endings: tuple[str, ...] = ("\r\n", "\n", "\r")

@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from pyspark.sql.types import StringType, StructField, StructType
 
-from local.databricks.cloudfiles.dialect import Dialect, dialect_of
+from local.databricks.cloudfiles.dialect import Dialect, JsonDialect, dialect_of, json_dialect_of
 from local.databricks.cloudfiles.errors import OptionError
 from local.databricks.cloudfiles.given import Given
 
@@ -18,6 +19,10 @@ SCHEMA_OPTION: Final = "tidegate.schema"
 
 DEFAULT_MAX_FILES: Final = 1000
 RESCUED: Final = "_rescued_data"
+
+_FORMATS: Final[Mapping[str, Callable[[Given], Dialect | JsonDialect]]] = MappingProxyType(
+    {"csv": dialect_of, "json": json_dialect_of}
+)
 
 
 class EvolutionMode(StrEnum):
@@ -45,12 +50,15 @@ class Options:
     max_bytes: int | None
     include_existing: bool
     glob: str
-    dialect: Dialect
+    case_sensitive: bool
+    """Whether a name that differs from a column's in case is rescued, or read as that column's."""
+    dialect: Dialect | JsonDialect
 
 
 def parse_options(options: Mapping[str, str]) -> Options:
     """Raises OptionError, naming the option, when one is unknown, unsupported or missing."""
     given = Given(options)
+    read_dialect = _dialect_reader(given)
     _refuse_other_worlds(given)
     schema = _schema(given)
     evolution = _evolution(given, has_schema=schema is not None)
@@ -65,15 +73,22 @@ def parse_options(options: Mapping[str, str]) -> Options:
         max_bytes=given.size("cloudFiles.maxBytesPerTrigger"),
         include_existing=given.flag("cloudFiles.includeExistingFiles", default=True),
         glob=_glob(given),
-        dialect=dialect_of(given),
+        case_sensitive=given.flag("readerCaseSensitive", default=True),
+        dialect=read_dialect(given),
     )
     given.refuse_the_rest()
     return parsed
 
 
+def _dialect_reader(given: Given) -> Callable[[Given], Dialect | JsonDialect]:
+    name = _required(given, "cloudFiles.format").lower()
+    if name not in _FORMATS:
+        known = " and ".join(_FORMATS)
+        raise OptionError(f"cloudFiles.format={name} is not supported; {known} are")
+    return _FORMATS[name]
+
+
 def _refuse_other_worlds(given: Given) -> None:
-    if (name := _required(given, "cloudFiles.format").lower()) != "csv":
-        raise OptionError(f"cloudFiles.format={name} is not supported yet; csv is")
     given.only("cloudFiles.allowOverwrites", "false")
     given.only("cloudFiles.inferColumnTypes", "false")
     given.only("cloudFiles.partitionColumns", "")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from local.databricks.cloudfiles.dialect import Dialect, JsonDialect
 from local.databricks.cloudfiles.errors import OptionError
 from local.databricks.cloudfiles.options import (
     SCHEMA_OPTION,
@@ -15,6 +16,7 @@ REQUIRED = {
     "cloudFiles.format": "csv",
     "cloudFiles.schemaLocation": "abfs://lake@account.dfs.core.windows.net/schemas",
 }
+JSON = {"cloudFiles.format": "json", "allowSingleQuotes": "false"}
 
 
 def parsed(**more: str) -> Options:
@@ -33,7 +35,16 @@ def test_names_have_no_case_and_defaults_are_auto_loaders() -> None:
     assert options.path == REQUIRED["path"].rstrip("/")
     assert options.evolution is EvolutionMode.ADD_NEW_COLUMNS
     assert (options.rescued, options.max_files, options.max_bytes) == ("_rescued_data", 1000, None)
-    assert not options.dialect.header
+    assert options.case_sensitive
+    assert options.dialect == Dialect()
+
+
+def test_json_lines_have_options_of_their_own() -> None:
+    options = parse_options(
+        REQUIRED | JSON | {"allowNonNumericNumbers": "false", "readerCaseSensitive": "false"}
+    )
+    assert options.dialect == JsonDialect(non_numeric_numbers=False)
+    assert not options.case_sensitive
 
 
 def test_a_given_schema_turns_evolution_and_rescue_off() -> None:
@@ -53,8 +64,7 @@ def test_values_are_read() -> None:
     )
     assert (options.max_files, options.max_bytes) == (7, 10 << 20)
     assert options.hints.fieldNames() == ["a", "b c"]
-    dialect = options.dialect
-    assert (dialect.separator, dialect.encoding, dialect.quote) == (";", "iso8859-1", "\0")
+    assert options.dialect == Dialect(separator=";", encoding="iso8859-1", quote="\0")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,14 @@ def test_values_are_read() -> None:
     [
         ({"cloudFiles.maxFilePerTrigger": "1"}, "cloudfiles.maxfilepertrigger"),
         ({"dateFormat": "yyyy"}, "dateformat"),
-        ({"cloudFiles.format": "json"}, "cloudFiles.format=json"),
+        ({"cloudFiles.format": "xml"}, "cloudFiles.format=xml"),
+        ({"cloudFiles.format": "json"}, "allowSingleQuotes"),
+        ({**JSON, "multiLine": "true"}, "multiLine=true"),
+        ({**JSON, "primitivesAsString": "true"}, "primitivesAsString=true"),
+        ({**JSON, "allowComments": "true"}, "allowComments=true"),
+        ({**JSON, "sep": ";"}, "sep"),
+        ({"allowSingleQuotes": "false"}, "allowsinglequotes"),
+        ({"readerCaseSensitive": "perhaps"}, "readerCaseSensitive"),
         ({"cloudFiles.schemaLocation": ""}, "cloudFiles.schemaLocation"),
         ({"cloudFiles.inferColumnTypes": "true"}, "cloudFiles.inferColumnTypes"),
         ({"cloudFiles.useNotifications": "true"}, "cloudFiles.useNotifications"),

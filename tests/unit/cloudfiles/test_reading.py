@@ -1,5 +1,6 @@
 """Files become batches, and are shared out among tasks."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 from local.databricks.cloudfiles import rows
 from local.databricks.cloudfiles.dialect import Dialect
 from local.databricks.cloudfiles.disk import DiskFolder
+from local.databricks.cloudfiles.errors import CloudFilesError
 from local.databricks.cloudfiles.folders import FolderError, StoredFile, folder_at
 from local.databricks.cloudfiles.headers import header_of
 from local.databricks.cloudfiles.metadata import METADATA, METADATA_TYPE
@@ -21,20 +23,20 @@ SCHEMA = StructType(
 )
 
 
-def options_for(folder: Path) -> Options:
-    return parse_options(
-        {
-            "path": str(folder),
-            "cloudFiles.format": "csv",
-            "cloudFiles.schemaLocation": str(folder / "_state"),
-            "header": "true",
-        }
-    )
+CSV = {"cloudFiles.format": "csv", "header": "true"}
+JSON = {"cloudFiles.format": "json", "allowSingleQuotes": "false"}
 
 
-def read(folder: Path, name: str) -> list[dict[str, object]]:
+def options_for(folder: Path, given: dict[str, str]) -> Options:
+    places = {"path": str(folder), "cloudFiles.schemaLocation": str(folder / "_state")}
+    return parse_options(places | given)
+
+
+def read(folder: Path, name: str, **given: str) -> list[dict[str, object]]:
     [file] = [each for each in folder_at(str(folder)).files() if each.path == name]
-    batches = rows.batches_of(DiskFolder(str(folder)), file, options_for(folder), SCHEMA)
+    kind = JSON if ".jsonl" in name else CSV
+    options = options_for(folder, kind | given)
+    batches = rows.batches_of(DiskFolder(str(folder)), file, options, SCHEMA)
     return [row for batch in batches for row in batch.to_pylist()]
 
 
@@ -48,6 +50,75 @@ def test_cells_go_to_the_columns_that_the_header_names(tmp_path: Path) -> None:
     assert isinstance(metadata, dict)
     assert (metadata["file_path"], metadata["file_name"]) == (uri, "a%20b.csv")
     assert metadata["file_size"] == 24
+
+
+def test_names_that_differ_in_case_are_rescued_unless_case_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("ID,name\n1,A\n")
+    (tmp_path / "a.jsonl").write_text('{"ID":1,"name":"A"}\n')
+    for name in ("a.csv", "a.jsonl"):
+        [strict] = read(tmp_path, name)
+        assert (strict["id"], strict["name"]) == (None, "A")
+        assert json.loads(str(strict["_rescued_data"]))["ID"] in ("1", 1)
+        [loose] = read(tmp_path, name, readerCaseSensitive="false")
+        assert (loose["id"], loose["name"], loose["_rescued_data"]) == ("1", "A", None)
+
+
+def test_members_of_json_lines_go_to_the_columns_of_their_names(tmp_path: Path) -> None:
+    lines = [
+        '{"id": 1.50, "name": "A\\n", "more": {"x": [1, 2.0]}}',
+        '{"name": null, "id": "7"}',
+        "",
+        '{"id": {"a": [ 1e400 ]}, "name": true}',
+        '{"id": 1, "id": 2, "name": "last"}',
+    ]
+    (tmp_path / "a.jsonl").write_text("\r\n".join(lines))
+    found = read(tmp_path, "a.jsonl")
+    assert [(row["id"], row["name"]) for row in found] == [
+        ("1.50", "A\n"),
+        ("7", None),
+        ('{"a": [ 1e400 ]}', "true"),
+        ("2", "last"),
+    ]
+    uri = f"file:{tmp_path}/a.jsonl"
+    rescued = str(found[0]["_rescued_data"])
+    assert json.loads(rescued) == {"more": {"x": [1, 2.0]}, "_file_path": uri}
+    assert '{"x": [1, 2.0]}' in rescued
+    assert [row["_rescued_data"] for row in found[1:]] == [None] * 3
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "7", '{"id":1} x', "{\"id\":'1'}", '{"id":NaN}'])
+def test_a_line_that_is_no_object_is_a_row_of_nulls(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{line}\n{{"id": 2}}\n')
+    bad, good = read(tmp_path, "a.jsonl", allowNonNumericNumbers="false")
+    assert (bad["id"], bad["name"], bad["_rescued_data"], good["id"]) == (None, None, None, "2")
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "\\ud83d\\ude00", "name": "\\ud83d"}\n')
+    [row] = read(tmp_path, "a.jsonl")
+    assert (row["id"], row["name"]) == ("\U0001f600", "?")
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.jsonl.gz"])
+def test_the_ending_of_the_name_says_that_a_file_is_packed(tmp_path: Path, name: str) -> None:
+    parts = ["id,name\n1,A\n", "2,B\n"] if "csv" in name else ['{"id":1}\n', '{"id":2}\n']
+    (tmp_path / name).write_bytes(b"".join(gzip.compress(part.encode()) for part in parts))
+    assert [row["id"] for row in read(tmp_path, name)] == ["1", "2"]
+    names = ["id", "name"] if "csv" in name else ["id"]
+    dialect = options_for(tmp_path, JSON if "json" in name else CSV).dialect
+    assert header_of(DiskFolder(str(tmp_path)), name, dialect) == names
+
+
+def test_a_packed_file_that_was_cut_off_fails(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"id,name\n1,A\n")[:-9])
+    with pytest.raises(EOFError):
+        read(tmp_path, "a.csv.gz")
+
+
+def test_other_codecs_are_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.zst").write_bytes(b"x")
+    with pytest.raises(CloudFilesError, match=r"a\.csv\.zst"):
+        read(tmp_path, "a.csv.zst")
 
 
 def test_many_rows_come_in_several_batches(tmp_path: Path) -> None:
