@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from flows.contract import Compression, CsvFormat, FileFormat
 from flows.names import DatasetName, FileId, FlowName, Stage
 
 LANDING = "landing"
@@ -27,6 +28,12 @@ def accepted_path(
     day = datetime.fromtimestamp(order / 1_000_000, tz=UTC)
     folder = f"{accepted_folder(flow, dataset)}/{day:%Y/%m/%d}"
     return f"{folder}/{order:0{ORDER_DIGITS}d}-{file_id}.{extension}"
+
+
+def extension(file_format: FileFormat) -> str:
+    """Of a file in `accepted`, without a dot: Hadoop picks the codec by the last part of it."""
+    kind = "csv" if isinstance(file_format, CsvFormat) else "jsonl"
+    return f"{kind}.gz" if file_format.compression is Compression.GZIP else kind
 
 
 def order_and_file_id(accepted: str) -> tuple[int, FileId]:

@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from flows.contract import Contract
-from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
+from flows.layout import ACCEPTED, LANDING, QUARANTINE, extension, quarantine_folder
 from tidegate.ledger.records import FileRecord, OpenFile
 from tidegate.ledger.states import FileMove
 from tidegate.ledger.stored import Stored
 from tidegate.ports import BlobRef, Blobs, Etag
 
-EXTENSION: Final = "csv"
-"""The format's own: nothing of the supplier's name goes on."""
-ORIGINAL: Final = f"original.{EXTENSION}"
+ORIGINAL: Final = "original.csv"
+"""Whatever the format: a later version of the contract must find the bytes."""
 REJECTION: Final = "rejection.json"
 NOTHING: Final = Etag("0x0")
 """The ETag of no blob."""
@@ -83,8 +82,8 @@ class Situation:
 
     @property
     def extension(self) -> str:
-        """Of the file in `accepted`."""
-        return EXTENSION
+        """Of the file in `accepted`: the format's own, nothing of the supplier's name goes on."""
+        return extension(self.contract.file_format)
 
 
 Step = Callable[[Situation], Awaitable[bool]]
