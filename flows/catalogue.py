@@ -13,6 +13,7 @@ from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 from flows.odcs import load_contract
 from flows.odcs_fields import refuse_unknown, text
+from flows.yaml_text import read_text
 
 _FLOW: Final = frozenset({"name", "description", "coalescing"})
 FLOW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -31,7 +32,7 @@ def load_flows(root: Path | None = None) -> Mapping[FlowName, Flow]:
 def load_flow(folder: Path) -> Flow:
     """The flow of that folder. Raises ContractError, and OSError when there is no `flow.yaml`."""
     path = folder / "flow.yaml"
-    declaration = Declaration.parse(path.read_text("utf-8"), _source(path))
+    declaration = Declaration.parse(read_text(path, _source(path)), _source(path))
     refuse_unknown(declaration, (), declaration.data, _FLOW)
     name = declaration.data.get("name")
     if name != folder.name or not FLOW_NAME.fullmatch(folder.name):
@@ -51,7 +52,7 @@ def _datasets(
 ) -> Mapping[DatasetName, Contract]:
     datasets: dict[DatasetName, Contract] = {}
     for path in sorted(folder.glob("*.odcs.yaml")):
-        contract = load_contract(path.read_text("utf-8"), flow=flow, source=_source(path))
+        contract = load_contract(read_text(path, _source(path)), flow=flow, source=_source(path))
         if contract.dataset in datasets:
             problem = f"dataset {contract.dataset} has two contracts, one in {path.name}"
             raise declaration.fault(("name",), problem)
