@@ -40,7 +40,7 @@ def test_the_first_page_shows_stages_files_runs_and_what_waits() -> None:
         "1 file of titles for quiet in 3 s 12:00:03",
         "netflix/titles/titles_1.csv titles · 3.3 KiB loaded 40 silver 2 quarantined",
         "rejected header",
-        "Its columns are not those of the contract.",
+        "Let the first line name exactly the agreed columns.",
         "4 rows of titles",
         'tidegate sql "SELECT * FROM netflix_silver.titles_quarantine"',
         "Bronze 3 attempt 1 · run 17 succeeded 8.2 s 5",

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tidegate.api.board import advice, bars, signs, tables, words
+from tidegate.gate.page.advice import advice as mend
 from tidegate.visible import visible
 
 PACKAGE: Final = "tidegate.api.board"
@@ -71,7 +72,7 @@ def _environment() -> Environment:
         tables=tables.tables,
         rows_told=tables.rows_told,
         explain=advice.explain,
-        mend=advice.mend,
+        mend=mend,
         has_quarantine=signs.has_quarantine,
     )
     return made

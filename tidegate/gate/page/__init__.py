@@ -1,0 +1,1 @@
+"""The document that a supplier gets, as a page for people."""
