@@ -18,6 +18,7 @@ _SENTENCES: Final = MappingProxyType(
         Reason.EMPTY: "The file has no header line.",
         Reason.NOT_TEXT: "The file is not a text file.",
         Reason.COMPRESSED: "The file is not packed in the way that the contract states.",
+        Reason.FORMAT: "The file is not in the format that the contract states.",
         Reason.ENCODING: "The file is not in the encoding that the contract states.",
         Reason.DELIMITER: "The cells are separated by another character than the contract states.",
         Reason.HEADER: "The header does not name the columns of the contract.",
@@ -26,6 +27,12 @@ _SENTENCES: Final = MappingProxyType(
         Reason.JSON: "Some lines are not the JSON objects that the contract states.",
         Reason.MALFORMED_ROWS: "Some rows have too few or too many cells and look good otherwise.",
         Reason.TOO_MANY_BAD_ROWS: "More rows break the contract than it tolerates.",
+        Reason.DRIFT: "The file's columns or their types differ from the contract.",
+        Reason.CONTROL_TOTALS: "The file does not hold what its supplier says that it holds.",
+        Reason.QUALITY: "The file breaks a quality rule of the contract.",
+        Reason.MANIFEST_MISSING: "The file waits for its manifest.",
+        Reason.MANIFEST_UNREADABLE: "The file's manifest cannot be understood; another is waited "
+        "for.",
         Reason.TOO_LARGE: "The file exceeds a limit of the gate; an operator decides about it.",
         Reason.OPERATOR: "An operator rejected the file.",
     }

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from flows.drift import DriftAction, DriftKind
+from flows.quality import Severity
 
 
 class Outcome(StrEnum):
@@ -19,6 +24,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     NOT_TEXT = "not_text"
     COMPRESSED = "compressed"
+    FORMAT = "format"
     ENCODING = "encoding"
     DELIMITER = "delimiter"
     HEADER = "header"
@@ -27,6 +33,11 @@ class Reason(StrEnum):
     JSON = "json"
     MALFORMED_ROWS = "malformed_rows"
     TOO_MANY_BAD_ROWS = "too_many_bad_rows"
+    DRIFT = "drift"
+    CONTROL_TOTALS = "control_totals"
+    QUALITY = "quality"
+    MANIFEST_MISSING = "manifest_missing"
+    MANIFEST_UNREADABLE = "manifest_unreadable"
     TOO_LARGE = "too_large"
     OPERATOR = "operator"
 
@@ -68,14 +79,83 @@ class HeaderDiff:
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+    case: tuple[Renamed, ...] = ()
+    """Columns that are there in other capitals."""
     duplicate: tuple[str, ...] = ()
+    """Names that are there twice, or that Spark would take for one another."""
     reordered: bool = False
-    """All columns are there in another order, which is allowed: they are found by name."""
+    """The columns that are there stand in another order: they are found by name."""
 
     @property
     def breaks_contract(self) -> bool:
-        """Whether the file has to be rejected for its header."""
-        return bool(self.missing or self.extra or self.renamed or self.duplicate)
+        """Whether the file's columns are others than the contract's; its policy says what then."""
+        return bool(self.missing or self.extra or self.renamed or self.case or self.duplicate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """One difference between the file and the contract's columns, and what is done about it."""
+
+    kind: DriftKind
+    action: DriftAction
+    column: str | None = None
+    """The contract's column; None for an added one, and for another order."""
+    found: str | None = None
+    """What the file has instead, or in addition: a name from outside, cut to a length."""
+    cells: int | None = None
+    """Of `widened` and `type_broken`: cells that differ."""
+    to: str | None = None
+    """Of `widened`: the SQL type that holds the cells."""
+
+
+class Standing(StrEnum):
+    """What became of a quality rule."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    LEFT_TO_SILVER = "left_to_silver"
+    """A rule in SQL, or one that compares more rows than the gate remembers."""
+    NOT_DECIDED = "not_decided"
+    """A column is not there, or reading ended early."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A quality rule, and what was counted."""
+
+    rule: str
+    expected: str
+    """In words; of a rule in SQL the description."""
+    standing: Standing
+    severity: Severity
+    measured: Fraction | None = None
+    """In the rule's unit; None when nothing was decided."""
+    column: str | None = None
+
+
+class TotalsFrom(StrEnum):
+    """Where a supplier states control totals."""
+
+    TRAILER = "trailer"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Control totals: what the supplier stated and what was found."""
+
+    source: TotalsFrom
+    expected_rows: int | None = None
+    """Data rows; None when they are not stated."""
+    found_rows: int
+    expected_sha256: str | None = None
+    found_sha256: str | None = None
+
+    @property
+    def agree(self) -> bool:
+        """Whether everything that is stated was found."""
+        rows_agree = self.expected_rows in (None, self.found_rows)
+        return rows_agree and self.expected_sha256 in (None, self.found_sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +178,11 @@ class Verdict:
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many rows broke each rule, by rule name; exact however many findings are kept."""
     header: HeaderDiff = field(default_factory=HeaderDiff)
+    drift: tuple[Drift, ...] = ()
+    """How the file differs from the contract's columns, also where the policy allows it."""
+    quality: tuple[Measured, ...] = ()
+    """Every quality rule of the contract, those that are left to silver in the end."""
+    totals: Totals | None = None
     comparison: Comparison = Comparison.NOT_DECLARED
     complete: bool = True
     """False when reading ended early: no header, broken encoding or quotes, or a limit."""
@@ -105,11 +190,15 @@ class Verdict:
     """Of a compressed file: what came out of it before reading ended."""
 
 
+PARDONABLE: Final = frozenset({Reason.TOO_MANY_BAD_ROWS, Reason.QUALITY})
+"""Reasons that speak of how good the rows are, not of which rows there are."""
+
+
 def pardoned(verdict: Verdict) -> Verdict:
-    """What it is for a file that an operator released: how many rows are bad matters no more.
+    """What it is for a file that an operator released: how good its rows are matters no more.
 
     A file that cannot be read, or whose rows cannot be told apart, is turned away as before.
     """
-    if verdict.reason is not Reason.TOO_MANY_BAD_ROWS:
+    if verdict.reason not in PARDONABLE:
         return verdict
     return replace(verdict, outcome=Outcome.ACCEPTED, reason=None)
