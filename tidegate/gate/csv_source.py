@@ -13,7 +13,7 @@ class CsvSource:
 
     def __init__(self, file_format: CsvFormat, limits: Limits) -> None:
         """Prepare to read the file from its first byte."""
-        self._text = TextReader(file_format.encoding)
+        self._text = TextReader(file_format)
         self._records = RecordReader(file_format, limits)
 
     def feed(self, piece: bytes) -> Iterator[Record]:

@@ -60,7 +60,7 @@ def read_sample(file: Path, most_rows: int = MOST_ROWS) -> Sample:
 def _encoding(file: Path) -> str:
     """The first one in which the whole file can be read; every file is ISO-8859-1."""
     for encoding in ENCODINGS[:-1]:
-        text = TextReader(encoding)
+        text = TextReader(CsvFormat(encoding=encoding))
         for piece in _pieces(file):
             text.feed(piece)
             if text.fault is not None:
@@ -73,14 +73,14 @@ def _encoding(file: Path) -> str:
 
 def _delimiter(file: Path, encoding: str) -> str:
     """The separator that the first line holds most often outside quotes."""
-    text = TextReader(encoding)
+    text = TextReader(CsvFormat(encoding=encoding))
     first = text.feed(next(_pieces(file), b"")) or text.finish()
     bare = "".join(first.split("\n", 1)[0].split('"')[::2])
     return max(DELIMITERS, key=bare.count)
 
 
 def _records(file: Path, file_format: CsvFormat) -> Iterator[Record]:
-    text, records = TextReader(file_format.encoding), RecordReader(file_format, Limits())
+    text, records = TextReader(file_format), RecordReader(file_format, Limits())
     for piece in _pieces(file):
         yield from records.feed(text.feed(piece))
     yield from records.feed(text.finish())
