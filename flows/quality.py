@@ -83,7 +83,7 @@ class QualityRule:
 
     def holds(self, count: int, rows: int) -> bool:
         """Whether a file of so many rows keeps the rule, decided without rounding."""
-        return _HOLDS[self.operator](self.measured(count, rows), self.limits)
+        return compared(self.operator, self.measured(count, rows), self.limits)
 
     def measured(self, count: int, rows: int) -> Fraction:
         """The count in the rule's unit."""
@@ -112,6 +112,11 @@ class SqlRule:
     """The column that the rule stands at; None: the dataset."""
     severity: Severity = Severity.ERROR
     description: str = ""
+
+
+def compared(operator: Operator, measured: Fraction, limits: tuple[Decimal, ...]) -> bool:
+    """Whether a number is what the operator asks for, decided without rounding."""
+    return _HOLDS[operator](measured, limits)
 
 
 type _Limits = tuple[Decimal, ...]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, TypeAdapter, ValidationError
 
 from flows.names import DatasetName, FileId, FlowName, Stage
+from flows.quality import Severity
 from flows.request import Document
 
 
@@ -34,6 +35,18 @@ class SilverFile(Document):
     """Exact repetitions of another row of the same file."""
     superseded: int
     """Rows whose key a later file (by order) states, or whose file is retracted."""
+
+
+class SqlResult(Document):
+    """What became of one of the contract's SQL rules, asked of the silver table after its MERGE."""
+
+    kind: Literal["sql_result"] = "sql_result"
+    dataset: DatasetName
+    rule: str
+    held: bool
+    found: str
+    """The value that the query gave, or why it gave none."""
+    severity: Severity
 
 
 class Table(Document):
@@ -63,10 +76,10 @@ class Closed(Document):
     """Silver: bronze versions that it covers."""
 
 
-type Line = BronzeFile | SilverFile | Closed
+type Line = BronzeFile | SilverFile | SqlResult | Closed
 
 _LINE: TypeAdapter[Line] = TypeAdapter(
-    Annotated[BronzeFile | SilverFile | Closed, Field(discriminator="kind")]
+    Annotated[BronzeFile | SilverFile | SqlResult | Closed, Field(discriminator="kind")]
 )
 
 
@@ -76,10 +89,12 @@ class Receipt(Document):
     closed: Closed
     bronze_files: tuple[BronzeFile, ...] = ()
     silver_files: tuple[SilverFile, ...] = ()
+    sql_results: tuple[SqlResult, ...] = ()
+    """Silver: of the datasets that moved, every rule that silver decides."""
 
     def to_lines(self) -> list[str]:
         """JSON lines, the closing one last."""
-        lines: list[BronzeFile | SilverFile] = [*self.bronze_files, *self.silver_files]
+        lines = [*self.bronze_files, *self.silver_files, *self.sql_results]
         closed = self.closed.model_copy(update={"lines": len(lines)})
         return [line.model_dump_json() for line in [*lines, closed]]
 
@@ -95,6 +110,7 @@ class Receipt(Document):
             closed=closed,
             bronze_files=tuple(line for line in parsed if isinstance(line, BronzeFile)),
             silver_files=tuple(line for line in parsed if isinstance(line, SilverFile)),
+            sql_results=tuple(line for line in parsed if isinstance(line, SqlResult)),
         )
 
 

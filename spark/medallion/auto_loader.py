@@ -1,14 +1,24 @@
 """Auto Loader over the accepted files of one dataset, into its bronze table."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
+from pyspark.sql.streaming.readwriter import DataStreamReader
 
 from flows import layout
-from flows.contract import Contract, CsvFormat
+from flows.contract import Contract
 from medallion import columns
 from medallion.ddl import TableColumn, TableDefinition, ensure_table
+from medallion.formats import (
+    data_rows,
+    evolving,
+    format_name,
+    reader_options,
+    reads_any_case,
+    rescues_added,
+)
 from medallion.run import Run
 from medallion.sql import identifier, qualified, text
 
@@ -41,37 +51,43 @@ def start(rows: DataFrame, contract: Contract, run: Run) -> StreamingQuery:
 
 
 def accepted(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
-    """The stream of rows, all columns as text."""
+    """The stream of rows, all columns as text; a trailer is no row."""
     schemas = layout.schema_location(contract.flow, contract.dataset)
-    hints = ", ".join(f"{identifier(column.name)} STRING" for column in contract.columns)
-    return (
+    case_sensitive = not reads_any_case(contract.drift)
+    reader = (
         spark.readStream.format("cloudFiles")
-        .option("cloudFiles.format", "csv")
+        .option("cloudFiles.format", format_name(contract.file_format))
         .option("cloudFiles.schemaLocation", run.uri(layout.LAKE, schemas))
-        .option("cloudFiles.schemaEvolutionMode", "addNewColumns")
-        .option("cloudFiles.schemaHints", hints)
         .option("rescuedDataColumn", columns.RESCUED)
-        .options(**csv_options(contract.file_format))
-        .load(accepted_uri(contract, run))
+        .option("readerCaseSensitive", value=case_sensitive)
+        .options(**reader_options(contract.file_format))
     )
+    rows = _with_schema(reader, contract).load(accepted_uri(contract, run))
+    return rows.where(data_rows(contract))
+
+
+def _with_schema(reader: DataStreamReader, contract: Contract) -> DataStreamReader:
+    """New columns are added to bronze.
+
+    Not where the contract lets strangers through: their names may be anything, and Delta refuses
+    some of them. They stay in the rescued data, whatever the first files have.
+    """
+    names = (column.name for column in contract.columns)
+    if rescues_added(contract.drift):
+        fixed = _all_text((*names, *evolving(contract.drift)))
+        return reader.option("cloudFiles.schemaEvolutionMode", "none").schema(fixed)
+    reader = reader.option("cloudFiles.schemaEvolutionMode", "addNewColumns")
+    return reader.option("cloudFiles.schemaHints", _all_text(names))
+
+
+def _all_text(names: Iterable[str]) -> str:
+    return ", ".join(f"{identifier(name)} STRING" for name in names)
 
 
 def accepted_uri(contract: Contract, run: Run) -> str:
     """The folder of the dataset's accepted files, with a slash at its end."""
     folder = layout.accepted_folder(contract.flow, contract.dataset)
     return run.uri(layout.ACCEPTED, f"{folder}/")
-
-
-def csv_options(file_format: CsvFormat) -> dict[str, str]:
-    """The reader's options, the same for the stream and for a look into a single file."""
-    return {
-        "header": "true",
-        "multiLine": "true",
-        "sep": file_format.delimiter,
-        "quote": file_format.quote,
-        "escape": file_format.escape,
-        "encoding": file_format.encoding,
-    }
 
 
 def with_origin(rows: DataFrame, run: Run) -> DataFrame:

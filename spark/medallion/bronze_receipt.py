@@ -12,9 +12,10 @@ from flows.names import FileId, Stage
 from flows.receipt import BronzeFile, Closed, Receipt, Table
 from flows.request import BronzeRequest, RequestedFile
 from medallion import columns
-from medallion.auto_loader import csv_options
+from medallion.formats import data_rows, format_name, reader_options
 from medallion.run import Run
 from medallion.side_by_side import side_by_side
+from medallion.sql import identifier
 from medallion.tables import as_of, latest_version
 
 
@@ -83,7 +84,7 @@ def _names(files: Iterable[RequestedFile]) -> Iterator[tuple[int, FileId]]:
 
 
 def _has_no_rows(spark: SparkSession, contract: Contract, file: RequestedFile, run: Run) -> bool:
-    """Whether the file has arrived and holds a header alone: then no run will ever load a row.
+    """Whether the file has arrived without a data row: then no run will ever load one.
 
     An empty blob is the fence of a promotion that was given up, not a file.
     """
@@ -96,4 +97,7 @@ def _has_no_rows(spark: SparkSession, contract: Contract, file: RequestedFile, r
         return False
     if blob is None or blob["length"] == 0:
         return False
-    return spark.read.options(**csv_options(contract.file_format)).csv(uri).isEmpty()
+    names = ", ".join(f"{identifier(column.name)} STRING" for column in contract.columns)
+    reader = spark.read.format(format_name(contract.file_format)).schema(names)
+    rows = reader.options(**reader_options(contract.file_format)).load(uri)
+    return rows.where(data_rows(contract)).isEmpty()

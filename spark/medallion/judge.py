@@ -12,6 +12,7 @@ from medallion.cells import RAW, typed
 from medallion.columns import FAILED_RULES, FILE_ID, LOADED_AT, ORDER, RESCUED
 from medallion.predicates import broken_cell_rules, broken_names
 from medallion.sql import identifier, listed
+from medallion.strangers import malformed_data
 
 COPIES: Final = "_copies"
 """How often the file has the row."""
@@ -23,10 +24,14 @@ _TIES: Final = "_ties"
 
 
 def raw_rows(rows: DataFrame, contract: Contract) -> DataFrame:
-    """The columns `_file_id`, `_order`, `_loaded_at`, `_rescued_data` and the struct `_raw`."""
+    """The columns `_file_id`, `_order`, `_loaded_at`, `_rescued_data` and the struct `_raw`.
+
+    Rescued data that the contract's policy lets through are left out.
+    """
     present = {name.lower() for name in rows.columns}
     cells = ", ".join(_cell(column, present) for column in contract.columns)
-    return rows.selectExpr(FILE_ID, ORDER, LOADED_AT, RESCUED, f"struct({cells}) AS {RAW}")
+    rescued = f"{malformed_data(contract)} AS {RESCUED}"
+    return rows.selectExpr(FILE_ID, ORDER, LOADED_AT, rescued, f"struct({cells}) AS {RAW}")
 
 
 def _cell(column: Column, present: Iterable[str]) -> str:

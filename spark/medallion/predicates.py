@@ -1,10 +1,11 @@
 """The rules of a contract as Spark SQL: each predicate is true of a row that breaks its rule."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from flows.contract import Column, Contract
+from flows.contract import Column, Contract, Limit
 from flows.rules import RowRule, RuleKind, column_rules
 from medallion.cells import matches, raw
 from medallion.columns import RESCUED
@@ -40,18 +41,29 @@ def broken_cell_rules(contract: Contract) -> str:
 def _broken(column: Column, kind: RuleKind) -> str:
     cell = raw(column)
     value = identifier(column.name)
+    too_low = "<=" if column.exclusive_minimum else "<"
+    too_high = ">=" if column.exclusive_maximum else ">"
     predicates = {
         RuleKind.REQUIRED: f"{cell} IS NULL",
         RuleKind.TYPE: f"{cell} IS NOT NULL AND {value} IS NULL",
         RuleKind.PATTERN: f"NOT {matches(cell, column.pattern or '')}",
         RuleKind.ALLOWED: f"{cell} NOT IN ({', '.join(text(each) for each in column.allowed)})",
-        RuleKind.MINIMUM: f"{value} < {_number(column.minimum)}",
-        RuleKind.MAXIMUM: f"{value} > {_number(column.maximum)}",
+        RuleKind.MINIMUM: f"{value} {too_low} {_limit(column.minimum)}",
+        RuleKind.MAXIMUM: f"{value} {too_high} {_limit(column.maximum)}",
         RuleKind.MIN_LENGTH: f"char_length({cell}) < {column.min_length}",
         RuleKind.MAX_LENGTH: f"char_length({cell}) > {column.max_length}",
     }
     return predicates[kind]
 
 
-def _number(limit: Decimal | None) -> str:
-    return "NULL" if limit is None else f"{limit:f}"
+def _limit(limit: Limit | None) -> str:
+    """A literal that means exactly this."""
+    match limit:
+        case None:
+            return "NULL"
+        case datetime():
+            return f"TIMESTAMP{text(limit.astimezone(UTC).isoformat())}"
+        case date():
+            return f"DATE{text(limit.isoformat())}"
+        case Decimal():
+            return f"{limit:f}"

@@ -20,6 +20,7 @@ from medallion.scope import Scope
 from medallion.side_by_side import both, side_by_side
 from medallion.silver_receipt import Folded, silver_receipt
 from medallion.silver_tables import quarantine_table, silver_table
+from medallion.sql_rules import sql_results
 from medallion.upsert import upsert
 
 
@@ -80,6 +81,7 @@ def _fold(scope: Scope, run: Run) -> Folded:
         files=files,
         silver=counted(scope.spark, silver, files),
         quarantined=quarantined,
+        sql_results=tuple(sql_results(scope.spark, scope.contract, silver)),
     )
 
 

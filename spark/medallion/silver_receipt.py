@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import layout
 from flows.names import DatasetName, FileId, Stage
-from flows.receipt import Closed, Receipt, SilverFile, Table
+from flows.receipt import Closed, Receipt, SilverFile, SqlResult, Table
 from flows.request import SilverRequest
 from medallion.accounts import CountedTable, Counts
 from medallion.run import Run
@@ -23,6 +23,7 @@ class Folded:
     files: Mapping[FileId, Counts]
     silver: CountedTable
     quarantined: CountedTable
+    sql_results: tuple[SqlResult, ...] = ()
 
 
 def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run) -> Receipt:
@@ -32,18 +33,19 @@ def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run)
     """
     folded = tuple(datasets)
     files = tuple(file for each in folded for file in _files(each))
+    results = tuple(result for each in folded for result in each.sql_results)
     tables = {name: table for each in folded for name, table in _tables(each)}
     closed = Closed(
         flow=run.flow,
         stage=Stage.SILVER,
         level=run.level,
         attempt=run.attempt,
-        lines=len(files),
+        lines=len(files) + len(results),
         tables=tables,
         epoch=request.epoch.to,
         consumed={dataset: versions.to for dataset, versions in request.bronze.items()},
     )
-    return Receipt(closed=closed, silver_files=files)
+    return Receipt(closed=closed, silver_files=files, sql_results=results)
 
 
 def _files(folded: Folded) -> Iterator[SilverFile]:

@@ -1,0 +1,99 @@
+"""The contract's file format and policy as options of Auto Loader."""
+
+from dataclasses import replace
+
+import pytest
+from medallion.formats import data_rows, evolving, reader_options, reads_any_case, rescues_added
+from medallion.strangers import malformed_data
+
+from flows import layout
+from flows.contract import Compression, CsvFormat, FileFormat, JsonLinesFormat
+from flows.control import Trailer
+from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
+from local.databricks.cloudfiles.options import parse_options
+from tests.unit.medallion.contracts import shop
+
+
+def policy(*rules: tuple[DriftKind, DriftAction, str | None]) -> DriftPolicy:
+    return DriftPolicy(
+        rules=tuple(
+            DriftRule(kind=kind, action=action, column=name) for kind, action, name in rules
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "file_format", [CsvFormat(delimiter="|", escape="\\", encoding="ISO-8859-1"), JsonLinesFormat()]
+)
+def test_the_local_auto_loader_takes_the_options(file_format: FileFormat) -> None:
+    name = "csv" if isinstance(file_format, CsvFormat) else "json"
+    places = {"path": "/a", "cloudFiles.schemaLocation": "/b", "cloudFiles.format": name}
+
+    assert parse_options(places | dict(reader_options(file_format))).path == "/a"
+
+
+def test_csv_options_are_the_contracts() -> None:
+    options = reader_options(CsvFormat(delimiter=";", quote="'", escape="\\", encoding="UTF-8"))
+
+    assert options == {
+        "header": "true",
+        "multiLine": "true",
+        "sep": ";",
+        "quote": "'",
+        "escape": "\\",
+        "encoding": "UTF-8",
+    }
+
+
+@pytest.mark.parametrize(
+    ("file_format", "extension"),
+    [
+        (CsvFormat(), "csv"),
+        (CsvFormat(compression=Compression.GZIP), "csv.gz"),
+        (JsonLinesFormat(), "jsonl"),
+        (JsonLinesFormat(compression=Compression.GZIP), "jsonl.gz"),
+    ],
+)
+def test_the_name_of_an_accepted_file_tells_the_codec(
+    file_format: FileFormat, extension: str
+) -> None:
+    assert layout.extension(file_format) == extension
+
+
+def test_without_a_policy_nothing_is_let_through() -> None:
+    assert not rescues_added(DriftPolicy())
+    assert not reads_any_case(DriftPolicy())
+    assert malformed_data(shop()) == "_rescued_data"
+
+
+def test_what_the_policy_allows_is_rescued_and_what_evolves_by_name_is_a_column() -> None:
+    mixed = policy(
+        (DriftKind.ADDED, DriftAction.ALLOW, None),
+        (DriftKind.ADDED, DriftAction.EVOLVE, "size"),
+        (DriftKind.ADDED, DriftAction.REJECT, "password"),
+        (DriftKind.CASE, DriftAction.EVOLVE, "name"),
+    )
+
+    assert rescues_added(mixed)
+    assert evolving(mixed) == ("size",)
+    assert reads_any_case(mixed)
+    words = malformed_data(replace(shop(), drift=mixed))
+    assert "name IN ('password')" in words
+    assert "lower(name) IN ('id', 'name', 'price', 'day', 'colour', 'code')" in words
+    assert "^_c[0-9]+$" in words
+
+
+def test_columns_that_are_all_added_need_no_rescue() -> None:
+    assert not rescues_added(policy((DriftKind.ADDED, DriftAction.EVOLVE, None)))
+
+
+def test_json_has_no_surplus_cells() -> None:
+    allowing = policy((DriftKind.ADDED, DriftAction.ALLOW, "more"))
+    contract = replace(shop(), drift=allowing, file_format=JsonLinesFormat())
+
+    assert "_c" not in malformed_data(contract).replace("_rescued_data", "").replace("'code'", "")
+
+
+def test_a_trailer_is_known_by_the_first_column() -> None:
+    assert data_rows(shop()) == "true"
+    assert data_rows(replace(shop(), control=Trailer(marker="it's"))) == (r"NOT (`id` <=> 'it\'s')")
