@@ -15,9 +15,8 @@ from medallion.formats import (
     data_rows,
     evolving,
     format_name,
+    lets_strangers_in,
     reader_options,
-    reads_any_case,
-    rescues_added,
 )
 from medallion.run import Run
 from medallion.sql import identifier, qualified, text
@@ -53,13 +52,13 @@ def start(rows: DataFrame, contract: Contract, run: Run) -> StreamingQuery:
 def accepted(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
     """The stream of rows, all columns as text; a trailer is no row."""
     schemas = layout.schema_location(contract.flow, contract.dataset)
-    case_sensitive = not reads_any_case(contract.drift)
     reader = (
         spark.readStream.format("cloudFiles")
         .option("cloudFiles.format", format_name(contract.file_format))
         .option("cloudFiles.schemaLocation", run.uri(layout.LAKE, schemas))
         .option("rescuedDataColumn", columns.RESCUED)
-        .option("readerCaseSensitive", value=case_sensitive)
+        # Whether other capitals may pass is for the gate to say; the names mean the same column.
+        .option("readerCaseSensitive", value=False)
         .options(**reader_options(contract.file_format))
     )
     rows = _with_schema(reader, contract).load(accepted_uri(contract, run))
@@ -73,7 +72,7 @@ def _with_schema(reader: DataStreamReader, contract: Contract) -> DataStreamRead
     some of them. They stay in the rescued data, whatever the first files have.
     """
     names = (column.name for column in contract.columns)
-    if rescues_added(contract.drift):
+    if lets_strangers_in(contract.drift):
         fixed = _all_text((*names, *evolving(contract.drift)))
         return reader.option("cloudFiles.schemaEvolutionMode", "none").schema(fixed)
     reader = reader.option("cloudFiles.schemaEvolutionMode", "addNewColumns")

@@ -9,9 +9,6 @@ from flows.control import Trailer
 from flows.drift import DriftAction, DriftKind, DriftPolicy
 from medallion.sql import identifier, text
 
-ACCEPTING: Final = frozenset({DriftAction.ALLOW, DriftAction.EVOLVE})
-"""With these a file that differs goes on."""
-
 _JSON: Final = MappingProxyType(
     {
         "multiLine": "false",
@@ -46,14 +43,14 @@ def reader_options(file_format: FileFormat) -> Mapping[str, str]:
     }
 
 
-def reads_any_case(policy: DriftPolicy) -> bool:
-    """Whether a column may be written in other capitals."""
-    return bool(_stated(policy, DriftKind.CASE) & ACCEPTING)
+def lets_strangers_in(policy: DriftPolicy) -> bool:
+    """Whether columns that the contract lacks may come without becoming columns of bronze.
 
-
-def rescues_added(policy: DriftPolicy) -> bool:
-    """Whether columns that the contract lacks may come without ever becoming columns of bronze."""
-    return DriftAction.ALLOW in _stated(policy, DriftKind.ADDED)
+    What the policy holds back comes too, once an operator has released it.
+    """
+    stated = _stated(policy, DriftKind.ADDED) | _stated(policy, DriftKind.RENAMED)
+    evolves = policy.action(DriftKind.ADDED) is DriftAction.EVOLVE
+    return bool(stated & {DriftAction.ALLOW, DriftAction.HOLD}) and not evolves
 
 
 def evolving(policy: DriftPolicy) -> tuple[str, ...]:
