@@ -1,29 +1,38 @@
 """The gate's checking engine: bytes in, a verdict out, in one pass and bounded memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from typing import Final
 
 from flows.contract import Contract
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
+from tidegate.gate.pieces import pieces_of
 from tidegate.gate.records import Record
 from tidegate.gate.rows import Rows
 from tidegate.gate.sources import source_of
 from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 
-_PIECE: Final = 256 * 1024
+type Stopwatch = Callable[[], float]
+"""Seconds since the invocation began."""
 
 
 class Check:
     """Checks one file against one contract; does no input or output of its own.
 
-    The verdict does not depend on how the bytes are cut into chunks.
+    The verdict does not depend on how the bytes are cut into chunks. Without a stopwatch the
+    check takes as long as it takes.
     """
 
-    def __init__(self, contract: Contract, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        limits: Limits | None = None,
+        stopwatch: Stopwatch = lambda: 0.0,
+    ) -> None:
         """Prepare to read the file from its first byte."""
         limits = limits or Limits()
+        self._limits, self._stopwatch = limits, stopwatch
+        self._pieces = pieces_of(contract.file_format, limits)
         self._source = source_of(contract, limits)
         self._rows = Rows(contract, limits)
         self._hash = sha256()
@@ -33,10 +42,10 @@ class Check:
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes. After a halt they are counted and hashed, nothing else."""
         self._hash.update(chunk)
+        room = self._limits.file_bytes - self._bytes
         self._bytes += len(chunk)
-        for piece in _pieces(chunk):
-            if self._halt is None:
-                self._read(piece)
+        if self._halt is None:
+            self._read(chunk[:room] if room < len(chunk) else chunk)
 
     def finish(self) -> Verdict:
         """The verdict about everything that was fed; to be called once."""
@@ -56,22 +65,38 @@ class Check:
             header=self._rows.header,
             comparison=self._rows.comparison,
             complete=self._halt is None,
+            unpacked_bytes=self._pieces.unpacked,
         )
 
-    def _read(self, piece: bytes) -> None:
+    def _read(self, chunk: bytes) -> None:
         try:
-            self._take(self._source.feed(piece))
+            for piece in self._pieces.feed(chunk):
+                self._stop_in_time()
+                self._take(self._source.feed(piece))
+            self._stop_at_size()
         except Halt as halt:
             self._halt = halt.with_traceback(None)
 
     def _end(self) -> None:
         try:
+            for piece in self._pieces.finish():
+                self._take(self._source.feed(piece))
             self._take(self._source.finish())
         except Halt as halt:
             self._halt = halt.with_traceback(None)
         else:
             if not self._rows.has_header:
                 self._halt = Halt(Reason.EMPTY, "a header line; the file has none")
+
+    def _stop_in_time(self) -> None:
+        seconds = self._limits.seconds
+        if self._stopwatch() > seconds:
+            raise Halt(Reason.TOO_LARGE, f"a file that is checked within {seconds} seconds")
+
+    def _stop_at_size(self) -> None:
+        most = self._limits.file_bytes
+        if self._bytes > most:
+            raise Halt(Reason.TOO_LARGE, f"at most {most} bytes in a file")
 
     def _take(self, records: Iterator[Record]) -> None:
         for record in records:
@@ -90,8 +115,3 @@ class Check:
         if not self._rows.tolerated():
             return Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS
         return Outcome.ACCEPTED, None
-
-
-def _pieces(chunk: bytes) -> Iterator[bytes]:
-    for start in range(0, len(chunk), _PIECE):
-        yield chunk[start : start + _PIECE]
