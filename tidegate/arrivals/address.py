@@ -11,7 +11,7 @@ from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 
 MAX_PATH: Final = 1024
-UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that no name has any use for; none of them is printable."""
 
 

@@ -40,7 +40,6 @@ _KINDS: Final = {
     "a part of a split zip archive": lambda: b"PK\x07\x08PK\x03\x04" + FILLER,
     "an Excel workbook (.xlsx)": lambda: _zip("xl/workbook.xml", b"<workbook/>"),
     "an Excel workbook (.xls)": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + FILLER,
-    "gzip without being declared": lambda: gzip.compress(CSV, mtime=0),
     "a Parquet file": lambda: b"PAR1" + FILLER + b"PAR1",
     "an encrypted Parquet file": lambda: b"PARE" + FILLER + b"PARE",
     "an ORC file": lambda: b"ORC" + FILLER + b"ORC",
@@ -66,11 +65,12 @@ _KINDS: Final = {
 
 # fmt: off
 OTHERS: Final = [
-    Case("a tar archive", NOTES, _tar, rejected("not_text", "1:not_text")),
-    Case("an HTML page", NOTES, "<!DOCTYPE html>\n<html><body>404</body></html>\n", rejected("header", "1:header")),
-    Case("XML", NOTES, '<?xml version="1.0"?>\n<rows><id>1</id></rows>\n', rejected("header", "1:header")),
-    Case("JSON Lines named CSV", NOTES, '{"id": 1, "note": "a"}\n', rejected("header", "1:header")),
-    Case("a JSON array named CSV", NOTES, '[{"id": 1, "note": "a"}]', rejected("header", "1:header")),
+    Case("gzip without being declared", NOTES, lambda: gzip.compress(CSV, mtime=0), rejected("compressed", ":compressed")),
+    Case("a tar archive", NOTES, _tar, rejected("not_text", ":not_text")),
+    Case("an HTML page", NOTES, "<!DOCTYPE html>\n<html><body>404</body></html>\n", rejected("format", ":format")),
+    Case("XML", NOTES, '<?xml version="1.0"?>\n<rows><id>1</id></rows>\n', rejected("format", ":format")),
+    Case("JSON Lines named CSV", NOTES, '{"id": 1, "note": "a"}\n', rejected("format", ":format")),
+    Case("a JSON array named CSV", NOTES, '[{"id": 1, "note": "a"}]', rejected("format", ":format")),
     Case("SQL", NOTES, "INSERT INTO notes VALUES (1, 'a');\n", rejected("header", "1:header")),
     Case("a shell script", NOTES, "#!/bin/sh\nrm -rf /\n", rejected("header", "1:header")),
     Case("a sentence", NOTES, "No data today.\n", rejected("header", "1:header")),

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.corpus.shapes import PATH, base64ed, cloud, data, grid, renamed, text
 from tests.fakes.world import TOPIC
-from tests.unit.arrivals.events import PATH, base64ed, cloud, data, grid, renamed, text
 from tidegate.arrivals.event import MAX_SUBJECT, Landed, Refused, parse_events
 
 LANDED = Landed(

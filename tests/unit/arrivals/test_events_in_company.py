@@ -1,11 +1,10 @@
-"""Every case of the table, through the entry that both triggers use."""
+"""Events in company: several in one body, told again, late, and of blobs that changed since."""
 
 import pytest
 
 from flows.layout import LANDING
+from tests.corpus.shapes import PATH, base64ed, cloud, data, grid, renamed, text
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
-from tests.unit.arrivals.cases import CASES, Expected
-from tests.unit.arrivals.events import PATH, base64ed, cloud, data, grid, renamed, text
 from tidegate.errors import Permanent
 from tidegate.ports import BlobRef, CopyState
 
@@ -19,28 +18,6 @@ async def opened(world: FakeWorld) -> list[str]:
 async def reasons(world: FakeWorld) -> list[str]:
     today = world.clock().date()
     return [each.reason async for each in world.service.ledger.journal.refusals(today, 100)]
-
-
-def test_the_table_has_at_least_120_cases_of_different_names() -> None:
-    assert len({name for name, _, _ in CASES}) >= 120
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [case[1:] for case in CASES],
-    ids=[case[0].encode("ascii", "backslashreplace").decode()[:60] for case in CASES],
-)
-async def test_what_becomes_of_a_body(body: str, expected: Expected) -> None:
-    world = fake_world()
-    outcome, told = expected
-    await world.put(told if outcome == "lands" else PATH, BYTES)
-    await world.service.arrivals.on_event(body)
-    if outcome == "lands":
-        assert (await opened(world), await reasons(world)) == ([told], [])
-        return
-    assert await opened(world) == []
-    (reason,) = await reasons(world)
-    assert told in reason
 
 
 async def test_an_array_of_several_is_as_many_events_good_and_bad() -> None:
