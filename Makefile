@@ -39,7 +39,7 @@ verify: check mutants mutation-score crash burst idle-day ## The long campaigns,
 	@$(BIN)/python -m simulation --schedules 100000 --seed $(SEED) --coverage --log
 
 test-unit: setup ## No network, no Spark, no process
-	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/pytest -n 2 tests/unit tests/corpus
 
 test-simulation: setup ## 20,000 schedules of random faults; the same ones each time
 	@$(BIN)/python -m simulation --schedules 20000 --seed 7000000 --coverage
