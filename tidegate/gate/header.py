@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from flows.contract import Contract
+from flows.contract import Contract, CsvFormat
 from tidegate.gate.halt import Halt
-from tidegate.gate.verdict import Finding, HeaderDiff, Reason, Renamed
+from tidegate.gate.verdict import HeaderDiff, Reason, Renamed
 
 _DELIMITERS: Final = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"})
 _SIMILARITY: Final = 0.75
@@ -17,24 +18,83 @@ _LONGEST_NAME: Final = 128
 _MOST_NAMES: Final = 200
 
 
-def compare(expected: Sequence[str], found: Sequence[str]) -> HeaderDiff:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Where the contract's columns are in the file."""
+
+    positions: tuple[int | None, ...]
+    """In the order of the contract, counted from 0; None for a column that is not there."""
+    diff: HeaderDiff
+    extra: tuple[str, ...] = ()
+    """Every name that the contract does not have; the diff shows the first ones, cut."""
+
+
+def match(expected: Sequence[str], found: Sequence[str]) -> Match:
     """A missing column and an extra one of a similar name make one renamed column.
 
-    When nothing resembles the contract the line may be a data row: its cells are not repeated.
+    A name in other capitals is the column, as for Spark. When nothing resembles the contract the
+    line may be a data row: its cells are not repeated.
     """
-    missing = [name for name in expected if name not in found]
-    extra = [name for name in dict.fromkeys(found) if name not in expected]
+    places = {name: place for place, name in reversed([*enumerate(found)])}
+    spelled = {_spelled(name): place for name, place in places.items() if name.isascii()}
+    positions = tuple(places.get(name, spelled.get(_spelled(name))) for name in expected)
+    pairs = list(zip(expected, positions, strict=True))
+    missing = [name for name, place in pairs if place is None]
+    taken = {found[place] for place in positions if place is not None}
+    extra = [name for name in dict.fromkeys(found) if name not in taken]
     renamed = tuple(_renamed(missing, extra))
     if len(missing) == len(expected) and not renamed:
-        return HeaderDiff(missing=tuple(missing))
-    old, new = {each.expected for each in renamed}, {each.found for each in renamed}
+        return Match(positions=positions, diff=HeaderDiff(missing=tuple(missing)))
+    new = {each.found for each in renamed}
+    extra = [name for name in extra if name not in new]
+    diff = _diff(pairs, found, renamed, extra)
+    return Match(positions=positions, diff=diff, extra=tuple(extra))
+
+
+def _diff(
+    pairs: Sequence[tuple[str, int | None]],
+    found: Sequence[str],
+    renamed: tuple[Renamed, ...],
+    extra: Iterable[str],
+) -> HeaderDiff:
+    old = {each.expected for each in renamed}
+    there = [place for _, place in pairs if place is not None]
     return HeaderDiff(
-        missing=tuple(name for name in missing if name not in old),
-        extra=_shown(name for name in extra if name not in new),
+        missing=tuple(name for name, place in pairs if place is None and name not in old),
+        extra=_shown(extra),
         renamed=renamed,
-        duplicate=_shown(name for name, count in Counter(found).items() if count > 1),
-        reordered=sorted(found) == sorted(expected) and list(found) != list(expected),
+        case=tuple(
+            Renamed(expected=name, found=found[place])
+            for name, place in pairs
+            if place is not None and found[place] != name
+        ),
+        duplicate=_shown(_repeated([name for name, _ in pairs], found)),
+        reordered=there != sorted(there),
     )
+
+
+def _repeated(expected: Sequence[str], found: Sequence[str]) -> Iterator[str]:
+    """Names that are there twice, and those that only Spark takes for one another.
+
+    Spark compares names without their case, letter by letter: a long s is an s, and the sign for
+    kelvin a k. Such a name is never another spelling that somebody meant.
+    """
+    counts = Counter(map(_spelled, found))
+    known = {_spelled(name) for name in expected}
+    for name in dict.fromkeys(found):
+        spelled = _spelled(name)
+        if counts[spelled] > 1 or (spelled in known and not name.isascii()):
+            yield name
+
+
+def _spelled(name: str) -> str:
+    """One text for all names that `String.equalsIgnoreCase` of Java takes for equal."""
+    return "".join(map(_letter, name))
+
+
+def _letter(letter: str) -> str:
+    upper = letter.upper()
+    return (upper if len(upper) == 1 else letter).lower()[0]
 
 
 def _shown(names: Iterable[str]) -> tuple[str, ...]:
@@ -46,42 +106,23 @@ def _renamed(missing: Sequence[str], extra: Sequence[str]) -> Iterator[Renamed]:
     comparable = [name for name in extra if len(name) <= _LONGEST_NAME][:_MOST_NAMES]
     free = {_folded(name): name for name in comparable}
     for name in missing:
-        for match in get_close_matches(_folded(name), list(free), n=1, cutoff=_SIMILARITY):
-            yield Renamed(expected=name, found=free.pop(match))
+        for close in get_close_matches(_folded(name), list(free), n=1, cutoff=_SIMILARITY):
+            yield Renamed(expected=name, found=free.pop(close))
 
 
 def _folded(name: str) -> str:
     return name.strip().casefold().replace(" ", "_").replace("-", "_")
 
 
-def findings(diff: HeaderDiff, line: int) -> Iterator[Finding]:
-    """One finding for each difference that breaks the contract.
-
-    They name columns of the contract; what the file has instead is in the diff.
-    """
-    for each in diff.renamed:
-        yield _finding(line, each.expected, "exactly this name; a similar one is there")
-    for name in diff.missing:
-        yield _finding(line, name, "a column of this name")
-    if diff.extra:
-        yield _finding(line, None, f"no other columns; there are {len(diff.extra)} more")
-    if diff.duplicate:
-        yield _finding(line, None, f"each column once; {len(diff.duplicate)} are repeated")
-
-
-def _finding(line: int, column: str | None, expected: str) -> Finding:
-    return Finding(rule=Reason.HEADER.value, expected=expected, line=line, column=column)
-
-
 def refuse_other_delimiter(contract: Contract, cells: Sequence[str], line: int) -> None:
     """Raises Halt when the header is the contract's, but separated by another character."""
-    if len(cells) != 1 or len(contract.columns) == 1:
+    file_format = contract.file_format
+    if len(cells) != 1 or len(contract.columns) == 1 or not isinstance(file_format, CsvFormat):
         return
     expected = {_folded(column.name) for column in contract.columns}
     for delimiter, name in _DELIMITERS.items():
         parts = [_folded(part.strip('"')) for part in cells[0].split(delimiter)]
         if len(parts) > 1 and sum(part in expected for part in parts) * 2 >= len(parts):
-            wanted = contract.file_format.delimiter
-            wanted = _DELIMITERS.get(wanted, wanted)
+            wanted = _DELIMITERS.get(file_format.delimiter, file_format.delimiter)
             problem = f"cells separated by {wanted}; the file looks separated by {name}"
             raise Halt(Reason.DELIMITER, problem, line=line)

@@ -1,27 +1,32 @@
 """Records to judged rows: the header first, then every row against every rule."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flows.contract import Contract
 from flows.rules import RowRule, Rule, RuleKind, rules_of
 from tidegate.gate.cells import Judge, judge_of
+from tidegate.gate.drift import STRICT, Policy, findings, kept, of_header, strictest
 from tidegate.gate.halt import Halt
-from tidegate.gate.header import compare, findings, refuse_other_delimiter
+from tidegate.gate.header import match, refuse_other_delimiter
 from tidegate.gate.limits import Limits
+from tidegate.gate.measures import Measures
 from tidegate.gate.records import Record
 from tidegate.gate.repeats import Place, Repeats
 from tidegate.gate.tally import Tally
-from tidegate.gate.verdict import Comparison, HeaderDiff, Reason
+from tidegate.gate.type_drift import TypeDrift
+from tidegate.gate.verdict import Comparison, Drift, HeaderDiff, Measured, Reason
 
-type _CellCheck = tuple[int, Judge, Rule | None]
-"""Position in the file's rows, check of a cell that is there, rule for one that is not."""
+type _CellCheck = tuple[int, int | None, Judge, Rule | None]
+"""Place in the contract, position in the file's rows (None: the column is not there), check of a
+cell that is there, rule for one that is not."""
 
 
 class Rows:
     """Takes records in the order of the file."""
 
-    def __init__(self, contract: Contract, limits: Limits) -> None:
-        """Prepare the contract's rules."""
+    def __init__(self, contract: Contract, limits: Limits, *, released: bool = False) -> None:
+        """Prepare the contract's rules; nothing about its columns holds a released file back."""
         rules = {rule.name: rule for rule in rules_of(contract)}
         self._contract, self._limits = contract, limits
         self._columns = [
@@ -30,12 +35,19 @@ class Rows:
         ]
         self._malformed = rules[RowRule.MALFORMED_ROW]
         self._repeats = Repeats(contract, limits.tracked_rows)
+        self._policy = Policy(contract=contract, released=released)
+        self._types = TypeDrift(self._policy)
+        self._measures = Measures(contract, limits.tracked_rows, self._types.shared)
         self._width = 0
         self._checks: list[_CellCheck] = []
+        self._measured: list[int | None] = []
+        self._compares = False
         self._broken_late: set[int] = set()
         self._broken_at_once = 0
         self.tally = Tally(limits)
         self.header = HeaderDiff()
+        self.header_drift: tuple[Drift, ...] = ()
+        """What differs about the header; strict actions do not look at the rows' keys."""
         self.rows = 0
         self.duplicate_rows = 0
         self.hidden_rows = 0
@@ -55,6 +67,16 @@ class Rows:
     def comparison(self) -> Comparison:
         """See `Comparison`."""
         return self._repeats.comparison
+
+    @property
+    def type_drift(self) -> tuple[Drift, ...]:
+        """Cells that break their types, by column, as far as rows were read."""
+        return self._types.found(self._measures.filled)
+
+    def quality(self, *, complete: bool) -> tuple[Measured, ...]:
+        """The contract's quality rules; `complete`: the file was read to its end."""
+        missing = () if self._compares else self._absent()
+        return self._measures.results(missing, complete=complete)
 
     def tolerated(self) -> bool:
         """Whether the share of bad rows is one that the contract tolerates."""
@@ -79,24 +101,46 @@ class Rows:
         refuse_other_delimiter(self._contract, record.cells, record.line)
         names = [column.name for column in self._contract.columns]
         self._width = len(record.cells)
-        self.header = compare(names, record.cells)
+        matched = match(names, record.cells)
+        self.header = matched.diff
         if len(self.header.missing) == len(names):
             problem = f"a header line with the columns {', '.join(names)}"
             raise Halt(Reason.HEADER, problem, line=record.line)
-        for finding in findings(self.header, record.line):
+        drift = of_header(self._policy, matched.diff, matched.extra)
+        for finding in findings(drift, matched.diff, record.line):
             self.tally.add(finding)
-        # The columns that are there are checked all the same: a supplier is told everything once.
+        self.header_drift = kept(drift)
+        self._compares = not (self.header.duplicate or strictest(drift) in STRICT)
+        self._prepare(matched.positions)
+
+    def _prepare(self, positions: Sequence[int | None]) -> None:
+        """The columns that are there are checked all the same: a supplier is told everything once.
+
+        One that is allowed to be missing is empty in every row.
+        """
         self._checks = [
-            (record.cells.index(name), judge, required)
-            for name, (judge, required) in zip(names, self._columns, strict=True)
-            if name in record.cells
+            (place, position, judge, required)
+            for place, (position, (judge, required)) in enumerate(
+                zip(positions, self._columns, strict=True)
+            )
+            if position is not None or self._compares
         ]
+        self._measured = [positions[place] for place in self._measures.places]
+
+    def _measure(self, cells: list[str]) -> None:
+        found = [["" if place is None else cells[place]] for place in self._measured]
+        self._measures.take(found, 1)
+
+    def _absent(self) -> list[str]:
+        missing = (each.expected for each in self.header.renamed)
+        return [*self.header.missing, *missing]
 
     def _row(self, cells: list[str], place: Place) -> None:
+        self._measure(cells)
         broken, values = self._judge(cells)
         if broken:
             self._bad(cells, broken, place)
-        elif not self.header.breaks_contract:
+        elif self._compares:
             self._compare(cells, values, place)
 
     def _uneven_row(self, cells: list[str], place: Place) -> None:
@@ -105,10 +149,11 @@ class Rows:
         It rescues surplus cells, so that silver knows. It fills a short row with NULLs and tells
         nobody: when such a row breaks no other rule, silver could not find it any more.
         """
+        fitted = (cells + [""] * self._width)[: self._width]
+        self._measure(fitted)
         if any(cells[self._width :]):
             self._bad(cells, [self._malformed], place)
             return
-        fitted = (cells + [""] * self._width)[: self._width]
         broken, _ = self._judge(fitted)
         self.hidden_rows += not broken
         self._bad(fitted, broken or [self._malformed], place)
@@ -117,11 +162,15 @@ class Rows:
         """The broken rules, and the canonical texts of the contract's columns."""
         broken: list[Rule] = []
         values: list[str] = []
-        for position, judge, required in self._checks:
-            cell = cells[position]
+        for place, position, judge, required in self._checks:
+            cell = "" if position is None else cells[position]
             if cell:
-                cell, breaches = judge(cell)
-                broken += breaches
+                text, breaches = judge(cell)
+                if breaches:
+                    broken += breaches
+                    if breaches[0].kind is RuleKind.TYPE:
+                        self._types.broke(place, cell)
+                cell = text
             elif required is not None:
                 broken.append(required)
             values.append(cell)

@@ -85,7 +85,16 @@ HEADERS = [
     ("day,size,name,id", HeaderDiff(reordered=True)),
     ("id,name,size", HeaderDiff(missing=("day",))),
     ("id,name,size,day,colour", HeaderDiff(extra=("colour",))),
-    ("id,name,size,Day", HeaderDiff(renamed=(Renamed(expected="day", found="Day"),))),
+    ("id,name,size,Day", HeaderDiff(case=(Renamed(expected="day", found="Day"),))),
+    ("ID,name,size,day", HeaderDiff(case=(Renamed(expected="id", found="ID"),))),
+    ("id,name,size,day,Day", HeaderDiff(extra=("Day",), duplicate=("day", "Day"))),
+    (
+        "id,name,\u017fize,day",
+        HeaderDiff(
+            renamed=(Renamed(expected="size", found="\u017fize"),), duplicate=("\u017fize",)
+        ),
+    ),
+    ("size,name,id", HeaderDiff(missing=("day",), reordered=True)),
     ("id,nmae,size,day", HeaderDiff(renamed=(Renamed(expected="name", found="nmae"),))),
     ("id, name,size,day", HeaderDiff(renamed=(Renamed(expected="name", found=" name"),))),
     ("id,name,size,day,id", HeaderDiff(duplicate=("id",))),
@@ -94,7 +103,7 @@ HEADERS = [
         HeaderDiff(
             missing=("name",),
             extra=("weight",),
-            renamed=(Renamed(expected="day", found="Day"),),
+            case=(Renamed(expected="day", found="Day"),),
         ),
     ),
 ]

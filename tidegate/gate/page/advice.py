@@ -26,6 +26,13 @@ _ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         Reason.JSON: "Write one whole JSON object with the agreed names on each line.",
         Reason.MALFORMED_ROWS: "Send every cell of each row, the empty ones too.",
         Reason.TOO_MANY_BAD_ROWS: "Mend the lines that are named, and others like them.",
+        Reason.DRIFT: (
+            "Send the columns that were agreed, or ask for the change: the file waits if it is held."
+        ),
+        Reason.CONTROL_TOTALS: "Send the whole file again, with the right number of rows stated.",
+        Reason.QUALITY: "Look at the rules that the file breaks, and send a file that keeps them.",
+        Reason.MANIFEST_MISSING: "Send the manifest: the file goes on by itself when it comes.",
+        Reason.MANIFEST_UNREADABLE: "Send the manifest again, as it was agreed; the file may stay.",
         Reason.TOO_LARGE: "There is nothing to mend yet: an operator decides about the file.",
         Reason.OPERATOR: "Ask the operator what to change.",
     }
