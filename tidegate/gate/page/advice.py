@@ -26,9 +26,7 @@ _ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         Reason.JSON: "Write one whole JSON object with the agreed names on each line.",
         Reason.MALFORMED_ROWS: "Send every cell of each row, the empty ones too.",
         Reason.TOO_MANY_BAD_ROWS: "Mend the lines that are named, and others like them.",
-        Reason.DRIFT: (
-            "Send the columns that were agreed, or ask for the change: the file waits if it is held."
-        ),
+        Reason.DRIFT: "Send the columns that were agreed, or ask for the contract to be changed.",
         Reason.CONTROL_TOTALS: "Send the whole file again, with the right number of rows stated.",
         Reason.QUALITY: "Look at the rules that the file breaks, and send a file that keeps them.",
         Reason.MANIFEST_MISSING: "Send the manifest: the file goes on by itself when it comes.",
