@@ -70,6 +70,16 @@ def supplier_receipt_path(flow: FlowName, file_id: FileId) -> str:
     return f"{flow}/files/{file_id}.json"
 
 
+def supplier_rejection_path(flow: FlowName, file_id: FileId) -> str:
+    """What the supplier of a rejected or held file is told, in container `receipts`."""
+    return f"{flow}/files/{file_id}.rejection.json"
+
+
+def supplier_page_path(flow: FlowName, file_id: FileId) -> str:
+    """The same rejection as a page, in container `receipts`."""
+    return f"{flow}/files/{file_id}.rejection.html"
+
+
 def checkpoint_path(flow: FlowName, dataset: DatasetName) -> str:
     """Auto Loader's checkpoint, in container `lake`."""
     return f"checkpoints/{flow}/{dataset}"

@@ -10,6 +10,7 @@ from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
 from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
+from tidegate.gate.telling import Telling
 from tidegate.ledger.ledger import Ledger
 from tidegate.poison.poison import Poison
 from tidegate.ports import Announcer, Clock, Together
@@ -27,6 +28,7 @@ class Service:
     arrivals: Arrivals
     driver: Driver
     moves: Moves
+    telling: Telling
     conductor: Conductor
     poison: Poison
     watchdog: Watchdog

@@ -85,7 +85,14 @@ class FileDetail(FileView):
     place: str = ""
     """Where its bytes are now, `<container>/<path>`; empty when nobody kept them."""
     rejection: str = ""
-    """Where what its supplier was told lies, `<container>/<path>`, when it was turned away."""
+    """Where a copy of the rejection lies beside its bytes, `<container>/<path>`."""
+    receipt: str = ""
+    """Where what its supplier was told lies, `<container>/<path>`: a receipt or a rejection.
+
+    The release before this one wrote no rejection there, only the copy.
+    """
+    page: str = ""
+    """Where the rejection lies as a page."""
     summary: str = ""
     """The verdict in a sentence or two."""
     broken: Mapping[str, int] = {}

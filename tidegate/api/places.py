@@ -5,9 +5,11 @@ from types import MappingProxyType
 from typing import Final
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE, quarantine_folder
-from tidegate.gate.situation import ORIGINAL, REJECTION
+from tidegate.gate.situation import ORIGINAL
+from tidegate.gate.telling import TURNED_AWAY, beside, page_of, receipt_of
 from tidegate.ledger.records import FileRecord
 from tidegate.ledger.states import FileState
+from tidegate.ports import BlobRef
 
 
 def _landing(record: FileRecord) -> str:
@@ -49,9 +51,21 @@ def place(record: FileRecord) -> str:
 
 def rejection(record: FileRecord) -> str:
     """Where what the supplier was told lies; empty for a file that was not turned away."""
-    if record.state in {FileState.REJECTED, FileState.HELD}:
-        return f"{_folder(record)}/{REJECTION}"
-    return ""
+    return _written(beside(record)) if record.state in TURNED_AWAY else ""
+
+
+def receipt(record: FileRecord) -> str:
+    """Where the document about it lies in `receipts`; empty for a file that got none."""
+    return _written(receipt_of(record))
+
+
+def page(record: FileRecord) -> str:
+    """Where the same lies as a page; empty for a file that was not turned away."""
+    return _written(page_of(record)) if record.state in TURNED_AWAY else ""
+
+
+def _written(ref: BlobRef | None) -> str:
+    return f"{ref.container}/{ref.path}" if ref else ""
 
 
 def _folder(record: FileRecord) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tidegate.api.places import place, rejection
+from tidegate.api.places import page, place, receipt, rejection
 from tidegate.api.views import FileDetail, FileView, Verdict
 from tidegate.ledger.records import Account, FileRecord, Judgement
 from tidegate.ledger.states import FileState
@@ -71,6 +71,8 @@ def file_detail(record: FileRecord, stuck: str = "") -> FileDetail:
         target=record.target,
         place=place(record),
         rejection=rejection(record),
+        receipt=receipt(record),
+        page=page(record),
         summary=judgement.summary,
         broken=judgement.broken,
         findings=judgement.findings,

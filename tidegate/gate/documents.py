@@ -1,6 +1,7 @@
 """What a supplier is told: receipt and rejection as versioned JSON (docs/rejections.md)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
@@ -45,14 +46,18 @@ def acceptance(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
 
 
 def rejection(record: FileRecord, verdict: Verdict) -> dict[str, Any]:
-    """The document `rejection.json` of a rejected or held file."""
+    """The rejection of a rejected or held file."""
     return _document(record, verdict)
 
 
-def refusal(record: FileRecord, why: str) -> dict[str, Any]:
-    """The document `rejection.json` of a file that an operator rejected; `why` in their words."""
+def refusal(record: FileRecord, why: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The rejection of a file that an operator rejected; `why` in their words.
+
+    What the gate told of it before, if anything, still stands: findings, counts, header.
+    """
     said = {"outcome": Outcome.REJECTED, "reason": Reason.OPERATOR}
-    return {**_about(record), **said, "summary": f"{_SENTENCES[Reason.OPERATOR]} {why}".strip()}
+    summary = f"{_SENTENCES[Reason.OPERATOR]} {why}".strip()
+    return {**before, **_about(record), **said, "summary": summary}
 
 
 def _document(record: FileRecord, verdict: Verdict) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Final
 from flows.layout import LANDING
 from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
+from tidegate.gate.telling import receipt_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import FileRecord, OpenFile
 from tidegate.ledger.states import RETURNS, FileEvent, FileState
@@ -110,6 +111,7 @@ class Ending:
                     "path": record.path,
                     "reason": record.last.reason,
                     "rejection": at.quarantine(REJECTION).path,
+                    "receipt": receipt.path if (receipt := receipt_of(record)) else "",
                 },
             )
         )

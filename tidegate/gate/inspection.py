@@ -1,19 +1,19 @@
 """The step of a file that was only seen: read it once, reach a verdict, save what follows."""
 
 import asyncio
-import json
 
-from flows.layout import RECEIPTS, accepted_path, supplier_receipt_path
+from flows.layout import accepted_path
 from tidegate.gate.check import Check
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.limits import Limits
 from tidegate.gate.originals import Claim, Originals
-from tidegate.gate.situation import REJECTION, Situation
+from tidegate.gate.situation import Situation
+from tidegate.gate.telling import Telling
 from tidegate.gate.verdict import Outcome, Verdict, pardoned
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Counts, FileRecord
 from tidegate.ledger.states import FileEvent
-from tidegate.ports import BlobGone, BlobRef, Blobs, Clock, Gone
+from tidegate.ports import BlobGone, Blobs, Clock, Gone
 
 GONE = {Gone.MISSING: FileEvent.VANISHED, Gone.CHANGED: FileEvent.OVERTAKEN}
 
@@ -25,7 +25,7 @@ class Inspector:
         self, ledger: Ledger, blobs: Blobs, originals: Originals, limits: Limits, clock: Clock
     ) -> None:
         """Take the ledger, the lake and the knowledge of who stated which content."""
-        self._ledger, self._blobs = ledger, blobs
+        self._ledger, self._blobs, self._telling = ledger, blobs, Telling(blobs)
         self._originals, self._limits, self._clock = originals, limits, clock
 
     async def __call__(self, at: Situation) -> bool:
@@ -68,20 +68,15 @@ class Inspector:
             record.flow, record.dataset, record.order, record.file_id, at.extension
         )
         passed = judged.after(FileEvent.PASSED, now, target=target)
-        path = supplier_receipt_path(record.flow, record.file_id)
-        await self._tell(BlobRef(container=RECEIPTS, path=path), acceptance(passed, verdict))
+        await self._telling.accepted(passed, acceptance(passed, verdict))
         await self._save(at, passed)
         return True
 
     async def _turn_away(self, at: Situation, verdict: Verdict) -> None:
         event = FileEvent.FAILED if verdict.outcome is Outcome.REJECTED else FileEvent.HELD_BACK
         judged = _judged(at, verdict).after(event, self._clock(), reason=verdict.reason or "")
-        await self._tell(at.quarantine(REJECTION), rejection(judged, verdict))
+        await self._telling.turned_away(judged, rejection(judged, verdict))
         await self._save(at, judged)
-
-    async def _tell(self, ref: BlobRef, document: object) -> None:
-        content = json.dumps(document, indent=2, ensure_ascii=False).encode()
-        await self._blobs.put(ref, content, overwrite=True)
 
     async def _save(self, at: Situation, record: FileRecord) -> None:
         """Whether it was saved or somebody was faster: the driver reads the rows again."""

@@ -4,14 +4,14 @@ Each changes the version first, with who asked and why, and lets go of the wish 
 crashes is followed by somebody who finds the same wish.
 """
 
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from tidegate.gate.documents import refusal
 from tidegate.gate.heirs import Revival
-from tidegate.gate.situation import REJECTION, Situation, Step
+from tidegate.gate.situation import Situation, Step
+from tidegate.gate.telling import Telling
 from tidegate.gate.undoing import Undoing
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.moves import Move
@@ -29,7 +29,8 @@ class Wishes:
         self, ledger: Ledger, blobs: Blobs, revival: Revival, undoing: Undoing, clock: Clock
     ) -> None:
         """Take the ledger, the lake and the workers of the moves."""
-        self._ledger, self._blobs, self._revival, self._clock = ledger, blobs, revival, clock
+        self._ledger, self._telling = ledger, Telling(blobs)
+        self._revival, self._clock = revival, clock
         self._steps: Final[Mapping[tuple[FileState, Move], Step]] = MappingProxyType(
             {
                 (FileState.REJECTED, Move.REPLAY): self._judge_again,
@@ -83,8 +84,8 @@ class Wishes:
         return True
 
     async def _turn_down(self, at: Situation) -> bool:
-        document = json.dumps(refusal(at.record, at.asked), indent=2, ensure_ascii=False)
-        await self._blobs.put(at.quarantine(REJECTION), document.encode(), overwrite=True)
+        before = await self._telling.document(at.record)
+        await self._telling.turned_away(at.record, refusal(at.record, at.asked, before))
         rejected = at.record.after(FileMove.TURNED_DOWN, self._clock(), reason=at.asked)
         await self._ledger.move(at.open, at.version, rejected)
         return True

@@ -11,6 +11,7 @@ from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
 from tidegate.gate.asking import Moves
 from tidegate.gate.drive import Driver
+from tidegate.gate.telling import Telling
 from tidegate.ledger.arrivals import LastArrivals
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.journal import Journal
@@ -60,6 +61,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         arrivals=arrivals,
         driver=driver,
         moves=Moves(flows, ledger, parts.files, parts.clock),
+        telling=Telling(parts.blobs),
         conductor=conductor,
         poison=poison,
         watchdog=_watchdog(flows, ledger, poison, parts, choices),
