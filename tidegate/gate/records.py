@@ -37,6 +37,7 @@ class RecordReader:
         self._line = 1
         self._ran_out = False
         self._foreign: tuple[str, ...] | None = None
+        self._has_crlf = False
         # The module's own limit is global and below ours; records are measured here instead.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_characters))
 
@@ -47,7 +48,7 @@ class RecordReader:
 
     def feed(self, text: str) -> Iterator[Record]:
         """The records that the text completes, some of them perhaps later. Raises Halt."""
-        self._take(self._splitter.feed(text))
+        self._take(self._as_spark_has_them(self._splitter.feed(text)))
         # Twice as much text before another try keeps a long quoted cell from costing its square.
         if self._size >= self._retry_at:
             yield from self.settle()
@@ -57,7 +58,7 @@ class RecordReader:
 
     def finish(self) -> Iterator[Record]:
         """The records that remain. Raises Halt."""
-        self._take(self._splitter.finish())
+        self._take(self._as_spark_has_them(self._splitter.finish()))
         yield from self.settle()
         if self._lines:
             raise Halt(Reason.QUOTING, "a closing quote for every opening quote", line=self._line)
@@ -94,9 +95,14 @@ class RecordReader:
         self._ran_out = True
         yield from ()
 
-    def _take(self, lines: list[str]) -> None:
+    def _as_spark_has_them(self, lines: list[str]) -> list[str]:
+        """In a file of CRLF every CRLF is read as LF, those in quotes too."""
         if self._foreign is None and lines:
             self._foreign = foreign_ends(lines[0])
+            self._has_crlf = lines[0].endswith("\r\n")
+        return [line.replace("\r\n", "\n") for line in lines] if self._has_crlf else lines
+
+    def _take(self, lines: list[str]) -> None:
         self._lines += lines
         self._size += sum(map(len, lines))
 

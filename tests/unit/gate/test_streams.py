@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.contract import Column, CsvFormat, LogicalType
-from tests.unit.gate.checking import COLUMNS, HEADER, check, contract
+from tests.unit.gate.checking import COLUMNS, HEADER, broken, check, contract
 from tidegate.gate.check import Check
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record, RecordReader
@@ -51,6 +51,14 @@ def test_records_that_wait_behind_a_long_one_are_not_counted_with_it() -> None:
     lines = [b'1,"xxxxxxxxxxxxxxxx\n', b'",,\n', b"2,Bob,,\n", b"3,Eve,,\n"]
     verdict = check([HEADER.encode(), *lines], limits=Limits(record_characters=24))
     assert (verdict.reason, verdict.rows) == (None, 3)
+
+
+def test_crlf_in_quotes_is_one_character_where_rows_end_with_it() -> None:
+    rows = ['1,"123456\r\n8",,', '2,"123456\r\r\n9",,', '3,"123456\n8",,']
+    crlf = check("\r\n".join([HEADER.strip(), *rows]).encode())
+    lf = check("\n".join([HEADER.strip(), *rows]).encode())
+    assert broken(crlf) == ["4:name.max_length"]
+    assert broken(lf) == ["2:name.max_length", "4:name.max_length"]
 
 
 class CountingReader(RecordReader):
