@@ -6,6 +6,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
+from tidegate.gate import sections
 from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.ledger.records import MAX_BROKEN, MAX_FINDINGS, FileRecord, Judgement
 from tidegate.ledger.records import Finding as Note
@@ -93,6 +94,9 @@ def describe(verdict: Verdict) -> dict[str, Any]:
         "comparison": verdict.comparison,
         "counts": dict(verdict.counts),
         "header": asdict(verdict.header),
+        "drift": sections.drift(verdict.drift),
+        "quality": sections.quality(verdict.quality),
+        "controlTotals": sections.totals(verdict.totals),
         "findings": [_finding(finding) for finding in verdict.findings],
     }
 
