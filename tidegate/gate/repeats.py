@@ -1,6 +1,8 @@
-"""Keys and unique values of one file, remembered as 128-bit hashes up to a number of rows."""
+"""Keys and unique values of one file, remembered up to a number of rows."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -9,7 +11,9 @@ from flows.rules import RowRule, Rule, RuleKind, rules_of
 from tidegate.gate.verdict import Comparison
 
 _HASH_BYTES: Final = 16
-_NUMBER_BYTES: Final = 8
+_LONGEST: Final = 32
+_HASHED: Final = b"\xff"
+"""No UTF-8 text begins with it."""
 
 
 class Place(NamedTuple):
@@ -26,29 +30,54 @@ class Breach(NamedTuple):
     place: Place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrants:
+    """Good rows of one batch, each sequence with one entry for each of them."""
+
+    keys: Sequence[bytes]
+    """Identities of the keys; empty when the contract has no key."""
+    uniques: Sequence[Sequence[bytes]]
+    """For each unique column the identities of its values; empty where the cell is."""
+    texts: Sequence[bytes]
+    """The rows' cells with NUL between them; empty when the contract has no key."""
+    lines: Sequence[int]
+    records: Sequence[int]
+
+
 class Firsts:
-    """For one key or unique column: where each value was first seen."""
+    """For one key or unique column: which row had each value first."""
 
     def __init__(self) -> None:
         """Nothing was seen."""
-        self._seen: dict[bytes, bytes] = {}
+        self._seen: dict[bytes, int] = {}
         self._told: set[bytes] = set()
 
-    def first_row(self, identity: bytes) -> bytes | None:
-        """Hash of the row that had this value first."""
-        known = self._seen.get(identity)
-        return None if known is None else known[:_HASH_BYTES]
+    def first(self, value: bytes) -> int | None:
+        """The row that had this value first."""
+        return self._seen.get(value)
 
-    def meet(self, identity: bytes, row: bytes, place: Place) -> list[Place]:
+    def meet(self, value: bytes, row: int) -> list[int]:
         """Every row that shares this value and was not told before: none for the first one."""
-        known = self._seen.get(identity)
-        if known is None:
-            self._seen[identity] = row + _packed(place)
+        first = self._seen.setdefault(value, row)
+        if first == row:
             return []
-        if identity in self._told:
-            return [place]
-        self._told.add(identity)
-        return [_unpacked(known[_HASH_BYTES:]), place]
+        if value in self._told:
+            return [row]
+        self._told.add(value)
+        return [first, row]
+
+    def enter(self, values: Sequence[bytes], rows: Sequence[int]) -> list[int]:
+        """Positions of the values that were there already; the others are there now."""
+        firsts = list(map(self._seen.setdefault, values, rows))
+        if firsts == list(rows):
+            return []
+        return [place for place, row in enumerate(rows) if firsts[place] != row]
+
+    def forget(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
+        """Take back what `enter` has done."""
+        for value, row in zip(values, rows, strict=True):
+            if self._seen.get(value) == row:
+                del self._seen[value]
 
 
 class Repeats:
@@ -58,7 +87,8 @@ class Repeats:
         """Rows after the first `tracked_rows` are not compared."""
         names = [column.name for column in contract.columns]
         rules = {rule.name: rule for rule in rules_of(contract)}
-        self._key = [names.index(name) for name in contract.key]
+        self.key = [names.index(name) for name in contract.key]
+        """Positions of the key's columns in the contract."""
         self._conflict = rules.get(RowRule.CONFLICTING_KEY)
         self._keys, self._others = Firsts(), set[bytes]()
         self._unique = [
@@ -66,20 +96,30 @@ class Repeats:
             for column in contract.columns
             if column.unique
         ]
+        self.unique = [position for position, _, _ in self._unique]
+        """Positions of the unique columns in the contract."""
+        self._lines, self._records, self._hashes = array("q"), array("q"), array("q")
         self._left, self._over = tracked_rows, False
 
     @property
     def comparison(self) -> Comparison:
         """How far rows were compared."""
-        if not self._key and not self._unique:
+        if not self.key and not self.unique:
             return Comparison.NOT_DECLARED
         return Comparison.FIRST_ROWS if self._over else Comparison.ALL_ROWS
 
+    def room(self, rows: int) -> int:
+        """How many of so many rows that come now are compared; the verdict tells if not all."""
+        if not self.key and not self.unique:
+            return 0
+        self._over = self._over or rows > self._left
+        return min(rows, self._left)
+
     def repeats(self, cells: Sequence[str]) -> bool:
         """Whether a bad row has the same cells as another; it is compared with nothing else."""
-        if not self._key or not self._has_room():
+        if not self.key or not self._has_room():
             return False
-        row = _hash(cells)
+        row = _hashed(_text(cells))
         known = row in self._others
         self._others.add(row)
         return known
@@ -91,45 +131,92 @@ class Repeats:
 
         `values` are canonical texts in the order of the contract's columns.
         """
-        if not (self._key or self._unique) or not self._has_room():
+        if not (self.key or self.unique) or not self._has_room():
             return []
-        row = _hash(cells)
-        found = self._meet_key(values, row, place)
+        text = _text(cells)
+        row = self._keep([text], [place.line], [place.record])
+        found = self._meet_key(values, text, row)
         if found is None:
             return None
         for position, rule, firsts in self._unique:
             if values[position]:
-                places = firsts.meet(_hash([values[position]]), row, place)
-                found += [Breach(rule, each) for each in places]
+                rows = firsts.meet(identity(values[position].encode()), row)
+                found += self._breaches(rule, rows)
         return found
+
+    def enter(self, rows: Entrants) -> Sequence[int]:
+        """Take good rows for which there is room, all at once.
+
+        Gives the positions of those that still have to `meet` the others, in the file's order.
+        """
+        first = self._keep(rows.texts, rows.lines, rows.records)
+        numbers = range(first, first + len(rows.lines))
+        groups = [(self._keys, rows.keys)] if self.key else []
+        groups += zip((firsts for _, _, firsts in self._unique), rows.uniques, strict=True)
+        entered = [(firsts, *_filled(values, numbers)) for firsts, values in groups]
+        found = [firsts.enter(values, there) for firsts, values, there in entered]
+        if not any(found):
+            left: Sequence[int] = ()
+        elif self.key and not self.unique:
+            left = found[0]
+        else:
+            # What a row meets first depends on all of its values: nothing is entered out of order.
+            for firsts, values, there in entered:
+                firsts.forget(values, there)
+            left = range(len(rows.lines))
+        self._left -= len(rows.lines) - len(left)
+        return left
 
     def _has_room(self) -> bool:
         self._over = self._over or self._left == 0
         self._left -= not self._over
         return not self._over
 
-    def _meet_key(self, values: Sequence[str], row: bytes, place: Place) -> list[Breach] | None:
-        if not self._key:
+    def _keep(self, texts: Sequence[bytes], lines: Sequence[int], records: Sequence[int]) -> int:
+        """Remember rows; gives the number of the first one."""
+        first = len(self._lines)
+        self._lines.extend(lines)
+        self._records.extend(records)
+        self._hashes.extend(map(hash, texts))
+        return first
+
+    def _meet_key(self, values: Sequence[str], text: bytes, row: int) -> list[Breach] | None:
+        if not self.key:
             return []
-        key = _hash([values[position] for position in self._key])
-        first = self._keys.first_row(key)
-        if first == row or row in self._others:
+        key = identity(_text([values[position] for position in self.key]))
+        first = self._keys.first(key)
+        # Hashes of 64 bits will do for two rows of one key; any two rows need 128.
+        if first is not None and self._hashes[first] == hash(text):
+            return None
+        full = _hashed(text)
+        if full in self._others:
             return None
         if first is not None:
-            self._others.add(row)
-        places = self._keys.meet(key, row, place)
-        return [Breach(self._conflict, each) for each in places] if self._conflict else []
+            self._others.add(full)
+        rows = self._keys.meet(key, row)
+        return list(self._breaches(self._conflict, rows)) if self._conflict else []
+
+    def _breaches(self, rule: Rule, rows: Iterable[int]) -> Iterable[Breach]:
+        for row in rows:
+            yield Breach(rule, Place(self._lines[row], self._records[row]))
 
 
-def _hash(cells: Sequence[str]) -> bytes:
+def identity(text: bytes) -> bytes:
+    """What stands for a key or value: itself, or a hash of 128 bits when it is long."""
+    return text if len(text) <= _LONGEST else _HASHED + _hashed(text)
+
+
+def _filled(values: Sequence[bytes], rows: Sequence[int]) -> tuple[Sequence[bytes], Sequence[int]]:
+    if all(values):
+        return values, rows
+    there = [(value, row) for value, row in zip(values, rows, strict=True) if value]
+    return [value for value, _ in there], [row for _, row in there]
+
+
+def _text(cells: Sequence[str]) -> bytes:
     # NUL cannot occur in a cell: the reader refuses it.
-    return blake2b("\0".join(cells).encode(), digest_size=_HASH_BYTES).digest()
+    return "\0".join(cells).encode()
 
 
-def _packed(place: Place) -> bytes:
-    return b"".join(number.to_bytes(_NUMBER_BYTES) for number in place)
-
-
-def _unpacked(packed: bytes) -> Place:
-    line, record = packed[:_NUMBER_BYTES], packed[_NUMBER_BYTES:]
-    return Place(int.from_bytes(line), int.from_bytes(record))
+def _hashed(text: bytes) -> bytes:
+    return blake2b(text, digest_size=_HASH_BYTES).digest()
