@@ -1,5 +1,7 @@
 """Reads a data contract in the Open Data Contract Standard, version 3, into `Contract`."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -9,10 +11,16 @@ from flows.declaration import ContractError, Declaration, FieldPath
 from flows.names import DatasetName, FlowName
 from flows.odcs_columns import read_column
 from flows.odcs_fields import names, refuse_unknown, safe_name
+from flows.odcs_quality import read_quality, uniquely_named
 from flows.odcs_settings import Settings, read_settings
+from flows.quality import QualityRule, SqlRule
 
 if TYPE_CHECKING:
-    from open_data_contract_standard.model import OpenDataContractStandard, SchemaObject
+    from open_data_contract_standard.model import (
+        OpenDataContractStandard,
+        SchemaObject,
+        SchemaProperty,
+    )
 
 __all__ = ["ContractError", "load_contract"]
 
@@ -20,11 +28,11 @@ __all__ = ["ContractError", "load_contract"]
 _DOCUMENT: Final = names(
     "version kind apiVersion id name tenant tags status dataProduct description domain schema "
     "support price team roles slaDefaultElement slaProperties authoritativeDefinitions context "
-    "contractCreatedTs"
+    "contractCreatedTs customProperties"
 )
 _SCHEMA: Final = names(
     "id name physicalType description businessName deprecated synonyms authoritativeDefinitions "
-    "tags customProperties logicalType dataGranularityDescription properties context"
+    "tags customProperties logicalType dataGranularityDescription properties context quality"
 )
 _SCHEMA_PATH: Final[FieldPath] = ("schema", 0)
 
@@ -32,44 +40,62 @@ _SCHEMA_PATH: Final[FieldPath] = ("schema", 0)
 def load_contract(text: str, *, flow: FlowName, source: str) -> Contract:
     """Parse one `*.odcs.yaml`; `source` is the file's name in errors.
 
-    Raises ContractError for the first thing that is wrong or that this release would ignore.
+    Raises ContractError with everything that is wrong or that this release would ignore.
     """
     declaration = Declaration.parse(text, source)
     document = _validated(declaration)
     _check_header(declaration, document)
     schema = _only_schema(declaration, document)
-    return _contract(declaration, document, schema, flow)
+    contract = _contract(declaration, document, schema, flow)
+    declaration.settle()
+    return contract
 
 
 def _validated(declaration: Declaration) -> "OpenDataContractStandard":
     # Imported on first use: building the standard's model classes takes a quarter of a second.
     from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415
 
-    refuse_unknown(declaration, (), declaration.data, _DOCUMENT)
     try:
         return OpenDataContractStandard.model_validate(declaration.data)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise declaration.fault(first["loc"], first["msg"]) from error
+        unknown = {first["loc"] for first in error.errors() if first["type"] == "extra_forbidden"}
+        faults = (
+            declaration.fault(first["loc"], first["msg"])
+            for first in error.errors()
+            if first["loc"] not in unknown
+        )
+        declaration.faults.extend(faults)
+        declaration.attempt(partial(_refuse_unknown_document, declaration))
+        raise ContractError.all_of(declaration.faults) from error
+
+
+def _refuse_unknown_document(declaration: Declaration) -> None:
+    refuse_unknown(declaration, (), declaration.data, _DOCUMENT)
 
 
 def _check_header(declaration: Declaration, document: "OpenDataContractStandard") -> None:
+    declaration.attempt(partial(_refuse_unknown_document, declaration))
     if document.kind != "DataContract":
-        raise declaration.fault(("kind",), "must be DataContract")
+        declaration.faults.append(declaration.fault(("kind",), "must be DataContract"))
     if not (document.apiVersion or "").startswith("v3."):
-        raise declaration.fault(("apiVersion",), "must be a version 3 of ODCS, such as v3.1.0")
+        problem = "must be a version 3 of ODCS, such as v3.1.0"
+        declaration.faults.append(declaration.fault(("apiVersion",), problem))
     for field in ("id", "version"):
         if not getattr(document, field):
-            raise declaration.fault((field,), "is required")
+            declaration.faults.append(declaration.fault((field,), "is required"))
 
 
 def _only_schema(declaration: Declaration, document: "OpenDataContractStandard") -> "SchemaObject":
     schemas = document.schema_ or []
     if len(schemas) != 1:
-        raise declaration.fault(("schema",), "must list exactly one dataset")
-    refuse_unknown(declaration, _SCHEMA_PATH, declaration.data["schema"][0], _SCHEMA)
+        declaration.faults.append(declaration.fault(("schema",), "must list exactly one dataset"))
+        declaration.settle()
+    raw = declaration.data["schema"][0]
+    declaration.attempt(partial(refuse_unknown, declaration, _SCHEMA_PATH, raw, _SCHEMA))
     if not schemas[0].properties:
-        raise declaration.fault((*_SCHEMA_PATH, "properties"), "must list the columns of the file")
+        problem = "must list the columns of the file"
+        declaration.faults.append(declaration.fault((*_SCHEMA_PATH, "properties"), problem))
+        declaration.settle()
     return schemas[0]
 
 
@@ -80,10 +106,13 @@ def _contract(
     flow: FlowName,
 ) -> Contract:
     columns = _columns(declaration, schema)
-    key = _key(declaration, schema)
-    settings = read_settings(declaration, schema.customProperties or [], columns)
-    _check_key(declaration, key, settings)
-    name = safe_name(declaration, (*_SCHEMA_PATH, "name"), schema.name)
+    key = declaration.attempt(partial(_key, declaration, schema))
+    settings = read_settings(declaration, columns)
+    quality = tuple(_quality(declaration, schema, columns))
+    name_path = (*_SCHEMA_PATH, "name")
+    name = declaration.attempt(partial(safe_name, declaration, name_path, schema.name)) or ""
+    if key is not None:
+        declaration.attempt(partial(_check_key, declaration, key, settings))
     return Contract(
         flow=flow,
         dataset=DatasetName(name.lower()),
@@ -92,27 +121,70 @@ def _contract(
         file_format=settings.file_format,
         path_pattern=settings.path_pattern,
         columns=columns,
-        key=key,
+        key=key or (),
         derived=settings.derived,
         load_mode=settings.load_mode,
         sequence_by=settings.sequence_by,
         tolerated_bad_rows=settings.tolerated_bad_rows,
         expected_arrival=settings.expected_arrival,
+        quality=tuple(uniquely_named(r for r in quality if isinstance(r, QualityRule))),
+        sql_rules=tuple(uniquely_named(r for r in quality if isinstance(r, SqlRule))),
+        drift=settings.drift,
+        control=settings.control,
     )
 
 
 def _columns(declaration: Declaration, schema: "SchemaObject") -> tuple[Column, ...]:
-    columns: list[Column] = []
-    seen: set[str] = set()
+    """Those that can be read; the faults of the others are noted."""
+    seen: dict[str, int] = {}
+    read = (
+        declaration.attempt(partial(_column, declaration, number, declared, seen))
+        for number, declared in enumerate(schema.properties or [])
+    )
+    return tuple(column for column in read if column is not None)
+
+
+def _column(
+    declaration: Declaration, number: int, declared: "SchemaProperty", seen: dict[str, int]
+) -> Column:
+    path = (*_SCHEMA_PATH, "properties", number)
+    column = read_column(declaration, path, _raw_property(declaration, number), declared)
+    first = seen.setdefault(column.name.lower(), number)
+    if first != number:
+        raise declaration.fault((*path, "name"), f"column {column.name} is declared twice")
+    return column
+
+
+def _raw_property(declaration: Declaration, number: int) -> dict[str, Any]:
+    raw: dict[str, Any] = declaration.data["schema"][0]["properties"][number]
+    return raw
+
+
+def _quality(
+    declaration: Declaration, schema: "SchemaObject", columns: tuple[Column, ...]
+) -> Iterator[QualityRule | SqlRule]:
+    known = {column.name for column in columns}
+    places: list[tuple[FieldPath, object, str | None]] = [
+        (_SCHEMA_PATH, declaration.data["schema"][0].get("quality"), None)
+    ]
     for number, declared in enumerate(schema.properties or []):
-        path = (*_SCHEMA_PATH, "properties", number)
-        raw: dict[str, Any] = declaration.data["schema"][0]["properties"][number]
-        column = read_column(declaration, path, raw, declared)
-        if column.name.lower() in seen:
-            raise declaration.fault((*path, "name"), f"column {column.name} is declared twice")
-        seen.add(column.name.lower())
-        columns.append(column)
-    return tuple(columns)
+        listed = _raw_property(declaration, number).get("quality")
+        places.append(((*_SCHEMA_PATH, "properties", number), listed, declared.name))
+    for path, listed, column in places:
+        for rule in read_quality(declaration, (*path, "quality"), listed, column):
+            _note_unknown_columns(declaration, (*path, "quality"), rule, known)
+            yield rule
+
+
+def _note_unknown_columns(
+    declaration: Declaration, path: FieldPath, rule: QualityRule | SqlRule, known: set[str]
+) -> None:
+    columns = rule.columns if isinstance(rule, QualityRule) else ()
+    if len(known) == len(declaration.data["schema"][0]["properties"]):
+        for name in columns:
+            if name not in known:
+                problem = f"rule {rule.name}: {name} is not a column of this contract"
+                declaration.faults.append(declaration.fault(path, problem))
 
 
 def _key(declaration: Declaration, schema: "SchemaObject") -> tuple[str, ...]:

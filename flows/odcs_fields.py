@@ -1,17 +1,28 @@
 """Checks that every part of a contract document shares."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
 from flows.declaration import Declaration, FieldPath
+
+if TYPE_CHECKING:
+    from open_data_contract_standard.model import CustomProperty
+
+VENDORS: Final = frozenset({None, "tidegate"})
+"""Of our own settings; those of another vendor are left alone."""
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SQL_TYPE: Final = re.compile(
     r"STRING|INT|BIGINT|DOUBLE|BOOLEAN|DATE|TIMESTAMP|DECIMAL\(([0-9]+),([0-9]+)\)"
 )
 _MAX_PRECISION: Final = 38
+_FURTHEST: Final = 38
+"""Digits before and after the point: Spark's widest number."""
 
 
 def names(listed: str) -> frozenset[str]:
@@ -22,10 +33,50 @@ def names(listed: str) -> frozenset[str]:
 def refuse_unknown(
     declaration: Declaration, path: FieldPath, raw: dict[str, Any], known: AbstractSet[str]
 ) -> None:
-    """Raises ContractError for a field that would otherwise be ignored."""
-    for key in raw:
-        if key not in known:
-            raise declaration.fault((*path, key), "is not supported by this release")
+    """Note fields that would otherwise be ignored. Raises ContractError for the last of them."""
+    unknown = [key for key in raw if key not in known]
+    faults = [declaration.fault((*path, key), _unknown(key, known)) for key in unknown]
+    declaration.faults.extend(faults[:-1])
+    if faults:
+        raise faults[-1]
+
+
+def _unknown(key: str, known: AbstractSet[str]) -> str:
+    close = get_close_matches(key, known, n=1)
+    return f"is not supported by this release{'; is it ' + close[0] + '?' if close else ''}"
+
+
+def refuse_ours(
+    declaration: Declaration, path: FieldPath, declared: Sequence["CustomProperty"] | None
+) -> None:
+    """Raises ContractError for one of Tidegate's settings where it has no meaning."""
+    for number, custom in enumerate(declared or ()):
+        if custom.vendor in VENDORS:
+            problem = "Tidegate's settings stand at the dataset; others need their vendor's name"
+            raise declaration.fault((*path, number), problem)
+
+
+def mapping(declaration: Declaration, path: FieldPath, value: object) -> dict[str, Any]:
+    """A mapping of fields. Raises ContractError."""
+    if not isinstance(value, dict):
+        raise declaration.fault(path, "must be a mapping of fields")
+    return value
+
+
+def truth(declaration: Declaration, path: FieldPath, value: object) -> bool:
+    """Raises ContractError."""
+    if not isinstance(value, bool):
+        raise declaration.fault(path, "must be true or false")
+    return value
+
+
+def choice[E: StrEnum](
+    declaration: Declaration, path: FieldPath, value: object, known: type[E]
+) -> E:
+    """A member of the enumeration, by its text. Raises ContractError."""
+    if not isinstance(value, str) or value not in set(known):
+        raise declaration.fault(path, f"must be one of {', '.join(known)}")
+    return known(value)
 
 
 def safe_name(declaration: Declaration, path: FieldPath, name: object) -> str:
@@ -61,6 +112,9 @@ def decimal(declaration: Declaration, path: FieldPath, value: object) -> Decimal
             number = None
     if number is None or not number.is_finite():
         raise declaration.fault(path, "must be a number")
+    first, last = number.adjusted(), number.as_tuple().exponent
+    if not -_FURTHEST <= min(first, int(last)) <= first < _FURTHEST:
+        raise declaration.fault(path, f"has more than {_FURTHEST} digits: no column holds it")
     return number
 
 

@@ -1,80 +1,135 @@
 """Reads Tidegate's own settings from `customProperties`: what ODCS has no field for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from importlib.util import find_spec
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from flows.contract import Column, CsvFormat, Derived, ExpectedArrival, LoadMode
+from flows.contract import (
+    Column,
+    CsvFormat,
+    Derived,
+    ExpectedArrival,
+    FileFormat,
+    JsonLinesFormat,
+    LoadMode,
+)
+from flows.control import ControlTotals
 from flows.declaration import Declaration, FieldPath
-from flows.odcs_fields import decimal, refuse_unknown, safe_name, sql_type, text, whole_number
+from flows.drift import DriftAction, DriftKind, DriftPolicy
+from flows.odcs_arrival import read_expected_arrival
+from flows.odcs_control import read_control, refuse_unfit_control
+from flows.odcs_derived import read_derived
+from flows.odcs_drift import read_drift_policy
+from flows.odcs_fields import (
+    VENDORS,
+    choice,
+    decimal,
+    refuse_unknown,
+    text,
+)
+from flows.odcs_format import default_pattern, read_file_format
 
-if TYPE_CHECKING:
-    from open_data_contract_standard.model import CustomProperty
-
-_PATH: Final[FieldPath] = ("schema", 0, "customProperties")
-_VENDORS: Final = frozenset({None, "tidegate"})
-_ENCODINGS: Final = MappingProxyType({"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1"})
-_DERIVED: Final = frozenset({"name", "type", "expression", "description"})
-_EXPECTED_ARRIVAL: Final = frozenset({"cron", "graceSeconds"})
-_CRON_FIELDS: Final = 5
-_FILE_FORMAT: Final = frozenset({"format", "delimiter", "quote", "escape", "encoding"})
+SETTINGS_PATHS: Final[tuple[FieldPath, ...]] = (
+    ("customProperties",),
+    ("schema", 0, "customProperties"),
+)
+"""Where our settings may stand: at the contract or at its one dataset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The values, with the defaults of what the contract leaves out."""
 
-    file_format: CsvFormat = field(default_factory=CsvFormat)
+    file_format: FileFormat = field(default_factory=CsvFormat)
     path_pattern: str = "*.csv"
     load_mode: LoadMode = LoadMode.UPSERT
     sequence_by: str | None = None
     tolerated_bad_rows: Decimal = Decimal(0)
     derived: tuple[Derived, ...] = ()
     expected_arrival: ExpectedArrival | None = None
+    drift: DriftPolicy = field(default_factory=DriftPolicy)
+    control: ControlTotals | None = None
 
 
-def read_settings(
-    declaration: Declaration, declared: Sequence["CustomProperty"], columns: tuple[Column, ...]
-) -> Settings:
-    """Properties of another `vendor` are not ours and are left alone. Raises ContractError."""
+type _Places = dict[str, FieldPath]
+"""Where each setting is stated, by the name of its field in `Settings`."""
+
+
+def read_settings(declaration: Declaration, columns: tuple[Column, ...]) -> Settings:
+    """Properties of another `vendor` are not ours and are left alone.
+
+    Faults of single settings are noted in the declaration; those have their defaults then.
+    """
     found: dict[str, Any] = {}
-    for number, custom in enumerate(declared):
-        if custom.vendor not in _VENDORS:
-            continue
-        path = (*_PATH, number)
-        name = custom.property or ""
-        if name not in _READERS:
-            problem = f"{name!r} is unknown; known are {', '.join(_READERS)}"
-            raise declaration.fault((*path, "property"), problem)
-        setting, read = _READERS[name]
-        if setting in found:
-            raise declaration.fault((*path, "property"), f"{name} is set twice")
-        found[setting] = read(declaration, (*path, "value"), custom.value, columns)
-    return Settings(**found)
+    places: _Places = {}
+    for path, raw in _stated(declaration):
+        declaration.attempt(partial(_read, declaration, path, raw, columns, found, places))
+    if "path_pattern" not in places and "file_format" in found:
+        found["path_pattern"] = default_pattern(found["file_format"])
+    settings = Settings(**found)
+    declaration.attempt(partial(_refuse_unfit, declaration, settings, places))
+    return settings
+
+
+def _stated(declaration: Declaration) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
+    schema = declaration.data["schema"][0]
+    for path, holder in zip(SETTINGS_PATHS, (declaration.data, schema), strict=True):
+        for number, raw in enumerate(holder.get("customProperties") or ()):
+            if raw.get("vendor") in VENDORS:
+                yield (*path, number), raw
+
+
+def _read(
+    declaration: Declaration,
+    path: FieldPath,
+    raw: dict[str, Any],
+    columns: tuple[Column, ...],
+    found: dict[str, Any],
+    places: _Places,
+) -> None:
+    refuse_unknown(declaration, path, raw, _CUSTOM_PROPERTY)
+    name = str(raw.get("property"))
+    if name not in _READERS:
+        problem = f"{name!r} is unknown; known are {', '.join(_READERS)}"
+        raise declaration.fault((*path, "property"), problem)
+    setting, read = _READERS[name]
+    if setting in places:
+        raise declaration.fault((*path, "property"), f"{name} is set twice")
+    places[setting] = path
+    found[setting] = read(declaration, (*path, "value"), raw.get("value"), columns)
+
+
+def _refuse_unfit(declaration: Declaration, settings: Settings, places: _Places) -> None:
+    if settings.control is not None:
+        path = (*places["control"], "value")
+        refuse_unfit_control(
+            declaration, path, settings.control, settings.file_format, settings.path_pattern
+        )
+    reordered = settings.drift.action(DriftKind.REORDERED) is not DriftAction.ALLOW
+    if reordered and isinstance(settings.file_format, JsonLinesFormat):
+        path = (*places["drift"], "value", "reordered")
+        raise declaration.fault(path, "the members of a JSON object have no order: leave it out")
 
 
 def _file_format(
     declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
-) -> CsvFormat:
-    raw = _mapping(declaration, path, value)
-    refuse_unknown(declaration, path, raw, _FILE_FORMAT)
-    if raw.get("format") != "csv":
-        raise declaration.fault((*path, "format"), "must be csv")
-    delimiter = _one_character(declaration, (*path, "delimiter"), raw.get("delimiter", ","))
-    quote = _one_character(declaration, (*path, "quote"), raw.get("quote", '"'))
-    if delimiter == quote:
-        raise declaration.fault((*path, "quote"), "must differ from the delimiter")
-    # Readers disagree about what a backslash before an ordinary character means.
-    if raw.get("escape", quote) != quote:
-        raise declaration.fault((*path, "escape"), f"must be {quote}, the quote itself, doubled")
-    encoding = _ENCODINGS.get(str(raw.get("encoding", "UTF-8")).lower())
-    if encoding is None:
-        raise declaration.fault((*path, "encoding"), "must be UTF-8 or ISO-8859-1")
-    return CsvFormat(delimiter=delimiter, quote=quote, escape=quote, encoding=encoding)
+) -> FileFormat:
+    return read_file_format(declaration, path, value)
+
+
+def _arrival(
+    declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
+) -> ExpectedArrival:
+    return read_expected_arrival(declaration, path, value)
+
+
+def _control(
+    declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
+) -> ControlTotals:
+    return read_control(declaration, path, value)
 
 
 def _path_pattern(
@@ -90,17 +145,16 @@ def _path_pattern(
 def _load_mode(
     declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
 ) -> LoadMode:
-    if value not in set(LoadMode):
-        raise declaration.fault(path, f"must be one of {', '.join(LoadMode)}")
-    if value != LoadMode.UPSERT:
+    mode = choice(declaration, path, value, LoadMode)
+    if mode is not LoadMode.UPSERT:
         raise declaration.fault(path, "append and snapshot are not built yet: use upsert")
-    return LoadMode(str(value))
+    return mode
 
 
 def _sequence_by(
     declaration: Declaration, path: FieldPath, value: object, columns: tuple[Column, ...]
 ) -> str:
-    if value not in {column.name for column in columns}:
+    if value not in [column.name for column in columns]:
         raise declaration.fault(path, f"{value} is not a column of this contract")
     return str(value)
 
@@ -114,72 +168,7 @@ def _tolerance(
     return share
 
 
-def _derived(
-    declaration: Declaration, path: FieldPath, value: object, columns: tuple[Column, ...]
-) -> tuple[Derived, ...]:
-    if not isinstance(value, list):
-        raise declaration.fault(path, "must be a list of columns")
-    taken = {column.name.lower() for column in columns}
-    derived: list[Derived] = []
-    for number, raw in enumerate(value):
-        here = (*path, number)
-        each = _one_derived(declaration, here, raw)
-        if each.name.lower() in taken:
-            raise declaration.fault((*here, "name"), f"column {each.name} exists already")
-        taken.add(each.name.lower())
-        derived.append(each)
-    return tuple(derived)
-
-
-def _one_derived(declaration: Declaration, path: FieldPath, value: object) -> Derived:
-    raw = _mapping(declaration, path, value)
-    refuse_unknown(declaration, path, raw, _DERIVED)
-    return Derived(
-        name=safe_name(declaration, (*path, "name"), raw.get("name")),
-        sql_type=sql_type(declaration, (*path, "type"), raw.get("type")),
-        expression=text(declaration, (*path, "expression"), raw.get("expression")).strip(),
-        description=" ".join(str(raw.get("description", "")).split()),
-    )
-
-
-def _expected_arrival(
-    declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
-) -> ExpectedArrival:
-    raw = _mapping(declaration, path, value)
-    refuse_unknown(declaration, path, raw, _EXPECTED_ARRIVAL)
-    cron = text(declaration, (*path, "cron"), raw.get("cron")).strip()
-    if problem := _wrong_cron(cron):
-        raise declaration.fault((*path, "cron"), problem)
-    grace = whole_number(declaration, (*path, "graceSeconds"), raw.get("graceSeconds", 0))
-    return ExpectedArrival(cron=cron, grace=timedelta(seconds=grace))
-
-
-def _wrong_cron(cron: str) -> str:
-    # Only the service looks at the time: the pipeline's wheel goes without the library.
-    if find_spec("cronsim") is None:
-        return ""
-    from cronsim import CronSim, CronSimError  # noqa: PLC0415 - see above
-
-    if len(cron.split()) != _CRON_FIELDS:
-        return "must have five fields, such as 0 6 * * 1-5; times are UTC"
-    try:
-        next(CronSim(cron, datetime(2000, 1, 1, tzinfo=UTC)))
-    except (CronSimError, StopIteration):
-        return "is no cron expression that ever comes due"
-    return ""
-
-
-def _mapping(declaration: Declaration, path: FieldPath, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise declaration.fault(path, "must be a mapping of fields")
-    return value
-
-
-def _one_character(declaration: Declaration, path: FieldPath, value: object) -> str:
-    if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in "\r\n\0":
-        raise declaration.fault(path, "must be one ASCII character, no line break")
-    return value
-
+_CUSTOM_PROPERTY: Final = frozenset({"id", "property", "value", "description", "vendor"})
 
 type _Reader = Callable[[Declaration, FieldPath, object, tuple[Column, ...]], object]
 
@@ -190,7 +179,9 @@ _READERS: Final[Mapping[str, tuple[str, _Reader]]] = MappingProxyType(
         "loadMode": ("load_mode", _load_mode),
         "sequenceBy": ("sequence_by", _sequence_by),
         "toleratedBadRows": ("tolerated_bad_rows", _tolerance),
-        "expectedArrival": ("expected_arrival", _expected_arrival),
-        "derivedColumns": ("derived", _derived),
+        "expectedArrival": ("expected_arrival", _arrival),
+        "derivedColumns": ("derived", read_derived),
+        "driftPolicy": ("drift", read_drift_policy),
+        "controlTotals": ("control", _control),
     }
 )

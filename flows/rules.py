@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from flows.contract import Column, Contract, LogicalType
+from flows.contract import Column, Contract, Limit, LogicalType
 from flows.date_formats import date_regex
 
 
@@ -24,6 +25,7 @@ class RuleKind(StrEnum):
     MAXIMUM = "maximum"
     MIN_LENGTH = "min_length"
     MAX_LENGTH = "max_length"
+    MULTIPLE_OF = "multiple_of"
     UNIQUE = "unique"
 
 
@@ -147,8 +149,11 @@ def _stated(column: Column) -> Iterator[tuple[RuleKind, str | None]]:
     yield RuleKind.TYPE, describe_type(column) if typed else None
     yield RuleKind.PATTERN, _words("text of the form {}", column.pattern)
     yield RuleKind.ALLOWED, _words("one of: {}", ", ".join(column.allowed) or None)
-    yield RuleKind.MINIMUM, _words("{} or more", column.minimum)
-    yield RuleKind.MAXIMUM, _words("{} or less", column.maximum)
+    low = "more than {}" if column.exclusive_minimum else "{} or more"
+    high = "less than {}" if column.exclusive_maximum else "{} or less"
+    yield RuleKind.MINIMUM, _words(low, limit_text(column.minimum))
+    yield RuleKind.MAXIMUM, _words(high, limit_text(column.maximum))
+    yield RuleKind.MULTIPLE_OF, _words("a multiple of {}", column.multiple_of)
     yield RuleKind.MIN_LENGTH, _words("{} characters or more", column.min_length)
     yield RuleKind.MAX_LENGTH, _words("{} characters or fewer", column.max_length)
     yield RuleKind.UNIQUE, "a value that no other row has" if column.unique else None
@@ -156,6 +161,19 @@ def _stated(column: Column) -> Iterator[tuple[RuleKind, str | None]]:
 
 def _words(template: str, value: object | None) -> str | None:
     return None if value is None else template.format(value)
+
+
+def limit_text(limit: Limit | None) -> str | None:
+    """A limit as a contract states it: `9.5`, `2019-09-30`, `2019-09-30T18:05:00Z`."""
+    match limit:
+        case None:
+            return None
+        case datetime():
+            return limit.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return limit.isoformat()
+        case _:
+            return f"{limit:f}"
 
 
 _TYPE_WORDS: Final = MappingProxyType(

@@ -101,10 +101,10 @@ FAULTS = [
     ),
     (
         "minimum: 0,",
-        "multipleOf: 2,",
+        "multipleOf: 0.005,",
         19,
         "schema[0].properties[2].logicalTypeOptions.multipleOf",
-        "not supported for number",
+        "more decimals than DECIMAL(10,2)",
     ),
     (
         "minimum: 0,",
@@ -145,9 +145,9 @@ FAULTS = [
     ("{value: open},", "{value: closed},", 15, "schema[0].properties[1].enum", "twice"),
     (
         "unique: true",
-        "quality: []",
+        "relationships: []",
         25,
-        "schema[0].properties[4].quality",
+        "schema[0].properties[4].relationships",
         "not supported by this release",
     ),
     (
@@ -181,7 +181,7 @@ FAULTS = [
         "format: parquet,",
         29,
         "schema[0].customProperties[0].value.format",
-        "must be csv",
+        "must be csv or jsonl",
     ),
     (
         "format: csv,",
@@ -199,10 +199,10 @@ FAULTS = [
     ),
     (
         'delimiter: ";"',
-        "escape: '\\'",
+        "escape: x",
         29,
         "schema[0].customProperties[0].value.escape",
-        "doubled",
+        "a sign such as a backslash",
     ),
     (
         "encoding: iso-8859-1",
