@@ -31,6 +31,11 @@ _ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         Reason.QUALITY: "Look at the rules that the file breaks, and send a file that keeps them.",
         Reason.MANIFEST_MISSING: "Send the manifest: the file goes on by itself when it comes.",
         Reason.MANIFEST_UNREADABLE: "Send the manifest again, as it was agreed; the file may stay.",
+        Reason.DRIFT: "Compare its columns with the agreed ones, and ask if they have to change.",
+        Reason.CONTROL_TOTALS: "Make sure that the whole file is sent, and the right numbers.",
+        Reason.QUALITY: "Mend what the table of rules names.",
+        Reason.MANIFEST_MISSING: "Send its manifest too.",
+        Reason.MANIFEST_UNREADABLE: "Send its manifest again, in the agreed form.",
         Reason.TOO_LARGE: "There is nothing to mend yet: an operator decides about the file.",
         Reason.OPERATOR: "Ask the operator what to change.",
     }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tidegate.gate.page import lists
 from tidegate.gate.page.advice import advice, afterwards
+from tidegate.gate.page.columns import consequence, difference
 from tidegate.gate.page.told import Told
 from tidegate.visible import visible
 
@@ -30,6 +31,11 @@ POLICY: Final = (
 """The one style sheet may be used, for its digest is known; nothing else may."""
 
 
+def number(amount: float) -> str:
+    """Thousands apart, and as many decimals as tell something."""
+    return f"{amount:,.6g}" if amount % 1 else f"{amount:,.0f}"
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader(PACKAGE),
@@ -38,8 +44,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(visible=visible, number=lambda count: f"{count:,}")
+    made.filters.update(visible=visible, number=number)
     made.globals.update(policy=POLICY, advice=advice, afterwards=afterwards)
+    made.globals.update(difference=difference, consequence=consequence)
     return made
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from tidegate.gate.verdict import Standing
+
 
 class _Part(BaseModel):
     """Some fields of the document, which has names such as `badRows`."""
@@ -53,6 +55,37 @@ class ToldHeader(_Part):
         return bool(self.missing or self.extra or self.renamed or self.duplicate)
 
 
+class ToldDrift(_Part):
+    """One difference between the file's columns and the contract's."""
+
+    kind: str
+    action: str
+    column: str = ""
+    found: str = ""
+    cells: int = 0
+
+
+class ToldQuality(_Part):
+    """A quality rule and what was measured."""
+
+    expected: str
+    standing: str
+    severity: str = ""
+    measured: float | None = None
+    column: str = ""
+
+
+class ToldTotals(_Part):
+    """What the supplier stated of the whole file, and what was found."""
+
+    agree: bool
+    source: str
+    expected_rows: int | None = None
+    found_rows: int
+    expected_sha256: str = ""
+    found_sha256: str = ""
+
+
 class Told(_Part):
     """What a supplier was told of a file."""
 
@@ -66,4 +99,12 @@ class Told(_Part):
     complete: bool = True
     counts: Mapping[str, int] = {}
     header: ToldHeader = ToldHeader()
+    drift: tuple[ToldDrift, ...] = ()
+    quality: tuple[ToldQuality, ...] = ()
+    control_totals: ToldTotals | None = None
     findings: tuple[ToldFinding, ...] = ()
+
+    @property
+    def broken_quality(self) -> tuple[ToldQuality, ...]:
+        """Rules about the whole file that do not hold."""
+        return tuple(each for each in self.quality if each.standing == Standing.BROKEN)

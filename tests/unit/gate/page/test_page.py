@@ -32,7 +32,7 @@ def test_a_rejection_says_what_happened_and_what_to_do() -> None:
     assert "The header does not name the columns of the contract. 8 of 10 rows break rules." in text
     assert advice(Reason.HEADER) in text
     assert "under the same name" in text
-    assert "Missing rating" in text
+    assert "Missing; this has to be mended rating" in text
 
 
 def test_each_rule_is_counted_and_each_of_the_first_lines_is_marked() -> None:
@@ -151,3 +151,52 @@ def test_fields_of_a_later_version_do_no_harm() -> None:
     document = sample("titles_bad.csv")
     later = {**document, "version": 2, "new": {"a": 1}, "file": {**document["file"], "more": 1}}
     assert read(later).text == read(document).text
+
+
+DRIFTS: list[tuple[dict[str, object], str]] = [
+    ({"kind": "added", "action": "reject", "found": HOSTILE}, "Not expected; this has to be"),
+    ({"kind": "missing", "action": "hold", "column": "rating"}, "Missing; the file waits"),
+    (
+        {"kind": "renamed", "action": "reject", "column": "title", "found": "titel"},
+        "Under another name; this has to be mended titel instead of title",
+    ),
+    ({"kind": "reordered", "action": "allow"}, "In another order; this is allowed the columns"),
+    (
+        {"kind": "widened", "action": "evolve", "column": "year", "cells": 7, "to": "BIGINT"},
+        "noted for the next version of the contract year in 7 cells",
+    ),
+    ({"kind": "type_broken", "action": "hold", "column": "year", "cells": 1}, "year in 1 cell"),
+    ({"kind": "case", "action": "reject", "column": "title", "found": "TITLE"}, "other capitals"),
+    ({"kind": "of a later release", "action": "wonder"}, "of a later release; wonder"),
+]
+
+
+@pytest.mark.parametrize(("drift", "words"), DRIFTS, ids=[str(each[0]["kind"]) for each in DRIFTS])
+def test_each_difference_of_the_columns_is_told(drift: dict[str, object], words: str) -> None:
+    page = read({**sample("titles_bad.csv"), "drift": [drift]})
+    assert words in page.text
+    assert "\u202e" not in page.text
+    assert "script" not in page.tags
+
+
+def test_quality_rules_that_do_not_hold_are_told_with_what_was_found() -> None:
+    rule = {"rule": "rows", "expected": "at least 1000 rows", "severity": "error"}
+    quality = [
+        {**rule, "standing": "broken", "measured": 12},
+        {**rule, "standing": "broken", "measured": 2.5, "severity": "warning", "column": "title"},
+        {**rule, "standing": "kept", "expected": "no empty titles"},
+        {**rule, "standing": "left_to_silver", "expected": "a sum"},
+    ]
+    text = read({**sample("titles_bad.csv"), "quality": quality}).text
+    assert "the whole file at least 1000 rows found: 12" in text
+    assert "title at least 1000 rows (told, but no reason" in text
+    assert "found: 2.5" in text
+    assert "no empty titles" not in text
+    assert "a sum" not in text
+
+
+@pytest.mark.parametrize("agree", [True, False])
+def test_control_totals_that_disagree_are_told(*, agree: bool) -> None:
+    stated = {"agree": agree, "source": "trailer", "expectedRows": 12000, "foundRows": 11}
+    text = read({**sample("titles_bad.csv"), "controlTotals": stated}).text
+    assert ("Data rows, as its trailer says 12,000" in text) is not agree
