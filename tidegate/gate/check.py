@@ -1,16 +1,18 @@
 """The gate's checking engine: bytes in, a verdict out, in one pass and bounded memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from flows.contract import Contract
+from tidegate.gate.conclusion import Conclusion, conclusion, findings
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
 from tidegate.gate.pieces import pieces_of
 from tidegate.gate.records import Record
 from tidegate.gate.rows import Rows
 from tidegate.gate.sources import source_of
-from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
+from tidegate.gate.trailer import TrailerWatch
+from tidegate.gate.verdict import Finding, Measured, Reason, Totals, Verdict
 
 type Stopwatch = Callable[[], float]
 """Seconds since the invocation began."""
@@ -28,13 +30,16 @@ class Check:
         contract: Contract,
         limits: Limits | None = None,
         stopwatch: Stopwatch = lambda: 0.0,
+        *,
+        released: bool = False,
     ) -> None:
-        """Prepare to read the file from its first byte."""
+        """Prepare to read the file from its first byte; `released` by an operator, or not."""
         limits = limits or Limits()
         self._limits, self._stopwatch = limits, stopwatch
         self._pieces = pieces_of(contract.file_format, limits)
         self._source = source_of(contract, limits)
-        self._rows = Rows(contract, limits)
+        self._rows = Rows(contract, limits, released=released)
+        self._trailer = TrailerWatch(contract)
         self._hash = sha256()
         self._bytes = 0
         self._halt: Halt | None = None
@@ -51,7 +56,11 @@ class Check:
         """The verdict about everything that was fed; to be called once."""
         if self._halt is None:
             self._end()
-        outcome, reason = self._conclusion()
+        complete = self._halt is None
+        totals = self._trailer.totals(self._rows.rows) if complete else None
+        quality, types = self._rows.quality(complete=complete), self._rows.type_drift
+        outcome, reason = self._conclusion(quality, totals)
+        whole = findings(types, quality, totals, self._trailer.line) if complete else ()
         return Verdict(
             outcome=outcome,
             reason=reason,
@@ -60,11 +69,14 @@ class Check:
             duplicate_rows=self._rows.duplicate_rows,
             bytes=self._bytes,
             sha256=self._hash.hexdigest(),
-            findings=(*self._halted(), *self._rows.tally.findings),
+            findings=(*self._halted(), *whole, *self._rows.tally.findings),
             counts=self._rows.tally.counts,
             header=self._rows.header,
+            drift=(*self._rows.header_drift, *types),
+            quality=quality,
+            totals=totals,
             comparison=self._rows.comparison,
-            complete=self._halt is None,
+            complete=complete,
             unpacked_bytes=self._pieces.unpacked,
         )
 
@@ -82,11 +94,14 @@ class Check:
             for piece in self._pieces.finish():
                 self._take(self._source.feed(piece))
             self._take(self._source.finish())
+            self._finish()
         except Halt as halt:
             self._halt = halt.with_traceback(None)
-        else:
-            if not self._rows.has_header:
-                self._halt = Halt(Reason.EMPTY, "a header line; the file has none")
+
+    def _finish(self) -> None:
+        if not self._rows.has_header:
+            raise Halt(Reason.EMPTY, "a header line; the file has none")
+        self._trailer.refuse_end()
 
     def _stop_in_time(self) -> None:
         seconds = self._limits.seconds
@@ -100,18 +115,21 @@ class Check:
 
     def _take(self, records: Iterator[Record]) -> None:
         for record in records:
-            self._rows.take(record)
+            if not self._rows.has_header:
+                self._rows.take(record)
+                self._refuse_header(record)
+            elif self._trailer.is_data(record):
+                self._rows.take(record)
+
+    def _refuse_header(self, record: Record) -> None:
+        """A header that is refused for its columns is told of first."""
+        if not self._rows.refuses_header:
+            self._trailer.refuse_header(record.cells[0], record.line)
 
     def _halted(self) -> Iterable[Finding]:
         return () if self._halt is None else (self._halt.finding,)
 
-    def _conclusion(self) -> tuple[Outcome, Reason | None]:
+    def _conclusion(self, quality: Sequence[Measured], totals: Totals | None) -> Conclusion:
         if self._halt is not None:
             return self._halt.outcome, self._halt.reason
-        if self._rows.header.breaks_contract:
-            return Outcome.REJECTED, Reason.HEADER
-        if self._rows.hidden_rows:
-            return Outcome.REJECTED, Reason.MALFORMED_ROWS
-        if not self._rows.tolerated():
-            return Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS
-        return Outcome.ACCEPTED, None
+        return conclusion(self._rows, quality, totals)

@@ -1,6 +1,6 @@
 """Records to judged rows: the header first, then every row against every rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flows.contract import Contract
@@ -8,7 +8,7 @@ from flows.rules import RowRule, Rule, RuleKind, rules_of
 from tidegate.gate.cells import Judge, judge_of
 from tidegate.gate.drift import STRICT, Policy, findings, kept, of_header, strictest
 from tidegate.gate.halt import Halt
-from tidegate.gate.header import match, refuse_other_delimiter
+from tidegate.gate.header import Match, match, refuse_other_delimiter
 from tidegate.gate.limits import Limits
 from tidegate.gate.measures import Measures
 from tidegate.gate.records import Record
@@ -52,6 +52,8 @@ class Rows:
         self.duplicate_rows = 0
         self.hidden_rows = 0
         """Rows of a wrong width that nobody could tell from good ones after loading."""
+        self.flawed_rows = 0
+        """Lines that are no rows for every reader."""
 
     @property
     def bad_rows(self) -> int:
@@ -62,6 +64,11 @@ class Rows:
     def has_header(self) -> bool:
         """Whether the header line was read."""
         return self._width > 0
+
+    @property
+    def refuses_header(self) -> bool:
+        """Whether the header holds the file back, or turns it away."""
+        return not self._compares
 
     @property
     def comparison(self) -> Comparison:
@@ -89,7 +96,9 @@ class Rows:
             return
         self.rows += 1
         place = Place(record.line, self.rows)
-        if len(record.cells) == self._width:
+        if record.flaw is not None:
+            self._flawed(record.flaw, place)
+        elif len(record.cells) == self._width:
             self._row(record.cells, place)
         else:
             self._uneven_row(record.cells, place)
@@ -106,12 +115,23 @@ class Rows:
         if len(self.header.missing) == len(names):
             problem = f"a header line with the columns {', '.join(names)}"
             raise Halt(Reason.HEADER, problem, line=record.line)
-        drift = of_header(self._policy, matched.diff, matched.extra)
-        for finding in findings(drift, matched.diff, record.line):
-            self.tally.add(finding)
-        self.header_drift = kept(drift)
+        drift = self._differ(matched, record.line)
         self._compares = not (self.header.duplicate or strictest(drift) in STRICT)
         self._prepare(matched.positions)
+
+    def meet(self, names: Mapping[str, int]) -> None:
+        """Take names, with their lines, that only rows have: a made-up header cannot tell them."""
+        if names:
+            known = [column.name for column in self._contract.columns]
+            self._differ(match(known, [*known, *names]), min(names.values()))
+
+    def _differ(self, matched: Match, line: int) -> tuple[Drift, ...]:
+        self.header = matched.diff
+        drift = of_header(self._policy, matched.diff, matched.extra)
+        for finding in findings(drift, matched.diff, line):
+            self.tally.add(finding)
+        self.header_drift = kept(drift)
+        return drift
 
     def _prepare(self, positions: Sequence[int | None]) -> None:
         """The columns that are there are checked all the same: a supplier is told everything once.
@@ -142,6 +162,11 @@ class Rows:
             self._bad(cells, broken, place)
         elif self._compares:
             self._compare(cells, values, place)
+
+    def _flawed(self, flaw: Rule, place: Place) -> None:
+        self.flawed_rows += 1
+        self._broken_at_once += 1
+        self.tally.broke(flaw, place)
 
     def _uneven_row(self, cells: list[str], place: Place) -> None:
         """Judge what Spark makes of the row.
