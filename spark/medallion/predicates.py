@@ -50,6 +50,7 @@ def _broken(column: Column, kind: RuleKind) -> str:
         RuleKind.ALLOWED: f"{cell} NOT IN ({', '.join(text(each) for each in column.allowed)})",
         RuleKind.MINIMUM: f"{value} {too_low} {_limit(column.minimum)}",
         RuleKind.MAXIMUM: f"{value} {too_high} {_limit(column.maximum)}",
+        RuleKind.MULTIPLE_OF: f"{value} % {_limit(column.multiple_of)} <> 0",
         RuleKind.MIN_LENGTH: f"char_length({cell}) < {column.min_length}",
         RuleKind.MAX_LENGTH: f"char_length({cell}) > {column.max_length}",
     }

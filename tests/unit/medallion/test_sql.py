@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,24 @@ def test_a_limit_is_written_without_an_exponent() -> None:
     contract = replace(shop(), columns=(ID, replace(PRICE, maximum=Decimal("1E+3"))))
 
     assert cell_rules(contract)["price.maximum"] == "`price` > 1000"
+
+
+def test_limits_may_be_exclusive_and_of_any_type() -> None:
+    at = Column(
+        name="at",
+        logical_type=LogicalType.TIMESTAMP,
+        sql_type="TIMESTAMP",
+        minimum=datetime(2020, 1, 1, tzinfo=UTC),
+        exclusive_minimum=True,
+    )
+    day = replace(DAY, maximum=date(2020, 1, 31), exclusive_maximum=True)
+    price = replace(PRICE, multiple_of=Decimal("0.05"))
+
+    rules = cell_rules(replace(shop(), columns=(ID, at, day, price)))
+
+    assert rules["at.minimum"] == "`at` <= TIMESTAMP'2020-01-01T00:00:00+00:00'"
+    assert rules["day.maximum"] == "`day` >= DATE'2020-01-31'"
+    assert rules["price.multiple_of"] == "`price` % 0.05 <> 0"
 
 
 def test_a_date_format_becomes_the_iso_order() -> None:
