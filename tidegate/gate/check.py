@@ -101,6 +101,7 @@ class Check:
     def _finish(self) -> None:
         if not self._rows.has_header:
             raise Halt(Reason.EMPTY, "a header line; the file has none")
+        self._rows.meet(self._source.unknown)
         self._trailer.refuse_end()
 
     def _stop_in_time(self) -> None:

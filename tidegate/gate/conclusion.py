@@ -35,6 +35,7 @@ def _speakers(
     rejected, held = Outcome.REJECTED, Outcome.HELD
     yield rows.header.duplicate != () or header is DriftAction.REJECT, rejected, Reason.HEADER
     yield types is DriftAction.REJECT, rejected, Reason.DRIFT
+    yield rows.flawed_rows > 0, rejected, Reason.JSON
     yield rows.hidden_rows > 0, rejected, Reason.MALFORMED_ROWS
     yield totals is not None and not totals.agree, rejected, Reason.CONTROL_TOTALS
     yield types is DriftAction.HOLD, held, Reason.DRIFT

@@ -1,6 +1,7 @@
 """The bytes of a delimited file to records, exactly as Python's strict `csv` reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from flows.contract import CsvFormat
 from tidegate.gate.limits import Limits
@@ -13,6 +14,8 @@ class CsvSource:
 
     def __init__(self, file_format: CsvFormat, limits: Limits) -> None:
         """Prepare to read the file from its first byte."""
+        self.unknown: Mapping[str, int] = MappingProxyType({})
+        """The header has named every column."""
         self._text = TextReader(file_format)
         self._records = RecordReader(file_format, limits)
 

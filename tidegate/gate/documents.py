@@ -17,7 +17,7 @@ MAX_EXPECTED: Final = 200
 
 _SENTENCES: Final = MappingProxyType(
     {
-        Reason.EMPTY: "The file has no header line.",
+        Reason.EMPTY: "The file is empty.",
         Reason.NOT_TEXT: "The file is not a text file.",
         Reason.COMPRESSED: "The file is not packed in the way that the contract states.",
         Reason.FORMAT: "The file is not in the format that the contract states.",

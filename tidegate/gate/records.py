@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from flows.contract import CsvFormat
+from flows.rules import Rule
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
 from tidegate.gate.lines import LineSplitter, foreign_ends
@@ -17,6 +18,8 @@ class Record(NamedTuple):
 
     line: int
     cells: list[str]
+    flaw: Rule | None = None
+    """Why these are no cells that every reader would find; the file is rejected for it."""
 
 
 class RecordReader:

@@ -1,10 +1,11 @@
 """Where records come from: one source for each file format that a contract can declare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from flows.contract import Contract
+from flows.contract import Contract, CsvFormat
 from tidegate.gate.csv_source import CsvSource
+from tidegate.gate.json_lines import JsonLinesSource
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record
 
@@ -14,6 +15,11 @@ class Source(Protocol):
 
     The first record is the header. The records do not depend on how the bytes are cut.
     """
+
+    @property
+    def unknown(self) -> Mapping[str, int]:
+        """Columns that the header did not name, up to a number, and the line of their first."""
+        ...
 
     def feed(self, piece: bytes) -> Iterator[Record]:
         """The records that the bytes complete, some of them perhaps later. Raises Halt."""
@@ -26,4 +32,6 @@ class Source(Protocol):
 
 def source_of(contract: Contract, limits: Limits) -> Source:
     """The source for the contract's file format."""
-    return CsvSource(contract.file_format, limits)
+    if isinstance(contract.file_format, CsvFormat):
+        return CsvSource(contract.file_format, limits)
+    return JsonLinesSource(contract, limits)

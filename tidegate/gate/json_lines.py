@@ -1,0 +1,102 @@
+"""JSON Lines to records: one object on each line, its values as Spark gives them to silver."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flows.contract import Contract
+from tidegate.gate.halt import Halt
+from tidegate.gate.json_objects import JsonObjects
+from tidegate.gate.limits import Limits
+from tidegate.gate.lines import LineSplitter
+from tidegate.gate.records import Record
+from tidegate.gate.text import TextReader
+from tidegate.gate.verdict import Reason
+
+_SPACE: Final = " \t\r\n"
+"""White space for JSON; a line of nothing else is no record."""
+_ON_ONE_LINE: Final = "write each object on one line of its own"
+
+
+class JsonLinesSource:
+    """The source for `JsonLinesFormat`.
+
+    The header is made up: the contract's columns in their order. A line that is no object, or one
+    that readers understand differently, is a record with a flaw, so that every one is counted.
+    """
+
+    def __init__(self, contract: Contract, limits: Limits) -> None:
+        """Prepare to read the file from its first byte."""
+        self._names = [column.name for column in contract.columns]
+        self._limits = limits
+        self._text = TextReader(contract.file_format)
+        self._splitter = LineSplitter()
+        self._objects = JsonObjects(contract)
+        self._line, self._begun = 0, False
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Names that are no columns, each with the line where it was met first."""
+        return self._objects.unknown
+
+    def feed(self, piece: bytes) -> Iterator[Record]:
+        """The records that the bytes complete. Raises Halt."""
+        yield from self._take(self._text.feed(piece))
+        self._refuse_size(self._splitter.waiting, self._line + 1)
+
+    def finish(self) -> Iterator[Record]:
+        """The record on a last line without an end. Raises Halt."""
+        yield from self._take(self._text.finish())
+        yield from self._records(self._splitter.finish())
+        if not self._begun:
+            raise Halt(Reason.EMPTY, "a JSON object on each line; the file has none")
+
+    def _take(self, text: str) -> Iterator[Record]:
+        yield from self._records(self._splitter.feed(text))
+        if self._text.fault is not None:
+            # A CR that waits for its LF has ended a line, whatever follows it.
+            yield from self._records(
+                [line for line in self._splitter.finish() if line.endswith("\r")]
+            )
+            raise self._text.fault.on(self._line + 1)
+
+    def _records(self, lines: Sequence[str]) -> Iterator[Record]:
+        for line in lines:
+            self._line += 1
+            body = line.strip(_SPACE)
+            if not body:
+                continue
+            self._refuse_size(len(body), self._line)
+            if not self._begun:
+                yield self._header(body)
+            yield self._record(body)
+
+    def _header(self, first: str) -> Record:
+        self._refuse_other_layouts(first)
+        self._begun = True
+        return Record(self._line, self._names)
+
+    def _record(self, body: str) -> Record:
+        cells, flaw = self._objects.read(body, self._line)
+        if len(body) > self._limits.cell_characters:
+            size = max(map(len, cells), default=0)
+            self._refuse(size, self._limits.cell_characters, "cell", self._line)
+        return Record(self._line, cells, flaw)
+
+    def _refuse_other_layouts(self, first: str) -> None:
+        if first.startswith("["):
+            problem = f"JSON Lines, but this is one JSON list; {_ON_ONE_LINE}"
+        elif first.startswith("{") and first.endswith(("{", ",", "[")):
+            problem = f"JSON Lines, but an object goes on in the next line; {_ON_ONE_LINE}"
+        elif not first.startswith("{") and any(name in first for name in self._names):
+            problem = "JSON Lines, but this looks like CSV; export it as JSON Lines"
+        else:
+            return
+        raise Halt(Reason.FORMAT, problem, line=self._line)
+
+    def _refuse_size(self, size: int, line: int) -> None:
+        self._refuse(size, self._limits.record_characters, "record", line)
+
+    def _refuse(self, size: int, limit: int, what: str, line: int) -> None:
+        if size > limit:
+            problem = f"at most {limit} characters in a {what}"
+            raise Halt(Reason.TOO_LARGE, problem, line=line)
