@@ -1,10 +1,11 @@
 """Routes about files and paths; nothing here changes anything."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Response
 
 from flows.names import FileId, FlowName
 from tidegate.api.declared import declared
@@ -19,10 +20,14 @@ Path = Annotated[str, Query(min_length=1, max_length=MAX_PATH)]
 UNKNOWN_FILE = (
     "the ledger has no file of that id; ids of a path: GET /api/paths?path=<flow>/<dataset>/<name>"
 )
+NOTHING_TOLD = (
+    "its supplier was told nothing: the gate has not read it, or it is a duplicate; its story says "
+    "more: GET /api/files/<id>/story"
+)
 
 
 def router(service: Callable[[], Service]) -> APIRouter:
-    """`/files`, `/files/{file_id}`, its story, and `/paths`."""
+    """`/files`, `/files/{file_id}`, its story and receipt, and `/paths`."""
     routes = APIRouter()
     _lists(routes, service)
     _details(routes, service)
@@ -66,6 +71,14 @@ def _details(routes: APIRouter, service: Callable[[], Service]) -> None:
     async def story(file_id: FileId) -> Story:
         """What happened to one file, in order of time."""
         return _known(await Reading(service()).story(file_id))
+
+    @routes.get("/files/{file_id}/receipt")
+    async def receipt(file_id: FileId) -> Response:
+        """What the supplier of one file was told: a receipt or a rejection."""
+        document = _known(await Reading(service()).told(file_id))
+        if not document:
+            raise HTTPException(status_code=404, detail=NOTHING_TOLD)
+        return Response(json.dumps(document, indent=2), media_type="application/json")
 
 
 def _known[D](found: D | None) -> D:

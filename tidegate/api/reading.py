@@ -18,6 +18,7 @@ from tidegate.api.views import (
     Verdict,
     VersionsView,
 )
+from tidegate.gate.telling import Document
 from tidegate.ledger.ids import FILE_ID, path_key
 from tidegate.ledger.records import FileRecord
 from tidegate.service import Service
@@ -81,6 +82,14 @@ class Reading:
         """What happened to a file; None when the ledger has no such file."""
         record = await self._record(file_id)
         return await story(self._service, record) if record else None
+
+    async def told(self, file_id: FileId) -> Document | None:
+        """What the supplier of a file was told; empty when that is nothing, None without a file.
+
+        Raises Permanent when what lies there was not written by the gate.
+        """
+        record = await self._record(file_id)
+        return await self._service.telling.document(record) if record else None
 
     async def versions(self, path: str) -> VersionsView:
         """The versions of a path, newest first, at most `MOST_VERSIONS`."""

@@ -107,7 +107,8 @@ def _with_folder(service: "ServiceClient", name: str) -> str:
 def _tell(story: Story, *, apart: bool) -> None:
     console, file = out(), story.file
     console.print(Group(*([""] if apart else []), *_story(story)))
-    for words, place in (("bytes", file.place), ("rejection", file.rejection)):
+    told = (("rejection", file.rejection), ("receipt", file.receipt), ("page", file.page))
+    for words, place in (("bytes", file.place), *told):
         if place:
             console.print(plain(f"{words}: {place}", "dim"), soft_wrap=True)
     if story.next:

@@ -1,10 +1,11 @@
 """What a board sees in a test, and a browser that only reads."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
+from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -35,6 +36,7 @@ class FakeSight:
     files_: list[FileView] = field(default_factory=list)
     runs_: list[RunView] = field(default_factory=list)
     story_: Story | None = None
+    told_: Mapping[str, Any] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -63,6 +65,10 @@ class FakeSight:
     async def story(self, file_id: FileId) -> Story | None:
         known = self.story_ is not None and self.story_.file.file_id == file_id
         return self.story_ if known else None
+
+    async def told(self, file_id: FileId) -> Mapping[str, Any] | None:
+        known = self.story_ is not None and self.story_.file.file_id == file_id
+        return self.told_ if known else None
 
     async def versions(self, path: str) -> VersionsView:
         found = tuple(file for file in self.files_ if file.path == path)

@@ -14,7 +14,7 @@ from tidegate.api.app import create_api
 
 KEY = "an-operator-key"
 GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
-PATHS = ("", "/flows/netflix", "/files/0-0", "/board.css", "/icon.svg")
+PATHS = ("", "/flows/netflix", "/files/0-0", "/files/0-0/rejection", "/board.css", "/icon.svg")
 
 
 def basic(user: str, password: str) -> dict[str, str]:

@@ -108,7 +108,7 @@ def test_no_line_is_wider_than_the_terminal(terminal: Terminal) -> None:
     terminal.wait()
     for command in (["status"], ["flows"], ["files"], ["explain", "bad.csv"]):
         lines = terminal.run(*command).stdout.splitlines()
-        to_be_copied = ("bytes: ", "rejection: ")
+        to_be_copied = ("bytes: ", "rejection: ", "receipt: ", "page: ")
         assert all(len(line) <= WIDTH for line in lines if not line.startswith(to_be_copied))
 
 

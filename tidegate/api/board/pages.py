@@ -4,17 +4,23 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
 
 from flows.names import FileId, FlowName
 from tidegate.api.board import signs
-from tidegate.api.board.render import page
+from tidegate.api.board.render import PAGES, page
 from tidegate.api.board.sight import FILES, RUNS, TURNED_AWAY, VERSIONS, Sight
 from tidegate.api.board.signs import Tone
 from tidegate.api.views import FilesView, FileView, FlowView, RunView, Verdict
+from tidegate.errors import Permanent
+from tidegate.gate.page import render as supplier
 
 SOON: Final = 5
 """Seconds, while something moves."""
 LATER: Final = 30
+
+MAILED: Final = f"{supplier.POLICY}; frame-ancestors 'none'"
+"""A page that may be mailed around carries its style; the policy knows that style alone."""
 
 type FlowRun = tuple[FlowName, RunView]
 
@@ -69,6 +75,21 @@ async def file(sight: Sight, file_id: FileId, *, still: bool) -> HTMLResponse | 
         story=story,
         others=[each for each in versions.versions if each.file_id != file_id][:VERSIONS],
     )
+
+
+async def rejection(sight: Sight, file_id: FileId) -> HTMLResponse | None:
+    """What the supplier of a file was told, as the page that was written for them.
+
+    None when the ledger has no such file, or its supplier was told nothing. Raises Permanent.
+    """
+    document = await sight.told(file_id)
+    if not document:
+        return None
+    try:
+        content = supplier.page(document)
+    except ValidationError as error:
+        raise Permanent(f"what was told of {file_id} is no document of ours") from error
+    return HTMLResponse(content, headers={**PAGES, "Content-Security-Policy": MAILED})
 
 
 def _moves(flows: Iterable[FlowView]) -> bool:

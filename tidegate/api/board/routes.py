@@ -24,7 +24,10 @@ Known = Annotated[str, Header(alias="If-None-Match")]
 
 
 def router(service: Callable[[], Service]) -> APIRouter:
-    """The first page, `/flows/{flow}`, `/files/{file_id}`, and what these pages load."""
+    """The first page, `/flows/{flow}`, `/files/{file_id}` and what these pages load.
+
+    `/files/{file_id}/rejection` is the page that its supplier gets.
+    """
     return board(lambda: Reading(service()))
 
 
@@ -51,6 +54,11 @@ def _pages(routes: APIRouter, look: Callable[[], Sight]) -> None:
     async def file(file_id: FileId, still: str = "") -> Response:
         """The story of one file."""
         return await _answer(lambda: pages.file(look(), file_id, still=bool(still)))
+
+    @routes.get("/files/{file_id}/rejection")
+    async def rejection(file_id: FileId) -> Response:
+        """What the supplier of one file was told, as a page to pass on."""
+        return await _answer(lambda: pages.rejection(look(), file_id))
 
 
 def _assets(routes: APIRouter) -> None:

@@ -1,7 +1,8 @@
 """What the board needs to know, in the shapes of the API."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from flows.names import FileId, FlowName
 from tidegate.api.views import FilesView, FlowView, RunsPage, Story, Verdict, VersionsView
@@ -42,6 +43,13 @@ class Sight(Protocol):
 
     async def story(self, file_id: FileId) -> Story | None:
         """What happened to a file; None when the ledger has no such file."""
+        ...
+
+    async def told(self, file_id: FileId) -> Mapping[str, Any] | None:
+        """What the supplier of a file was told; empty when that is nothing, None without a file.
+
+        Raises Permanent.
+        """
         ...
 
     async def versions(self, path: str) -> VersionsView:
