@@ -23,6 +23,7 @@ ROUTES = {
     ("GET", "/api/files"),
     ("GET", "/api/files/{file_id}"),
     ("GET", "/api/files/{file_id}/story"),
+    ("GET", "/api/files/{file_id}/receipt"),
     ("GET", "/api/paths"),
     ("GET", "/api/refusals"),
     ("POST", "/api/files/{file_id}/retry"),
