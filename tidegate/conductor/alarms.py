@@ -31,6 +31,8 @@ class AlarmKind(StrEnum):
     """A run has been waiting or working for hours; we go on asking."""
     STUCK_FILE = "stuck_file"
     """A file fails each time it is driven on."""
+    BROKEN_RULE = "broken_rule"
+    """A SQL rule of a contract does not hold of a silver table; its rows stay as they are."""
 
 
 def alarm(

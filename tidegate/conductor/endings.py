@@ -8,7 +8,7 @@ from typing import Final
 from flows.names import DatasetName, FlowName, Stage
 from flows.receipt import Receipt
 from flows.request import GoldRequest
-from tidegate.conductor import parking
+from tidegate.conductor import broken_rules, parking
 from tidegate.conductor.events import (
     Announce,
     Before,
@@ -190,7 +190,8 @@ def _before(state: FlowState, event: Ended, run: Run) -> tuple[Before, ...]:
         return (MarkLoaded(receipt=event.receipt, run=run), announce)
     keep = KeepAccounts(receipt=event.receipt, run=run)
     follow = FollowMoves(after=state.silver.epoch, to=event.receipt.closed.epoch)
-    return (keep, follow, announce) if follow.after < follow.to else (keep, announce)
+    moves = (follow,) if follow.after < follow.to else ()
+    return (keep, *moves, *broken_rules.told(state.flow, event.receipt), announce)
 
 
 def _published(flow: FlowName, event: Ended) -> Announcement:
