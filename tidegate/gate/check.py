@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from flows.contract import Contract
 from tidegate.gate.conclusion import Conclusion, conclusion, findings
+from tidegate.gate.drift_words import suggested
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
 from tidegate.gate.pieces import pieces_of
@@ -35,7 +36,7 @@ class Check:
     ) -> None:
         """Prepare to read the file from its first byte; `released` by an operator, or not."""
         limits = limits or Limits()
-        self._limits, self._stopwatch = limits, stopwatch
+        self._contract, self._limits, self._stopwatch = contract, limits, stopwatch
         self._pieces = pieces_of(contract.file_format, limits)
         self._source = source_of(contract, limits)
         self._rows = Rows(contract, limits, released=released)
@@ -72,7 +73,7 @@ class Check:
             findings=(*self._halted(), *whole, *self._rows.tally.findings),
             counts=self._rows.tally.counts,
             header=self._rows.header,
-            drift=(*self._rows.header_drift, *types),
+            drift=suggested(self._contract, (*self._rows.header_drift, *types)),
             quality=quality,
             totals=totals,
             comparison=self._rows.comparison,

@@ -16,6 +16,7 @@ def drift(differences: tuple[Drift, ...]) -> list[dict[str, Any]]:
             found=each.found,
             cells=each.cells,
             to=each.to,
+            change=each.change or None,
         )
         for each in differences
     ]

@@ -106,6 +106,8 @@ class Drift:
     """Of `widened` and `type_broken`: cells that differ."""
     to: str | None = None
     """Of `widened`: the SQL type that holds the cells."""
+    change: str = ""
+    """A piece of YAML: what the contract would have to say for this to be no difference."""
 
 
 class Standing(StrEnum):

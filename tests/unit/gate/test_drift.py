@@ -1,0 +1,310 @@
+"""Files that differ from their contract: what the policy makes of each kind of difference."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import yaml
+
+from flows.contract import Column, Contract, LogicalType
+from flows.drift import DEFAULTS, DriftAction, DriftKind, DriftPolicy, DriftRule
+from tests.unit.gate.checking import HEADER, broken, check, contract
+from tidegate.gate.check import Check
+from tidegate.gate.drift_words import line
+from tidegate.gate.verdict import Outcome, Reason, Verdict
+
+A, E, H, R = DriftAction.ALLOW, DriftAction.EVOLVE, DriftAction.HOLD, DriftAction.REJECT
+K = DriftKind
+ROW = "1,Ann,small,2/29/2020\n"
+GOOD = HEADER + ROW
+MANY = 60
+
+
+def by(*rules: tuple[DriftKind, DriftAction] | DriftRule, tolerated: str = "0") -> Contract:
+    """The contract of these tests with a policy."""
+    read = (each if isinstance(each, DriftRule) else _rule(*each) for each in rules)
+    return replace(contract(tolerated=tolerated), drift=DriftPolicy(rules=tuple(read)))
+
+
+def _rule(kind: DriftKind, action: DriftAction) -> DriftRule:
+    return DriftRule(kind=kind, action=action)
+
+
+def found(verdict: Verdict) -> list[tuple[DriftKind, DriftAction, str | None, str | None]]:
+    return [(each.kind, each.action, each.column, each.found) for each in verdict.drift]
+
+
+def check_released(content: str, against: Contract) -> Verdict:
+    checking = Check(against, released=True)
+    checking.feed(content.encode())
+    return checking.finish()
+
+
+ADDED = "id,name,size,day,colour\n1,Ann,small,2/29/2020,red\n"
+MISSING = "id,name,size\n1,Ann,small\n"
+RENAMED = "id,name,size,days\n1,Ann,small,2/29/2020\n"
+CASE = "id,name,Size,day\n1,Ann,small,2/29/2020\n"
+REORDERED = "name,id,size,day\nAnn,1,small,2/29/2020\n"
+WIDENED = HEADER + "2147483648,Ann,small,2/29/2020\n"
+BROKEN = HEADER + "one,Ann,small,2/29/2020\n"
+OUTCOMES = [
+    # a file, a kind, an action, the file's end and its reason
+    (ADDED, K.ADDED, A, Outcome.ACCEPTED, None),
+    (ADDED, K.ADDED, E, Outcome.ACCEPTED, None),
+    (ADDED, K.ADDED, H, Outcome.HELD, Reason.DRIFT),
+    (ADDED, K.ADDED, R, Outcome.REJECTED, Reason.HEADER),
+    (MISSING, K.MISSING, A, Outcome.ACCEPTED, None),
+    (MISSING, K.MISSING, H, Outcome.HELD, Reason.DRIFT),
+    (MISSING, K.MISSING, R, Outcome.REJECTED, Reason.HEADER),
+    (RENAMED, K.RENAMED, H, Outcome.HELD, Reason.DRIFT),
+    (RENAMED, K.RENAMED, R, Outcome.REJECTED, Reason.HEADER),
+    (CASE, K.CASE, A, Outcome.ACCEPTED, None),
+    (CASE, K.CASE, H, Outcome.HELD, Reason.DRIFT),
+    (CASE, K.CASE, R, Outcome.REJECTED, Reason.HEADER),
+    (REORDERED, K.REORDERED, A, Outcome.ACCEPTED, None),
+    (REORDERED, K.REORDERED, H, Outcome.HELD, Reason.DRIFT),
+    (REORDERED, K.REORDERED, R, Outcome.REJECTED, Reason.HEADER),
+    (WIDENED, K.WIDENED, A, Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS),
+    (WIDENED, K.WIDENED, H, Outcome.HELD, Reason.DRIFT),
+    (WIDENED, K.WIDENED, R, Outcome.REJECTED, Reason.DRIFT),
+    (BROKEN, K.TYPE_BROKEN, A, Outcome.REJECTED, Reason.TOO_MANY_BAD_ROWS),
+    (BROKEN, K.TYPE_BROKEN, H, Outcome.HELD, Reason.DRIFT),
+    (BROKEN, K.TYPE_BROKEN, R, Outcome.REJECTED, Reason.DRIFT),
+]
+
+
+@pytest.mark.parametrize(("content", "kind", "action", "outcome", "reason"), OUTCOMES)
+def test_a_kind_of_difference_meets_its_action(
+    content: str, kind: DriftKind, action: DriftAction, outcome: Outcome, reason: Reason | None
+) -> None:
+    verdict = check(content.encode(), by((kind, action)))
+    assert (verdict.outcome, verdict.reason) == (outcome, reason)
+    assert [(each.kind, each.action) for each in verdict.drift] == [(kind, action)]
+    named = {finding.rule for finding in verdict.findings}
+    assert (Reason.DRIFT in named or Reason.HEADER in named) is (action in {H, R})
+
+
+@pytest.mark.parametrize(("content", "kind", "action", "outcome", "reason"), OUTCOMES)
+def test_without_a_policy_files_end_as_they_always_did(
+    content: str, kind: DriftKind, action: DriftAction, outcome: Outcome, reason: Reason | None
+) -> None:
+    verdict = check(content.encode(), contract(tolerated="0"))
+    if DEFAULTS[kind] is action:
+        assert (verdict.outcome, verdict.reason) == (outcome, reason)
+    assert [each.action for each in verdict.drift] == [DEFAULTS[kind]]
+
+
+@pytest.mark.parametrize(("content", "kind", "action", "outcome", "reason"), OUTCOMES)
+def test_what_is_held_is_accepted_when_an_operator_releases_it(
+    content: str, kind: DriftKind, action: DriftAction, outcome: Outcome, reason: Reason | None
+) -> None:
+    if outcome is not Outcome.HELD:
+        return
+    del reason
+    verdict = check_released(content, by((kind, action), tolerated="1"))
+    assert verdict.outcome is Outcome.ACCEPTED
+    if kind is K.RENAMED:
+        assert verdict.bad_rows == 0
+
+
+def test_a_column_that_is_missing_by_permission_is_empty_in_every_row_and_keys_are_compared() -> (
+    None
+):
+    content = b"name,id,size\nAnn,1,small\nAnn,1,small\nBob,1,small\n"
+    verdict = check(content, by((K.MISSING, A), tolerated="1"))
+    assert (verdict.rows, verdict.duplicate_rows, verdict.bad_rows) == (3, 1, 2)
+    assert broken(verdict) == ["2:conflicting_key", "4:conflicting_key"]
+
+
+@pytest.mark.parametrize("column", ["id", "name"])
+def test_a_column_that_rows_cannot_do_without_is_rejected_though_missing_ones_are_allowed(
+    column: str,
+) -> None:
+    names = [name for name in ("id", "name", "size", "day") if name != column]
+    verdict = check((",".join(names) + "\n").encode(), by((K.MISSING, A)))
+    assert found(verdict) == [(K.MISSING, R, column, None)]
+    assert verdict.reason is Reason.HEADER
+
+
+def test_a_released_file_may_lack_any_column_and_then_its_rows_are_bad() -> None:
+    verdict = check_released("id,size,day\n1,small,\n", by((K.MISSING, H), tolerated="1"))
+    assert (verdict.outcome, verdict.bad_rows) == (Outcome.ACCEPTED, 1)
+    assert verdict.counts == {"name.required": 1}
+
+
+def test_a_column_in_other_capitals_is_checked_as_the_contract_says() -> None:
+    verdict = check(b"ID,NAME,size,day\nx,A,tiny,\n", by((K.CASE, A), tolerated="1"))
+    assert broken(verdict) == ["2:id.type", "2:name.min_length", "2:size.allowed"]
+
+
+@pytest.mark.parametrize(
+    "header", ["id,name,size,day,Day", "id,name,size,DAY,Day", "id,name,size,day,d\u0131y,D\u0131Y"]
+)
+def test_names_that_spark_takes_for_one_another_are_always_refused(header: str) -> None:
+    allowed = [(kind, A) for kind in (K.ADDED, K.CASE, K.MISSING)]
+    verdict = check(header.encode(), by(*allowed))
+    assert (verdict.reason, len(verdict.header.duplicate)) == (Reason.HEADER, 2)
+    assert check_released(header, by(*allowed)).reason is Reason.HEADER
+
+
+@pytest.mark.parametrize("name", ["\u017fize", "s\u0131ze", "s\u0130ze"])
+def test_a_letter_that_only_java_takes_for_an_ascii_one_makes_no_column(name: str) -> None:
+    header = f"id,name,size,day,{name}"
+    verdict = check(header.encode(), by((K.ADDED, A)))
+    assert verdict.header.duplicate == ("size", name)
+    assert verdict.reason is Reason.HEADER
+
+
+def test_a_column_has_a_rule_of_its_own() -> None:
+    rule = DriftRule(kind=K.ADDED, action=E, column="colour")
+    policy = by((K.ADDED, H), rule)
+    assert check(ADDED.encode(), policy).outcome is Outcome.ACCEPTED
+    both = "id,name,size,day,colour,shape\n1,Ann,small,,red,round\n"
+    verdict = check(both.encode(), policy)
+    assert verdict.outcome is Outcome.HELD
+    assert found(verdict) == [(K.ADDED, H, None, "shape"), (K.ADDED, E, None, "colour")]
+
+
+def test_of_several_differences_the_strictest_wins() -> None:
+    content = b"id,name,Size,colour\n1,Ann,small,red\n"
+    kinds = (K.MISSING, K.CASE, K.ADDED)
+    for actions, outcome in (((A, A, E), "accepted"), ((A, H, A), "held"), ((H, A, R), "rejected")):
+        verdict = check(content, by(*zip(kinds, actions, strict=True)))
+        assert verdict.outcome == outcome
+
+
+def test_a_held_file_is_rejected_when_its_rows_are_bad_for_other_reasons() -> None:
+    verdict = check(ADDED.replace("small", "tiny").encode(), by((K.ADDED, H)))
+    assert verdict.reason is Reason.TOO_MANY_BAD_ROWS
+
+
+@pytest.mark.parametrize(
+    ("above", "bad", "outcome"),
+    [("0", 1, H), ("0.1", 1, A), ("0.1", 2, H), ("0.5", 5, A), ("0.5", 6, H)],
+)
+def test_a_share_of_cells_decides_and_empty_ones_do_not_count(
+    above: str, bad: int, outcome: DriftAction
+) -> None:
+    rule = DriftRule(kind=K.TYPE_BROKEN, action=H, column="day", above=Decimal(above))
+    rows = [f"{number},Ann,,today\n" for number in range(bad)]
+    rows += [f"{number},Ann,,1/2/2020\n" for number in range(bad, 10)]
+    rows += [f"{number},Ann,,\n" for number in range(10, 40)]
+    verdict = check((HEADER + "".join(rows)).encode(), by(rule, tolerated="1"))
+    assert [(each.action, each.cells) for each in verdict.drift] == [(outcome, bad)]
+    assert (verdict.outcome is Outcome.HELD) is (outcome is H)
+
+
+TYPES = [
+    # logical type, SQL type, a cell, the wider type that holds it
+    (LogicalType.INTEGER, "INT", "2147483648", "BIGINT"),
+    (LogicalType.INTEGER, "INT", "1.5", "DOUBLE"),
+    (LogicalType.INTEGER, "INT", "9223372036854775808", "DOUBLE"),
+    (LogicalType.INTEGER, "BIGINT", "0.5", "DOUBLE"),
+    (LogicalType.INTEGER, "INT", "1e400", None),
+    (LogicalType.INTEGER, "INT", " 1", None),
+    (LogicalType.NUMBER, "DECIMAL(4,2)", "1234.5", "DECIMAL(38,2)"),
+    (LogicalType.NUMBER, "DECIMAL(4,2)", "1.234", "DOUBLE"),
+    (LogicalType.NUMBER, "DOUBLE", "1e400", None),
+    (LogicalType.DATE, "DATE", "2020-01-02T03:04:05", "TIMESTAMP"),
+    (LogicalType.DATE, "DATE", "today", None),
+    (LogicalType.BOOLEAN, "BOOLEAN", "2", None),
+]
+
+
+@pytest.mark.parametrize(("logical", "sql_type", "cell", "wider"), TYPES)
+def test_a_cell_that_a_wider_type_would_hold_is_told_from_one_of_another_type(
+    logical: LogicalType, sql_type: str, cell: str, wider: str | None
+) -> None:
+    column = Column(name="x", logical_type=logical, sql_type=sql_type)
+    verdict = check(f"x\n{cell}\n".encode(), contract((column,), key=()))
+    (drift,) = verdict.drift
+    kind = K.TYPE_BROKEN if wider is None else K.WIDENED
+    assert (drift.kind, drift.to, drift.cells) == (kind, wider, 1)
+
+
+def test_the_widest_type_that_is_needed_is_named() -> None:
+    verdict = check((HEADER + "2147483648,Ann,,\n1.5,Bob,,\nx,Cid,,\n").encode())
+    told = [(each.kind, each.to, each.cells) for each in verdict.drift]
+    assert told == [(K.WIDENED, "DOUBLE", 2), (K.TYPE_BROKEN, None, 1)]
+
+
+def test_a_drift_of_many_columns_is_bounded_and_the_strict_ones_are_shown_first() -> None:
+    header = HEADER.strip() + "".join(f",c{number}" for number in range(5 * MANY)) + ",last"
+    strict = DriftRule(kind=K.ADDED, action=R, column="last")
+    verdict = check(header.encode(), by((K.ADDED, A), strict))
+    assert verdict.drift[0].found == "last"
+    assert (len(verdict.drift), verdict.reason) == (200, Reason.HEADER)
+    assert "there are 1 more" in verdict.findings[0].expected
+
+
+LINES = [
+    (ADDED, '+ "colour": added', "properties[4]", {"name": "colour", "logicalType": "string"}),
+    (MISSING, "- day: missing", "properties[3].required", {"name": "day", "required": False}),
+    (RENAMED, '~ day: renamed, there is "days"', "properties[3].name", {"name": "days"}),
+    (CASE, '~ size: in other capitals, "Size"', "properties[2].name", {"name": "Size"}),
+    (
+        WIDENED,
+        "~ id: cells that need BIGINT: 1",
+        "properties[0].physicalType",
+        {"name": "id", "physicalType": "BIGINT"},
+    ),
+    (
+        WIDENED.replace("2147483648", "0.5"),
+        "~ id: cells that need DOUBLE: 1",
+        "properties[0].logicalType",
+        {"name": "id", "logicalType": "number"},
+    ),
+    (
+        BROKEN,
+        "~ id: cells of another type: 1",
+        "properties[0].logicalType",
+        {"name": "id", "logicalType": "string"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "words", "field", "changed"), LINES)
+def test_a_difference_is_told_readably_with_the_change_to_the_contract(
+    content: str, words: str, field: str, changed: dict[str, object]
+) -> None:
+    (drift,) = check(content.encode()).drift
+    assert line(drift) == words
+    assert drift.change.splitlines()[0].startswith(f"# schema[0].{field}")
+    assert yaml.safe_load(drift.change)["schema"][0]["properties"] == [changed]
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (MISSING, {"columns": [{"name": "day", "missing": "allow"}]}),
+        (REORDERED, {"reordered": "allow"}),
+    ],
+)
+def test_where_the_policy_has_to_change_that_is_suggested(
+    content: str, value: dict[str, object]
+) -> None:
+    (drift,) = check(content.encode()).drift
+    (custom,) = yaml.safe_load(drift.change)["schema"][0]["customProperties"]
+    assert custom == {"property": "driftPolicy", "value": value}
+
+
+@pytest.mark.parametrize("name", ["a b", "#x: [", "\u202eevil", "\x1b[2J", "x" * 500])
+def test_a_name_from_outside_cannot_escape_from_the_suggestion(name: str) -> None:
+    (drift,) = check(f'id,name,size,day,"{name}"\n'.encode()).drift
+    assert drift.change.isascii()
+    assert (line(drift) + drift.change.replace("\n", "")).isprintable()
+    assert len(drift.change) < 500
+    loaded = yaml.safe_load(drift.change)
+    assert loaded is None or loaded["schema"][0]["properties"][0]["name"] == name[:128]
+
+
+def test_a_difference_that_is_allowed_is_told_all_the_same() -> None:
+    verdict = check(GOOD.replace("size", "SIZE").encode(), by((K.CASE, A)))
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert found(verdict) == [(K.CASE, A, "size", "SIZE")]
+    assert verdict.findings == ()
+
+
+def test_files_that_do_not_differ_say_nothing_of_drift() -> None:
+    verdict = check(GOOD.encode(), by(*((kind, R) for kind in K)))
+    assert (verdict.drift, verdict.outcome) == ((), Outcome.ACCEPTED)
