@@ -45,6 +45,11 @@ class Check:
         self._bytes = 0
         self._halt: Halt | None = None
 
+    @property
+    def rows(self) -> int:
+        """Data rows that were judged so far."""
+        return self._rows.rows
+
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes. After a halt they are counted and hashed, nothing else."""
         self._hash.update(chunk)
