@@ -1,5 +1,6 @@
 """JSON Lines to records: one object on each line, its values as Spark gives them to silver."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from tidegate.gate.verdict import Reason
 
 _SPACE: Final = " \t\r\n"
 """White space for JSON; a line of nothing else is no record."""
+_WORDS: Final = re.compile(r"\w+")
 _ON_ONE_LINE: Final = "write each object on one line of its own"
 
 
@@ -27,10 +29,11 @@ class JsonLinesSource:
     def __init__(self, contract: Contract, limits: Limits) -> None:
         """Prepare to read the file from its first byte."""
         self._names = [column.name for column in contract.columns]
+        self._known = frozenset(self._names)
         self._limits = limits
         self._text = TextReader(contract.file_format)
         self._splitter = LineSplitter()
-        self._objects = JsonObjects(contract)
+        self._objects = JsonObjects(contract, limits)
         self._line, self._begun = 0, False
 
     @property
@@ -42,6 +45,10 @@ class JsonLinesSource:
         """The records that the bytes complete. Raises Halt."""
         yield from self._take(self._text.feed(piece))
         self._refuse_size(self._splitter.waiting, self._line + 1)
+
+    def settle(self) -> Iterator[Record]:
+        """Nothing: what was whole has been handed on. Raises Halt."""
+        yield from ()
 
     def finish(self) -> Iterator[Record]:
         """The record on a last line without an end. Raises Halt."""
@@ -87,11 +94,15 @@ class JsonLinesSource:
             problem = f"JSON Lines, but this is one JSON list; {_ON_ONE_LINE}"
         elif first.startswith("{") and first.endswith(("{", ",", "[")):
             problem = f"JSON Lines, but an object goes on in the next line; {_ON_ONE_LINE}"
-        elif not first.startswith("{") and any(name in first for name in self._names):
+        elif self._looks_like_names(first):
             problem = "JSON Lines, but this looks like CSV; export it as JSON Lines"
         else:
             return
         raise Halt(Reason.FORMAT, problem, line=self._line)
+
+    def _looks_like_names(self, first: str) -> bool:
+        words = [] if first.startswith("{") else _WORDS.findall(first)
+        return 2 * sum(word in self._known for word in words) > len(words)
 
     def _refuse_size(self, size: int, line: int) -> None:
         self._refuse(size, self._limits.record_characters, "record", line)

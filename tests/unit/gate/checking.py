@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from flows.contract import Column, Contract, CsvFormat, LogicalType
+from flows.contract import Column, Contract, CsvFormat, FileFormat, LogicalType
 from flows.names import DatasetName, FlowName
 from tidegate.gate.check import Check
 from tidegate.gate.limits import Limits
@@ -36,7 +36,7 @@ def contract(
     *,
     key: tuple[str, ...] = ("id",),
     tolerated: str = "1",
-    file_format: CsvFormat | None = None,
+    file_format: FileFormat | None = None,
     sequence_by: str | None = None,
 ) -> Contract:
     return Contract(

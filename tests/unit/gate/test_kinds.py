@@ -5,11 +5,12 @@ import zipfile
 
 import pytest
 
-from flows.contract import CsvFormat
+from flows.contract import CsvFormat, JsonLinesFormat
 from tests.unit.gate.checking import HEADER, check, contract
 from tidegate.gate.verdict import Outcome, Reason
 
 GOOD = (HEADER + "1,Ann,,\n").encode()
+JSON = contract(file_format=JsonLinesFormat())
 FILLER = bytes(range(256)) * 3
 
 
@@ -56,6 +57,11 @@ def test_what_is_no_text_is_named_with_what_to_do(kind: str, content: bytes, adv
     assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.NOT_TEXT)
     assert kind in verdict.findings[0].expected
     assert advice in verdict.findings[0].expected
+
+
+def test_the_advice_is_about_the_format_of_the_contract() -> None:
+    verdict = check(b"PAR1\x15\x04", JSON)
+    assert verdict.findings[0].expected.endswith("a Parquet file; export it as JSON Lines")
 
 
 ENCODINGS = [
