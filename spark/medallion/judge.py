@@ -12,7 +12,7 @@ from medallion.cells import RAW, typed
 from medallion.columns import FAILED_RULES, FILE_ID, LOADED_AT, ORDER, RESCUED
 from medallion.predicates import broken_cell_rules, broken_names
 from medallion.sql import identifier, listed
-from medallion.strangers import malformed_data
+from medallion.strangers import strangers
 
 COPIES: Final = "_copies"
 """How often the file has the row."""
@@ -26,12 +26,12 @@ _TIES: Final = "_ties"
 def raw_rows(rows: DataFrame, contract: Contract) -> DataFrame:
     """The columns `_file_id`, `_order`, `_loaded_at`, `_rescued_data` and the struct `_raw`.
 
-    Rescued data that the contract's policy lets through are left out.
+    A contract whose tables may gain columns has `_added` too, which tells rows apart.
     """
     present = {name.lower() for name in rows.columns}
     cells = ", ".join(_cell(column, present) for column in contract.columns)
-    rescued = f"{malformed_data(contract)} AS {RESCUED}"
-    return rows.selectExpr(FILE_ID, ORDER, LOADED_AT, rescued, f"struct({cells}) AS {RAW}")
+    others = strangers(contract, rows.columns)
+    return rows.selectExpr(FILE_ID, ORDER, LOADED_AT, *others, f"struct({cells}) AS {RAW}")
 
 
 def _cell(column: Column, present: Iterable[str]) -> str:

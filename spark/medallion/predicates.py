@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final
 
 from flows.contract import Column, Contract, Limit
 from flows.rules import RowRule, RuleKind, column_rules
 from medallion.cells import matches, raw
-from medallion.columns import RESCUED
 from medallion.sql import identifier, text
-
-MALFORMED: Final = f"{RESCUED} IS NOT NULL"
-"""Auto Loader rescues what did not fit the header: the row had other cells than it."""
+from medallion.strangers import malformed
 
 
 def cell_rules(contract: Contract) -> Mapping[str, str]:
@@ -33,9 +29,9 @@ def broken_names(predicates: Mapping[str, str]) -> str:
 
 def broken_cell_rules(contract: Contract) -> str:
     """The same for the whole contract; a malformed row is asked about nothing else."""
-    malformed = f"array({text(RowRule.MALFORMED_ROW)})"
+    only = f"array({text(RowRule.MALFORMED_ROW)})"
     names = broken_names(cell_rules(contract))
-    return f"CASE WHEN {MALFORMED} THEN {malformed} ELSE {names} END"
+    return f"CASE WHEN {malformed(contract)} THEN {only} ELSE {names} END"
 
 
 def _broken(column: Column, kind: RuleKind) -> str:

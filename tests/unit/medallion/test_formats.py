@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from medallion.formats import data_rows, evolving, lets_strangers_in, reader_options
-from medallion.strangers import malformed_data
+from medallion.strangers import malformed, strangers
 
 from flows import layout
 from flows.contract import Compression, CsvFormat, FileFormat, JsonLinesFormat
@@ -62,7 +62,8 @@ def test_the_name_of_an_accepted_file_tells_the_codec(
 
 def test_without_a_policy_nothing_is_let_in() -> None:
     assert not lets_strangers_in(DriftPolicy())
-    assert malformed_data(shop()) == "_rescued_data"
+    assert malformed(shop()) == "_rescued_data IS NOT NULL"
+    assert strangers(shop(), ["id", "more"]) == ("_rescued_data AS _rescued_data",)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +79,22 @@ def test_what_is_allowed_or_may_be_released_is_let_in(
     rule: tuple[DriftKind, DriftAction, str | None],
 ) -> None:
     assert lets_strangers_in(policy(rule))
-    assert "^_c[0-9]+$" in malformed_data(replace(shop(), drift=policy(rule)))
+    assert "^_c[0-9]+$" in malformed(replace(shop(), drift=policy(rule)))
 
 
-def test_json_has_no_surplus_cells() -> None:
+def test_members_of_json_that_were_let_in_do_not_tell_rows_apart() -> None:
     allowing = policy((DriftKind.ADDED, DriftAction.ALLOW, None))
     contract = replace(shop(), drift=allowing, file_format=JsonLinesFormat())
 
-    assert malformed_data(contract) == "CAST(NULL AS STRING)"
+    assert strangers(contract, ["id"]) == ("CAST(NULL AS STRING) AS _rescued_data",)
+
+
+def test_cells_of_added_columns_tell_rows_apart() -> None:
+    contract = replace(shop(), drift=policy((DriftKind.ADDED, DriftAction.EVOLVE, None)))
+
+    added = strangers(contract, ["_file_id", "ID", "more", "_rescued_data", "_change_type"])[1]
+    assert added == "to_json(struct(`more`)) AS _added"
+    assert strangers(contract, ["id"])[1] == "CAST(NULL AS STRING) AS _added"
 
 
 def test_columns_that_become_bronzes_are_not_let_in_as_strangers() -> None:
