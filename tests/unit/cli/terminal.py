@@ -87,9 +87,11 @@ class Terminal:
     def __post_init__(self) -> None:
         self._transport = InProcess(create_api(lambda: self.world.service, _digest))
 
-    def run(self, *args: str | Path) -> Result:
+    def run(self, *args: str | Path, given: bytes = b"") -> Result:
+        """`given` is standard input."""
         env = {"COLUMNS": str(WIDTH), "TERM": "dumb", "NO_COLOR": ""}
-        return CliRunner(env=env).invoke(app, [str(each) for each in args], obj=self.session())
+        words = [str(each) for each in args]
+        return CliRunner(env=env).invoke(app, words, input=given, obj=self.session())
 
     def json(self, *args: str | Path, code: int = 0) -> Any:  # noqa: ANN401 - a document
         result = self.run(*args, "--json")
