@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flows.contract import CsvFormat
 from flows.rules import Rule
+from tidegate.gate.dialects import dialect_reader
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
 from tidegate.gate.lines import LineSplitter, foreign_ends
@@ -70,12 +71,7 @@ class RecordReader:
         """Every record of the complete lines so far. Raises Halt."""
         lines, self._lines, self._size = self._lines, [], 0
         done, self._ran_out = 0, False
-        reader = csv.reader(
-            chain(lines, self._end()),
-            delimiter=self._format.delimiter,
-            quotechar=self._format.quote,
-            strict=True,
-        )
+        reader = dialect_reader(chain(lines, self._end()), self._format)
         first = self._line
         try:
             for cells in reader:
