@@ -1,6 +1,7 @@
 """What the contract's policy makes of a header that differs; the strictest action wins."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,10 @@ from tidegate.gate.verdict import Drift, Finding, HeaderDiff, Reason
 STRICT: Final = frozenset({DriftAction.HOLD, DriftAction.REJECT})
 MOST_SHOWN: Final = 200
 LONGEST_NAME: Final = 128
+_COLUMN: Final = re.compile("[A-Za-z][A-Za-z0-9_]*")
+"""What bronze can have for a column beside its own, which begin with an underscore."""
+_NAMELESS: Final = re.compile("(?:_c[0-9]+|_file_path)?")
+"""Names of rescued data that mean something else: a surplus cell, or where the row is from."""
 _ORDER: Final = (DriftAction.ALLOW, DriftAction.EVOLVE, DriftAction.HOLD, DriftAction.REJECT)
 
 
@@ -34,11 +39,24 @@ class Policy:
         them all. Only who releases a file may want that.
         """
         action = self.contract.drift.action(kind, column)
+        if kind is DriftKind.ADDED and not self.can_keep(column or ""):
+            return DriftAction.REJECT
         if action is DriftAction.HOLD:
             return DriftAction.ALLOW if self.released else action
         if kind is DriftKind.MISSING and action not in STRICT and self._is_needed(column):
             return DriftAction.REJECT
         return action
+
+    def can_keep(self, name: str) -> bool:
+        """Whether bronze has a place for a column that the contract lacks.
+
+        One that evolves becomes a column, and Delta refuses many names. Others are rescued data.
+        """
+        evolve = DriftAction.EVOLVE
+        actions = {self.contract.drift.action(DriftKind.ADDED, each) for each in (name, None)}
+        if evolve in actions:
+            return _COLUMN.fullmatch(name) is not None
+        return _NAMELESS.fullmatch(name.lower()) is None
 
     def _is_needed(self, column: str | None) -> bool:
         contract = self.contract
@@ -51,7 +69,7 @@ def of_header(policy: Policy, diff: HeaderDiff, extra: Iterable[str]) -> tuple[D
 
     `extra` are the names that the contract does not have, all of them.
     """
-    return tuple(_differences(policy.action, diff, extra))
+    return tuple(_differences(policy, diff, extra))
 
 
 def kept(drift: Iterable[Drift]) -> tuple[Drift, ...]:
@@ -60,13 +78,15 @@ def kept(drift: Iterable[Drift]) -> tuple[Drift, ...]:
     return tuple(ordered[:MOST_SHOWN])
 
 
-def _differences(
-    action: Callable[[DriftKind, str | None], DriftAction], diff: HeaderDiff, extra: Iterable[str]
-) -> Iterator[Drift]:
-    for kind, pairs in ((DriftKind.RENAMED, diff.renamed), (DriftKind.CASE, diff.case)):
-        for pair in pairs:
-            what = action(kind, pair.expected)
-            yield Drift(kind=kind, action=what, column=pair.expected, found=pair.found)
+def _differences(policy: Policy, diff: HeaderDiff, extra: Iterable[str]) -> Iterator[Drift]:
+    action = policy.action
+    for pair in diff.renamed:
+        kind = DriftKind.RENAMED
+        what = action(kind, pair.expected) if policy.can_keep(pair.found) else DriftAction.REJECT
+        yield Drift(kind=kind, action=what, column=pair.expected, found=pair.found)
+    for pair in diff.case:
+        what = action(DriftKind.CASE, pair.expected)
+        yield Drift(kind=DriftKind.CASE, action=what, column=pair.expected, found=pair.found)
     for name in diff.missing:
         missing = DriftKind.MISSING
         yield Drift(kind=missing, action=action(missing, name), column=name)

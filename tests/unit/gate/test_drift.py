@@ -308,3 +308,30 @@ def test_a_difference_that_is_allowed_is_told_all_the_same() -> None:
 def test_files_that_do_not_differ_say_nothing_of_drift() -> None:
     verdict = check(GOOD.encode(), by(*((kind, R) for kind in K)))
     assert (verdict.drift, verdict.outcome) == ((), Outcome.ACCEPTED)
+
+
+@pytest.mark.parametrize("action", [A, E, H])
+@pytest.mark.parametrize("name", ["", "_c4", "_C4", "_file_path"])
+def test_a_name_that_means_something_else_in_rescued_data_is_turned_away(
+    name: str, action: DriftAction
+) -> None:
+    content = f"{HEADER.strip()},{name}\n{ROW.strip()},x\n"
+    against = by((K.ADDED, action))
+    assert check(content.encode(), against).reason is Reason.HEADER
+    assert check_released(content, against).reason is Reason.HEADER
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "_file_id", "_rescued_data", "x;y", "gr\u00f6\u00dfe", "1st"]
+)
+def test_what_evolves_must_be_a_name_that_tables_take(name: str) -> None:
+    content = f"{HEADER.strip()},{name}\n{ROW.strip()},x\n".encode()
+    assert check(content, by((K.ADDED, E))).reason is Reason.HEADER
+    assert check(content, by((K.ADDED, A))).outcome is Outcome.ACCEPTED
+
+
+def test_a_released_name_must_be_one_that_tables_take_where_columns_evolve() -> None:
+    content = GOOD.replace("size", "si ze")
+    against = by((K.ADDED, E), (K.RENAMED, H))
+    assert check_released(content, against).reason is Reason.HEADER
+    assert check_released(content, by((K.RENAMED, H))).outcome is Outcome.ACCEPTED
