@@ -8,7 +8,7 @@ from typing import Final
 from flows.contract import Column, LogicalType
 from flows.declaration import Declaration, FieldPath
 from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
-from flows.odcs_fields import choice, decimal, mapping, refuse_unknown, text
+from flows.odcs_fields import choice, decimal, mapping, refuse_unknown, safe_name, text
 
 KINDS: Final[Mapping[str, DriftKind]] = MappingProxyType(
     {"typeBroken" if kind is DriftKind.TYPE_BROKEN else kind.value: kind for kind in DriftKind}
@@ -71,6 +71,8 @@ def _of_column(
         if key in raw and (problem := _wrong_column(kind, name, found)):
             raise declaration.fault((*path, key), problem)
     for rule in rules:
+        if rule.action is DriftAction.EVOLVE:
+            safe_name(declaration, (*path, "name"), name)
         if rule.kind is DriftKind.MISSING and rule.action is DriftAction.ALLOW:
             _refuse_needed(declaration, (*path, "missing"), found)
     return rules

@@ -70,6 +70,7 @@ WRONG = [
     ("{columns: [{name: code, reordered: hold}]}", "about the whole header"),
     ("{columns: [{name: code, added: allow}]}", "it cannot be added"),
     ("{columns: [{name: Code, added: allow}]}", "it cannot be added"),
+    ("{columns: [{name: a b, added: evolve}]}", "must begin with a letter"),
     ("{columns: [{name: price, missing: hold}]}", "price is not a column"),
     ("{columns: [{name: code, widened: hold}]}", "every text fits code"),
     ("{columns: [{name: status, missing: allow}]}", "status is required"),
