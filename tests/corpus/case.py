@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flows.contract import Contract
+from flows.rules import RowRule
 from tests.corpus.declared import Declared
 from tidegate.gate.limits import Limits
 
@@ -17,7 +18,8 @@ class Expected:
 
     outcome: str
     reason: str | None
-    rows: int
+    rows: int | None
+    """Those that were read; None: damaged bytes, before which some may have been read."""
     bad: int
     repeated: int
     at: tuple[str, ...] | None
@@ -64,24 +66,30 @@ def accepted(
 
 
 def rejected(
-    reason: str, at: str | None, *, rows: int = 0, bad: int | None = None, repeated: int = 0
+    reason: str, at: str | None, *, rows: int | None = 0, bad: int | None = None, repeated: int = 0
 ) -> Expected:
     """`rows` are those that were read; `at` as in `accepted`."""
     return _expected("rejected", reason, rows, at, bad, repeated)
 
 
 def held(
-    reason: str, at: str | None, *, rows: int = 0, bad: int | None = None, repeated: int = 0
+    reason: str, at: str | None, *, rows: int | None = 0, bad: int | None = None, repeated: int = 0
 ) -> Expected:
     """The same of a file that waits for a person."""
     return _expected("held", reason, rows, at, bad, repeated)
 
 
 def _expected(
-    outcome: str, reason: str | None, rows: int, at: str | None, bad: int | None, repeated: int
+    outcome: str,
+    reason: str | None,
+    rows: int | None,
+    at: str | None,
+    bad: int | None,
+    repeated: int,
 ) -> Expected:
     places = None if at is None else tuple(at.split())
-    lines = {place.split(":")[0] for place in places or () if not place.endswith(f":{reason}")}
+    found = (each.split(":") for each in places or ())
+    lines = {line for line, rule in found if line and _is_of_a_row(rule)}
     return Expected(
         outcome=outcome,
         reason=reason,
@@ -90,3 +98,7 @@ def _expected(
         repeated=repeated,
         at=places,
     )
+
+
+def _is_of_a_row(rule: str) -> bool:
+    return "." in rule or rule in list(RowRule)

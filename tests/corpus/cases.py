@@ -3,8 +3,30 @@
 from typing import Final
 
 from tests.corpus.case import Case
-from tests.corpus.content import encodings, foreign, headers, keys, limits, records, rules, types
+from tests.corpus.content import (
+    encodings,
+    foreign,
+    gzipped,
+    headers,
+    json_lines,
+    keys,
+    limits,
+    records,
+    rules,
+    types,
+)
 
-PAGES: Final = (encodings, foreign, records, headers, types, rules, keys, limits)
+PAGES: Final = (
+    encodings,
+    foreign,
+    gzipped,
+    records,
+    headers,
+    json_lines,
+    types,
+    rules,
+    keys,
+    limits,
+)
 
 CASES: Final[tuple[Case, ...]] = tuple(case for page in PAGES for case in page.CASES)

@@ -49,8 +49,9 @@ def test_a_file_ends_as_its_line_in_the_table_says(case: Case) -> None:
         pytest.xfail("the gate cannot do it yet")
     content, expected = case.content(), case.expected
     verdict = judged(case, iter([content]))
-    found = (verdict.outcome, verdict.reason, verdict.rows, verdict.bad_rows)
-    assert found == (expected.outcome, expected.reason, expected.rows, expected.bad), told(verdict)
+    found = (verdict.outcome, verdict.reason, verdict.bad_rows)
+    assert found == (expected.outcome, expected.reason, expected.bad), told(verdict)
+    assert expected.rows in {None, verdict.rows}
     assert verdict.duplicate_rows == expected.repeated
     if expected.at is not None:
         assert told(verdict) == expected.at

@@ -22,7 +22,7 @@ from tidegate.api.views import (
     Verdict,
     VersionsView,
 )
-from tidegate.cli.errors import CommandError, NotFoundError, UnavailableError
+from tidegate.cli.errors import CommandError, NotFoundError, UnavailableError, UsageError
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 
@@ -162,6 +162,8 @@ class ServiceClient:
     ) -> bytes:
         try:
             answer = self._client.request(method, path, params=query, json=body)
+        except UnicodeEncodeError as error:
+            raise UsageError("a name or a reason has bytes that are no text in UTF-8") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(
                 f"the service at {self._client.base_url} does not answer "
@@ -182,7 +184,7 @@ def _read[D: BaseModel](kind: type[D], content: bytes) -> D:
 
 def _segment(name: str) -> str:
     """A name as one segment of a path, whatever a person typed."""
-    return quote(name, safe="")
+    return quote(name, safe="", errors="replace")
 
 
 def _refusal(answer: httpx.Response) -> CommandError:

@@ -15,7 +15,8 @@ CSV: Final = b"id,note\n1,a\n"
 FILLER: Final = bytes(range(256)) * 4
 
 
-def _zip(name: str, content: bytes) -> bytes:
+def zipped(name: str, content: bytes) -> bytes:
+    """An archive of one file."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(name, content)
@@ -32,13 +33,13 @@ def _tar() -> bytes:
 
 
 _KINDS: Final = {
-    "a zip archive": lambda: _zip("notes.csv", CSV),
-    "a zip archive in a zip archive": lambda: _zip("inner.zip", _zip("notes.csv", CSV)),
-    "a zip archive that climbs out of its folder": lambda: _zip("../../etc/passwd", CSV),
-    "a zip bomb": lambda: _zip("zeros", b"\0" * 2**20),
+    "a zip archive": lambda: zipped("notes.csv", CSV),
+    "a zip archive in a zip archive": lambda: zipped("inner.zip", zipped("notes.csv", CSV)),
+    "a zip archive that climbs out of its folder": lambda: zipped("../../etc/passwd", CSV),
+    "a zip bomb": lambda: zipped("zeros", b"\0" * 2**20),
     "an empty zip archive": lambda: b"PK\x05\x06" + b"\0" * 18,
     "a part of a split zip archive": lambda: b"PK\x07\x08PK\x03\x04" + FILLER,
-    "an Excel workbook (.xlsx)": lambda: _zip("xl/workbook.xml", b"<workbook/>"),
+    "an Excel workbook (.xlsx)": lambda: zipped("xl/workbook.xml", b"<workbook/>"),
     "an Excel workbook (.xls)": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + FILLER,
     "a Parquet file": lambda: b"PAR1" + FILLER + b"PAR1",
     "an encrypted Parquet file": lambda: b"PARE" + FILLER + b"PARE",
@@ -74,7 +75,7 @@ OTHERS: Final = [
     Case("SQL", NOTES, "INSERT INTO notes VALUES (1, 'a');\n", rejected("header", "1:header")),
     Case("a shell script", NOTES, "#!/bin/sh\nrm -rf /\n", rejected("header", "1:header")),
     Case("a sentence", NOTES, "No data today.\n", rejected("header", "1:header")),
-    Case("an empty workbook for Latin-1", LATIN, lambda: _zip("xl/workbook.xml", b""), rejected("not_text", ":not_text")),
+    Case("an empty workbook for Latin-1", LATIN, lambda: zipped("xl/workbook.xml", b""), rejected("not_text", ":not_text")),
     Case("a picture for Latin-1", LATIN, b"\x89PNG\r\n\x1a\n" + FILLER, rejected("not_text", ":not_text")),
 ]
 # fmt: on

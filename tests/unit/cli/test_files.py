@@ -108,3 +108,13 @@ def test_a_story_of_a_file_that_vanished_says_so(terminal: Terminal) -> None:
     terminal.ask(terminal.world.blobs.delete(ref, info.etag))
     terminal.wait(5)
     assert "DELETED" in terminal.run("explain", Path(PATH)).stdout
+
+
+@pytest.mark.parametrize("command", [("explain",), ("pause",), ("replay", "--reason", "why")])
+def test_an_argument_that_is_no_text_ends_in_a_sentence(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
+    """A shell hands bytes that are no UTF-8 on as half characters."""
+    result = terminal.run(*command, "netflix/titles/\udcff.csv")
+    assert result.exit_code in {2, 3}
+    assert isinstance(result.exception, SystemExit)
