@@ -37,6 +37,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     if verdict.duplicate_rows:
         yield f"{amount(verdict.duplicate_rows, 'row')} repeat another one exactly."
     for drift in verdict.drift:
+        if drift.action is DriftAction.ALLOW and drift.cells is not None:
+            continue  # such cells break a rule, and are counted there
         yield f"{line(drift)} ({drift.action})"
     if verdict.header.duplicate:
         yield f"columns that are there twice: {', '.join(verdict.header.duplicate)}"

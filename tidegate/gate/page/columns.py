@@ -20,7 +20,6 @@ _DIFFERENCES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _CONSEQUENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        DriftAction.ALLOW: "this is allowed",
         DriftAction.EVOLVE: "this is allowed, and noted for the next version of the contract",
         DriftAction.HOLD: "the file waits for a decision",
         DriftAction.REJECT: "this has to be mended",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from flows.drift import DriftAction
 from tidegate.gate.verdict import Standing
 
 
@@ -103,6 +104,11 @@ class Told(_Part):
     quality: tuple[ToldQuality, ...] = ()
     control_totals: ToldTotals | None = None
     findings: tuple[ToldFinding, ...] = ()
+
+    @property
+    def drift_to_tell(self) -> tuple[ToldDrift, ...]:
+        """Without what is allowed: its cells, where they break a rule, are counted there."""
+        return tuple(each for each in self.drift if each.action != DriftAction.ALLOW)
 
     @property
     def broken_quality(self) -> tuple[ToldQuality, ...]:

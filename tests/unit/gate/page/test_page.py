@@ -160,7 +160,7 @@ DRIFTS: list[tuple[dict[str, object], str]] = [
         {"kind": "renamed", "action": "reject", "column": "title", "found": "titel"},
         "Under another name; this has to be mended titel instead of title",
     ),
-    ({"kind": "reordered", "action": "allow"}, "In another order; this is allowed the columns"),
+    ({"kind": "reordered", "action": "hold"}, "In another order; the file waits for a decision"),
     (
         {"kind": "widened", "action": "evolve", "column": "year", "cells": 7, "to": "BIGINT"},
         "noted for the next version of the contract year in 7 cells",
@@ -177,6 +177,12 @@ def test_each_difference_of_the_columns_is_told(drift: dict[str, object], words:
     assert words in page.text
     assert "\u202e" not in page.text
     assert "script" not in page.tags
+
+
+def test_a_difference_that_is_allowed_is_nothing_to_mend() -> None:
+    allowed = {"kind": "type_broken", "action": "allow", "column": "release_year", "cells": 3}
+    text = read({**sample("titles.csv"), "drift": [allowed]}).text
+    assert "Its columns" not in text
 
 
 def test_quality_rules_that_do_not_hold_are_told_with_what_was_found() -> None:
