@@ -1,6 +1,7 @@
 """Reads the custom property `fileFormat`."""
 
 from collections.abc import Mapping
+from string import punctuation
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from flows.odcs_fields import choice, mapping, refuse_unknown
 
 _ENCODINGS: Final = MappingProxyType({"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1"})
 _SHARED: Final = frozenset({"format", "encoding", "compression"})
+_LAST_OF_ONE_UNIT: Final = "\uffff"
+"""What comes after it are two characters for Java, and a delimiter of two for Spark."""
 _CSV: Final = _SHARED | {"delimiter", "quote", "escape"}
 
 
@@ -39,21 +42,55 @@ def _json_lines(declaration: Declaration, path: FieldPath, raw: dict[str, Any]) 
 
 def _csv(declaration: Declaration, path: FieldPath, raw: dict[str, Any]) -> CsvFormat:
     refuse_unknown(declaration, path, raw, _CSV)
-    delimiter = _one_character(declaration, path, raw, "delimiter", ",")
-    quote = _one_character(declaration, path, raw, "quote", '"')
-    escape = _one_character(declaration, path, raw, "escape", quote)
-    if delimiter == quote:
-        raise declaration.fault((*path, "quote"), "must differ from the delimiter")
-    if escape != quote and (escape == delimiter or escape.isalnum() or escape.isspace()):
-        problem = f"must be a sign such as a backslash, or {quote}, the quote itself, doubled"
-        raise declaration.fault((*path, "escape"), problem)
+    delimiter = _delimiter(declaration, path, raw)
+    quote = _quote(declaration, path, raw, delimiter)
     return CsvFormat(
         delimiter=delimiter,
         quote=quote,
-        escape=escape,
+        escape=_escape(declaration, path, raw, delimiter, quote) if quote else "",
         encoding=_encoding(declaration, path, raw),
         compression=_compression(declaration, path, raw),
     )
+
+
+def _delimiter(declaration: Declaration, path: FieldPath, raw: Mapping[str, Any]) -> str:
+    value = raw.get("delimiter", ",")
+    one = isinstance(value, str) and len(value) == 1 and value not in "\r\n\0"
+    if not one or not (value.isascii() or value.isprintable()) or value > _LAST_OF_ONE_UNIT:
+        raise declaration.fault((*path, "delimiter"), "must be one character, no line break")
+    if value == "\\":
+        problem = "must not be a backslash: Spark takes it for the beginning of an escape"
+        raise declaration.fault((*path, "delimiter"), problem)
+    return str(value)
+
+
+def _quote(
+    declaration: Declaration, path: FieldPath, raw: Mapping[str, Any], delimiter: str
+) -> str:
+    value = raw.get("quote", '"')
+    if value == "" and "escape" in raw:
+        problem = "means nothing without quotes: readers take it for text there"
+        raise declaration.fault((*path, "escape"), problem)
+    if value != "" and not _is_sign(value):
+        problem = "must be one sign such as \" or ', or empty for files without quotes"
+        raise declaration.fault((*path, "quote"), problem)
+    if value == delimiter:
+        raise declaration.fault((*path, "quote"), "must differ from the delimiter")
+    return str(value)
+
+
+def _escape(
+    declaration: Declaration, path: FieldPath, raw: Mapping[str, Any], delimiter: str, quote: str
+) -> str:
+    value = raw.get("escape", quote)
+    if not _is_sign(value) or value == delimiter:
+        problem = f"must be a sign such as a backslash, or {quote}, the quote itself, doubled"
+        raise declaration.fault((*path, "escape"), problem)
+    return str(value)
+
+
+def _is_sign(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 1 and value in punctuation
 
 
 def _encoding(declaration: Declaration, path: FieldPath, raw: Mapping[str, Any]) -> str:
@@ -66,12 +103,3 @@ def _encoding(declaration: Declaration, path: FieldPath, raw: Mapping[str, Any])
 def _compression(declaration: Declaration, path: FieldPath, raw: Mapping[str, Any]) -> Compression:
     value = raw.get("compression", Compression.NONE)
     return choice(declaration, (*path, "compression"), value, Compression)
-
-
-def _one_character(
-    declaration: Declaration, path: FieldPath, raw: Mapping[str, Any], name: str, default: str
-) -> str:
-    value = raw.get(name, default)
-    if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in "\r\n\0":
-        raise declaration.fault((*path, name), "must be one ASCII character, no line break")
-    return value

@@ -195,7 +195,7 @@ FAULTS = [
         'delimiter: ";;"',
         29,
         "schema[0].customProperties[0].value.delimiter",
-        "one ASCII character",
+        "one character",
     ),
     (
         'delimiter: ";"',
