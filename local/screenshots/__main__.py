@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from local.screenshots import rejection
 from local.screenshots.board import photograph
 from local.screenshots.browser import NoBrowserError
 from local.screenshots.terminal import ROOT, CommandFailedError, draw, run
@@ -31,10 +32,18 @@ def main(
     ] = None,
     images: Annotated[Path, typer.Option(help="Where the pictures go.")] = IMAGES,
     path: Annotated[str, typer.Option(help="The file whose story is told.")] = TOLD,
+    *,
+    supplier: Annotated[
+        bool, typer.Option("--supplier", help="Only the page of a rejection: it needs no world.")
+    ] = False,
 ) -> None:
     """Play the demo in a fresh world, then take pictures of it, of a file's story and the board."""
     images.mkdir(parents=True, exist_ok=True)
     try:
+        for made in rejection.photograph(images):
+            _told(made)
+        if supplier:
+            return
         if profile is not None:
             _of_what_is_up(profile.resolve(), images, path)
             return
