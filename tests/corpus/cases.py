@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.corpus.case import Case
 from tests.corpus.content import (
+    drifts,
     encodings,
     foreign,
     gzipped,
@@ -11,8 +12,10 @@ from tests.corpus.content import (
     json_lines,
     keys,
     limits,
+    qualities,
     records,
     rules,
+    totals,
     types,
 )
 
@@ -26,6 +29,9 @@ PAGES: Final = (
     types,
     rules,
     keys,
+    drifts,
+    qualities,
+    totals,
     limits,
 )
 

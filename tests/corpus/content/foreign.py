@@ -61,13 +61,13 @@ _KINDS: Final = {
     "a Windows program": lambda: b"MZ\x90\0\x03\0\0\0" + FILLER,
     "a Linux program": lambda: b"\x7fELF\x02\x01\x01\0" + FILLER,
     "a Java class": lambda: b"\xca\xfe\xba\xbe\0\0\0\x34" + FILLER,
-    "a pickle": lambda: b"\x80\x04\x95" + FILLER,
 }
 
 # fmt: off
 OTHERS: Final = [
     Case("gzip without being declared", NOTES, lambda: gzip.compress(CSV, mtime=0), rejected("compressed", ":compressed")),
     Case("a tar archive", NOTES, _tar, rejected("not_text", ":not_text")),
+    Case("a pickle", NOTES, b"\x80\x04\x95" + FILLER, rejected("encoding", "1:encoding")),
     Case("an HTML page", NOTES, "<!DOCTYPE html>\n<html><body>404</body></html>\n", rejected("format", ":format")),
     Case("XML", NOTES, '<?xml version="1.0"?>\n<rows><id>1</id></rows>\n', rejected("format", ":format")),
     Case("JSON Lines named CSV", NOTES, '{"id": 1, "note": "a"}\n', rejected("format", ":format")),
