@@ -121,6 +121,8 @@ def refuse_other_delimiter(contract: Contract, cells: Sequence[str], line: int) 
         return
     expected = {_folded(column.name) for column in contract.columns}
     for delimiter, name in _DELIMITERS.items():
+        if delimiter == file_format.delimiter:
+            continue  # the whole line stands in quotes
         parts = [_folded(part.strip('"')) for part in cells[0].split(delimiter)]
         if len(parts) > 1 and sum(part in expected for part in parts) * 2 >= len(parts):
             wanted = _DELIMITERS.get(file_format.delimiter, file_format.delimiter)
