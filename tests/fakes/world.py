@@ -20,7 +20,7 @@ from tests.fakes.workspace import FakeWorkspace
 from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove
 from tidegate.messages import Announcement, FileMessage, FlowMessage
-from tidegate.ports import BlobRef, Rows, Together
+from tidegate.ports import BlobRef, Clock, Rows, Together
 from tidegate.service import Service
 from tidegate.wiring import Choices, Parts, assemble
 
@@ -113,11 +113,12 @@ def fake_world(
     flows: Mapping[FlowName, Flow] | None = None,
     limits: Limits = DEFAULT_LIMITS,
     grace: timedelta = GRACE,
+    new_blobs: Callable[[Clock], MemoryBlobs] = MemoryBlobs,
 ) -> FakeWorld:
     """A world in which nothing has happened yet; `fate` says at which call the host dies."""
     fate = fate or Fate()
     clock = ManualClock()
-    blobs = MemoryBlobs(clock)
+    blobs = new_blobs(clock)
     files, nudges, announcements = (MemoryQueue(clock) for _ in range(3))
     announcer, workspace = MemoryAnnouncer(), FakeWorkspace(blobs)
 

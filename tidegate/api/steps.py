@@ -113,9 +113,14 @@ def _vanished(_record: FileRecord, transition: Transition) -> Step:
     return Step(at=transition.at, what="over", words=words)
 
 
+MET_A_CONTRACT: Final = "meets a new contract"
+"""What the last release wrote of a file that was judged again."""
+
+
 def _reopened(_record: FileRecord, transition: Transition) -> Step:
-    words = "its contract has another version now: the gate looks again"
-    return Step(at=transition.at, what="reopened", words=words)
+    is_manifest = transition.reason.endswith("manifest is there")
+    why = transition.reason if is_manifest else "its contract has another version now"
+    return Step(at=transition.at, what="reopened", words=f"{why}: the gate looks again")
 
 
 def _by_operator(words: str) -> Telling:
@@ -151,6 +156,7 @@ _TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
         FileEvent.OVERTAKEN: _overtaken,
         FileEvent.VANISHED: _vanished,
         FileEvent.REOPENED: _reopened,
+        MET_A_CONTRACT: _reopened,
         FileMove.REVIVED: _of_its_own("reopened", _REVIVED),
         FileMove.REPLAYED: _by_operator("had it replayed"),
         FileMove.LOST: _by_operator("wanted it replayed, but nobody kept its bytes"),

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from flows.contract import Contract
+from flows.control import Manifest
 from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 
@@ -39,6 +40,23 @@ def address(path: str, flows: Mapping[FlowName, Flow]) -> Address | str:
     if not fnmatchcase(name, contract.path_pattern):
         return f"the name does not match {contract.path_pattern}"
     return Address(path=path, flow=flow, contract=contract)
+
+
+def beside(path: str, flows: Mapping[FlowName, Flow]) -> Address | None:
+    """The address of the file that a manifest speaks for; None when the path is no manifest's."""
+    contract = _contract(path, flows)
+    if contract is None or not isinstance(contract.control, Manifest) or _hostile(path):
+        return None
+    if not path.endswith(contract.control.suffix):
+        return None
+    found = address(path.removesuffix(contract.control.suffix), flows)
+    return found if isinstance(found, Address) else None
+
+
+def _contract(path: str, flows: Mapping[FlowName, Flow]) -> Contract | None:
+    flow_name, dataset_name, *_ = (*path.split("/", 2), "")
+    flow = flows.get(FlowName(flow_name))
+    return flow.datasets.get(DatasetName(dataset_name)) if flow else None
 
 
 def _hostile(path: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from flows.flow import Flow
 from flows.layout import LANDING
 from flows.names import FileId, FlowName
-from tidegate.arrivals.address import Address, address
+from tidegate.arrivals.address import Address, address, beside
 from tidegate.arrivals.event import Landed, Refused, parse_events
 from tidegate.arrivals.recording import first_head, never_read, seen
 from tidegate.errors import Permanent, Transient
@@ -30,7 +30,7 @@ from tidegate.ledger.records import (
     OpenFile,
     Refusal,
 )
-from tidegate.ledger.states import ARRIVED, FINAL, RETURNS, FileEvent
+from tidegate.ledger.states import ARRIVED, FINAL, RETURNS, FileEvent, FileState
 from tidegate.messages import FileMessage
 from tidegate.ports import BlobInfo, BlobRef, Blobs, Clock, CopyState, Etag, Queue
 
@@ -90,6 +90,8 @@ class Arrivals:
         None when there is nothing to do: no blob, not ours, or nothing new. Raises Transient.
         """
         place = address(path, self._flows)
+        if isinstance(place, str) and (owner := beside(path, self._flows)):
+            return await self._accompany(owner)
         if isinstance(place, str):
             await self._refuse(Refused(event_id=path, subject=path, reason=place))
             return None
@@ -110,6 +112,17 @@ class Arrivals:
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
         raise Transient("the path changes faster than it can be recorded")
+
+    async def _accompany(self, place: Address) -> FileId | None:
+        """A manifest is there: the file that it speaks for may be waiting for it."""
+        if (found := await self.receive(place.path)) is not None:
+            return found
+        rows = await self._ledger.paths.load(path_key(place.path))
+        version = rows.versions.get(rows.head.value.current) if rows.head else None
+        if version is not None and version.value.state is FileState.HELD:
+            file = version.value.file_id
+            await self._files.send(FileMessage(path=place.path, file_id=file))
+        return None
 
     async def resume(self, file: OpenFile) -> None:
         """Record a version that has an open row and nothing else. Raises Transient.

@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Final
 
 from flows.layout import LANDING
+from tidegate.gate.beside import Manifests
 from tidegate.gate.move import Move
 from tidegate.gate.situation import ORIGINAL, REJECTION, Situation
 from tidegate.gate.telling import receipt_of
@@ -44,6 +45,7 @@ class Ending:
     ) -> None:
         """Take the ledger, the lake, the last step, and the queue of announcements."""
         self._ledger, self._blobs, self._move, self._close = ledger, blobs, move, close
+        self._manifests = Manifests(ledger, blobs)
         self._announcements, self._clock = announcements, clock
 
     async def finish(self, at: Situation) -> bool:
@@ -56,6 +58,8 @@ class Ending:
             await self._move(at.landing, at.etag, at.quarantine(ORIGINAL))
         elif at.record.state in LOADED_ONCE:
             await self._blobs.delete(at.landing, at.etag)
+        if at.record.state in KEPT | LOADED_ONCE:
+            await self._manifests.clean(at.record)
         if at.record.state is FileState.REJECTED:
             await self._announce(at)
         await self._ledger.journal.write(at.record)
@@ -64,7 +68,7 @@ class Ending:
         return not await self._close(at.open, at.record.state)
 
     async def hold(self, at: Situation) -> bool:
-        """HELD: a contract version that has not held it opens it again; its blob may be gone."""
+        """HELD: another contract or another manifest opens it again; its blob may be gone."""
         record, now = at.record, self._clock()
         if at.contract.version not in record.held_under:
             why, under = f"version {at.contract.version}", record.held_under
@@ -72,6 +76,10 @@ class Ending:
             await self._reopen(at, meets)
             return True
         gone = None if record.kept else await self._gone(record)
+        if gone is None and await self._manifests.is_other(at):
+            why = "another manifest is there" if record.manifest else "its manifest is there"
+            await self._reopen(at, record.after(FileEvent.REOPENED, now, reason=why))
+            return True
         if gone is None:
             await self._let_others_go(at)
             return False

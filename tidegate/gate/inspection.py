@@ -3,15 +3,17 @@
 import asyncio
 
 from flows.layout import accepted_path
+from tidegate.gate.beside import Manifests
 from tidegate.gate.check import Check
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.limits import Limits
+from tidegate.gate.manifest import against
 from tidegate.gate.originals import Claim, Originals
 from tidegate.gate.situation import Situation
 from tidegate.gate.telling import Telling
 from tidegate.gate.verdict import Outcome, Verdict, pardoned
 from tidegate.ledger.ledger import Ledger
-from tidegate.ledger.records import Counts, FileRecord
+from tidegate.ledger.records import Counts, FileRecord, Stated
 from tidegate.ledger.states import FileEvent
 from tidegate.ports import BlobGone, Blobs, Clock, Gone
 
@@ -26,6 +28,7 @@ class Inspector:
     ) -> None:
         """Take the ledger, the lake and the knowledge of who stated which content."""
         self._ledger, self._blobs, self._telling = ledger, blobs, Telling(blobs)
+        self._manifests = Manifests(ledger, blobs)
         self._originals, self._limits, self._clock = originals, limits, clock
 
     async def __call__(self, at: Situation) -> bool:
@@ -35,30 +38,54 @@ class Inspector:
         alone, so writing it again, or for a verdict that was not saved, does no harm.
         """
         try:
-            verdict = await self._read(at)
+            verdict, stated = await self._judge(at)
         except BlobGone as gone:
             await self._save(at, at.record.after(GONE[gone.why], self._clock()))
             return True
+        judged = _judged(at, verdict, stated)
         if verdict.outcome is Outcome.ACCEPTED:
-            return await self._accept(at, verdict)
-        await self._turn_away(at, verdict)
+            return await self._accept(at, judged, verdict)
+        await self._turn_away(at, judged, verdict)
         return True
+
+    async def _judge(self, at: Situation) -> tuple[Verdict, Stated | None]:
+        """The verdict, and what the manifest states, if one is declared. Raises BlobGone.
+
+        A file that waits for its manifest is not read. The manifest may change while the file is
+        read: what it says in the end counts.
+        """
+        beside = await self._manifests.read(at)
+        if beside is None:
+            return await self._read(at), None
+        if beside.wait is not None:
+            await self._refuse_gone(at)
+            return beside.wait, beside.stated
+        verdict = await self._read(at)
+        beside = await self._manifests.read(at) or beside
+        return beside.wait or against(verdict, beside.stated), beside.stated
+
+    async def _refuse_gone(self, at: Situation) -> None:
+        """Raises BlobGone when the version is not there any more."""
+        source, etag = await at.source(self._blobs)
+        found = await self._blobs.head(source)
+        if found is None or found.etag != etag:
+            raise BlobGone(Gone.MISSING if found is None else Gone.CHANGED)
 
     async def _read(self, at: Situation) -> Verdict:
         released = at.record.released
-        check = Check(at.contract, self._limits.widened if released else self._limits)
+        limits = self._limits.widened if released else self._limits
+        check = Check(at.contract, limits, released=released)
         source, etag = await at.source(self._blobs)
         async for chunk in self._blobs.read(source, etag):
             await asyncio.to_thread(check.feed, chunk)
         verdict = await asyncio.to_thread(check.finish)
         return pardoned(verdict) if released else verdict
 
-    async def _accept(self, at: Situation, verdict: Verdict) -> bool:
+    async def _accept(self, at: Situation, judged: FileRecord, verdict: Verdict) -> bool:
         claimed = await self._originals.claim(at.record, verdict.sha256)
         if claimed.claim is Claim.WAIT:
             return False
         now = self._clock()
-        judged = _judged(at, verdict)
         if claimed.claim is Claim.TAKEN:
             duplicate = judged.model_copy(update={"duplicate_of": claimed.original})
             await self._save(at, duplicate.after(FileEvent.MATCHED, now))
@@ -72,20 +99,21 @@ class Inspector:
         await self._save(at, passed)
         return True
 
-    async def _turn_away(self, at: Situation, verdict: Verdict) -> None:
+    async def _turn_away(self, at: Situation, judged: FileRecord, verdict: Verdict) -> None:
         event = FileEvent.FAILED if verdict.outcome is Outcome.REJECTED else FileEvent.HELD_BACK
-        judged = _judged(at, verdict).after(event, self._clock(), reason=verdict.reason or "")
-        await self._telling.turned_away(judged, rejection(judged, verdict))
-        await self._save(at, judged)
+        away = judged.after(event, self._clock(), reason=verdict.reason or "")
+        await self._telling.turned_away(away, rejection(away, verdict))
+        await self._save(at, away)
 
     async def _save(self, at: Situation, record: FileRecord) -> None:
         """Whether it was saved or somebody was faster: the driver reads the rows again."""
         await self._ledger.advance(at.version, record)
 
 
-def _judged(at: Situation, verdict: Verdict) -> FileRecord:
+def _judged(at: Situation, verdict: Verdict, stated: Stated | None) -> FileRecord:
     return at.record.model_copy(
         update={
+            "manifest": stated or at.record.manifest,
             "content": verdict.sha256,
             "contract_version": at.contract.version,
             "judgement": judgement(verdict),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tidegate.gate.beside import Manifests
 from tidegate.gate.move import Move, Moved
 from tidegate.gate.nudges import Nudges
 from tidegate.gate.situation import Situation
@@ -33,6 +34,7 @@ class Promotion:
     ) -> None:
         """Take the ledger, the lake, the way of moving and who is told."""
         self._ledger, self._blobs, self._move = ledger, blobs, move
+        self._manifests = Manifests(ledger, blobs)
         self._nudges, self._announcements, self._clock = nudges, announcements, clock
 
     async def move(self, at: Situation) -> bool:
@@ -43,10 +45,14 @@ class Promotion:
         return True
 
     async def present(self, at: Situation) -> bool:
-        """ACCEPTED: put what bronze must know into the open row, then nudge the flow."""
+        """ACCEPTED: put what bronze must know into the open row, then nudge the flow.
+
+        Its manifest has been used up, and leaves landing as the file did.
+        """
         record, row = at.record, at.open.value
         if row.ready is not None:
             return False
+        await self._manifests.clean(record)
         await self._announcements.send(
             Announcement(
                 id=f"{record.file_id}-{record.state}",

@@ -44,7 +44,8 @@ class FileEvent(StrEnum):
     ANSWERED = "was answered for by bronze"
     OVERTAKEN = "was overtaken by a newer version"
     VANISHED = "vanished from landing"
-    REOPENED = "meets a new contract"
+    REOPENED = "is to be judged again"
+    """By a new contract, or by a manifest that has come."""
 
 
 class FileMove(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.flow import Flow
 from flows.names import FileId, FlowName
-from tidegate.arrivals.address import Address, address
+from tidegate.arrivals.address import Address, address, beside
 from tidegate.arrivals.receive import Arrivals, unfinished
 from tidegate.ledger.ids import file_id
 from tidegate.ledger.ledger import Ledger
@@ -36,8 +36,15 @@ class Missed:
     async def look(self, blob: BlobInfo, now: datetime) -> None:
         """Record what is not known. Raises Transient."""
         if not isinstance(address(blob.path, self._flows), Address):
-            await self._stranger(blob)
+            await self._companion(blob)
         elif not unfinished(blob, now) and not await self._is_driven(blob):
+            self.found += await self._arrivals.receive(blob.path) is not None
+
+    async def _companion(self, blob: BlobInfo) -> None:
+        """A manifest wakes the file that waits for it; any other blob is a stranger."""
+        if beside(blob.path, self._flows) is None:
+            await self._stranger(blob)
+        else:
             self.found += await self._arrivals.receive(blob.path) is not None
 
     async def _stranger(self, blob: BlobInfo) -> None:

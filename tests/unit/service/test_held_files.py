@@ -14,6 +14,7 @@ from tidegate.gate.limits import Limits
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.records.files import MOST_HELD_UNDER
+from tidegate.ledger.states import FileEvent
 from tidegate.sweeps.watchdog import MOST_ANEW
 
 LONG = A + b",,Movie," + b"x" * 99 + b"y,,2020,,,900001\r\n"
@@ -62,7 +63,7 @@ async def test_a_held_file_meets_a_new_contract_by_itself_and_stays_held_when_th
     assert await sweeps(world) == 1
     held = await record(world, P)
     assert (held.state, held.contract_version, held.held_before) == ("HELD", "2", ("1",))
-    reopened = next(each for each in held.told() if each.event == "meets a new contract")
+    reopened = next(each for each in held.told() if each.event == FileEvent.REOPENED)
     assert reopened.reason == "version 2"
     assert await sweeps(world, 5) == 0
     assert judged(await history(world)) == 2

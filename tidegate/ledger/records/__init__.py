@@ -11,6 +11,7 @@ from tidegate.ledger.records.happening import (
     Finding,
     Judgement,
     Notice,
+    Stated,
     Transition,
 )
 from tidegate.ledger.records.journal import JournalEntry, Refusal
@@ -34,6 +35,7 @@ __all__ = [
     "OpenFile",
     "Ready",
     "Refusal",
+    "Stated",
     "Tombstone",
     "Transition",
 ]

@@ -5,7 +5,14 @@ from typing import Final, Literal
 
 from flows.names import DatasetName, FileId, FlowName
 from flows.request import Document
-from tidegate.ledger.records.happening import Account, Counts, Judgement, Notice, Transition
+from tidegate.ledger.records.happening import (
+    Account,
+    Counts,
+    Judgement,
+    Notice,
+    Stated,
+    Transition,
+)
 from tidegate.ledger.run_records import RunMark
 from tidegate.ledger.states import (
     ORIGINALS,
@@ -56,6 +63,8 @@ class FileRecord(Document):
     contract_version: str = ""
     held_before: tuple[str, ...] = ()
     """Versions of the contract that it was held under before it was judged by this one."""
+    manifest: Stated | None = None
+    """The manifest by which it was judged, or that was looked at when it was held for it."""
     duplicate_of: FileId | None = None
     bronze_rows: int | None = None
     account: Account | None = None

@@ -28,6 +28,22 @@ class Counts(Document):
     bytes: int
 
 
+class Stated(Document):
+    """What a supplier states of a file in a manifest beside it."""
+
+    etag: str = ""
+    """Of the manifest that was looked at; empty when there was none."""
+    suffix: str
+    """What its name has in addition to the file's."""
+    rows: int | None = None
+    sha256: str | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to compare."""
+        return self.rows is not None or self.sha256 is not None
+
+
 class Account(Document):
     """Where silver put the rows: bronze rows = the sum of the four.
 

@@ -1,0 +1,358 @@
+"""The whole service over fakes: files whose contract asks for a manifest beside them."""
+
+import json
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+import pytest
+
+from flows.control import Manifest
+from flows.layout import LANDING
+from tests.fakes.blobs import MemoryBlobs
+from tests.fakes.faults import Fate, HostDied
+from tests.fakes.world import NETFLIX, FakeWorld, fake_world
+from tests.unit.service.deploying import Deployed, deploy, deployed
+from tests.unit.service.moving import (
+    BAD,
+    A,
+    B,
+    P,
+    Q,
+    ask,
+    at_rest,
+    drop,
+    record,
+    shown,
+    states,
+)
+from tidegate.gate.manifest import MOST_BYTES
+from tidegate.ledger.moves import Move
+from tidegate.ports import BlobRef, Etag
+
+SUFFIX = ".manifest.json"
+M = P + SUFFIX
+
+
+def totals(content: bytes, **others: object) -> bytes:
+    """What is true of a file, but for the others."""
+    rows = len(content.splitlines()) - 1
+    stated = {"rows": rows, "sha256": sha256(content).hexdigest()}
+    return json.dumps({**stated, **others}).encode()
+
+
+@pytest.fixture
+def flows() -> Deployed:
+    return deployed(version="1", control=Manifest())
+
+
+@pytest.fixture
+def world(flows: Deployed) -> FakeWorld:
+    return fake_world(flows=flows)
+
+
+async def reason(world: FakeWorld, path: str = P) -> str:
+    return (await record(world, path)).last.reason
+
+
+async def test_a_manifest_that_comes_first_waits_for_its_file(world: FakeWorld) -> None:
+    await drop(world, M, totals(A))
+    assert await world.states() == {}
+    assert world.blobs.paths(LANDING) == [M]
+    await drop(world, P, A)
+    await at_rest(world)
+    loaded = await record(world, P)
+    assert (loaded.state, shown(world)) == ("LOADED", 1)
+    assert loaded.manifest is not None
+    assert loaded.counts is not None
+    assert loaded.manifest.rows == loaded.counts.rows
+
+
+async def test_a_file_waits_unread_until_its_manifest_comes_and_then_goes_on_by_itself(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A)
+    waiting = await record(world, P)
+    assert (waiting.state, waiting.last.reason) == ("HELD", "manifest_missing")
+    assert waiting.content == ""
+    await drop(world, M, totals(A))
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+    told = [(each.event, each.reason) for each in (await record(world, P)).told()]
+    assert ("is to be judged again", "another manifest is there") in told
+
+
+async def test_a_manifest_whose_event_was_lost_is_found_by_the_listing(world: FakeWorld) -> None:
+    await drop(world, P, A)
+    await world.put(M, totals(A))
+    await world.pass_time(60)
+    assert await states(world, P) == ["HELD"]
+    await world.service.reconciler.sweep()
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_both_are_found_by_the_listing_in_whatever_order(world: FakeWorld) -> None:
+    await world.put(M, totals(A))
+    await world.put(P, A)
+    world.clock.advance(60)
+    assert await world.service.reconciler.sweep() == 1
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_manifest_is_no_data_file_and_no_stranger(world: FakeWorld) -> None:
+    await drop(world, M, totals(A))
+    world.clock.advance(60)
+    assert await world.service.reconciler.sweep() == 0
+    today = world.clock().date()
+    assert [each async for each in world.service.ledger.journal.refusals(today, 9)] == []
+    assert [row async for row in world.service.ledger.flows.open_files(NETFLIX)] == []
+
+
+@pytest.mark.parametrize("path", [f"netflix/cast/c.csv{SUFFIX}", f"netflix/titles/t.txt{SUFFIX}"])
+async def test_where_no_manifest_is_declared_its_name_is_refused_as_ever(
+    world: FakeWorld, path: str
+) -> None:
+    await drop(world, path, totals(A))
+    today = world.clock().date()
+    (refusal,) = [each async for each in world.service.ledger.journal.refusals(today, 9)]
+    assert "does not match" in refusal.reason
+
+
+@pytest.mark.parametrize("others", [{"rows": 999}, {"sha256": "0" * 64}])
+async def test_wrong_totals_reject_with_both_numbers_and_the_manifest_leaves_landing(
+    world: FakeWorld, others: dict[str, object]
+) -> None:
+    await drop(world, M, totals(A, **others))
+    await drop(world, P, A)
+    await at_rest(world)
+    rejected = await record(world, P)
+    assert (rejected.state, rejected.last.reason) == ("REJECTED", "control_totals")
+    (told,) = [path for path in world.blobs.paths("quarantine") if path.endswith("rejection.json")]
+    document = json.loads(world.blobs.content("quarantine", told))
+    assert document["controlTotals"]["agree"] is False
+    assert "as the manifest says; found" in document["findings"][0]["expected"]
+
+
+async def test_a_manifest_that_cannot_be_understood_is_waited_for_anew(world: FakeWorld) -> None:
+    await drop(world, M, b'{"rows": ')
+    await drop(world, P, A)
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_unreadable")
+    await drop(world, M, b"rows: 5")
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_unreadable")
+    await drop(world, M, totals(A))
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_huge_manifest_is_not_read(world: FakeWorld) -> None:
+    await drop(world, M, totals(A) + b" " * MOST_BYTES)
+    await drop(world, P, A)
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_unreadable")
+
+
+async def test_an_empty_manifest_is_one_whose_writer_has_not_come_to_an_end(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A)
+    await drop(world, M, b"")
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_missing")
+    await drop(world, M, totals(A))
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_file_that_waits_costs_no_further_judgement_while_its_manifest_is_the_same(
+    world: FakeWorld,
+) -> None:
+    await drop(world, M, b"[]")
+    await drop(world, P, A)
+    before = await record(world, P)
+    for _ in range(5):
+        world.clock.advance(400)
+        await world.service.reconciler.sweep()
+        await world.service.watchdog.sweep()
+        await world.pump()
+    assert await record(world, P) == before
+
+
+async def test_a_manifest_speaks_for_one_version_of_its_file(world: FakeWorld) -> None:
+    """The next version comes before the manifest of the first has left landing."""
+    await drop(world, M, totals(A))
+    await drop(world, P, A, seconds=2)
+    assert await states(world, P) == ["ACCEPTED"]
+    await drop(world, P, B)
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_missing")
+    await drop(world, M, totals(B))
+    await at_rest(world)
+    assert (await states(world, P), shown(world)) == (["LOADED"], 2)
+
+
+async def test_a_new_version_that_comes_before_the_first_was_judged_takes_its_manifest(
+    world: FakeWorld,
+) -> None:
+    await world.drop(P, A)
+    await world.drop(P, B)
+    await drop(world, M, totals(B))
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+    assert shown(world) == 1
+
+
+async def test_a_manifest_that_comes_twice_changes_nothing_for_a_file_that_was_judged(
+    world: FakeWorld,
+) -> None:
+    await drop(world, M, totals(A))
+    await drop(world, P, A)
+    loaded = await record(world, P)
+    await drop(world, M, totals(A))
+    assert await record(world, P) == loaded
+    assert world.blobs.paths(LANDING) == [M]
+
+
+async def test_a_replay_of_a_rejected_file_goes_by_its_own_manifest_unless_another_is_there(
+    world: FakeWorld,
+) -> None:
+    await drop(world, M, totals(A, rows=999))
+    await drop(world, P, A)
+    await ask(world, P, Move.REPLAY)
+    await at_rest(world)
+    assert (await states(world, P), await reason(world)) == (["REJECTED"], "control_totals")
+    await drop(world, M, totals(A))
+    await ask(world, P, Move.REPLAY)
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_duplicate_that_comes_back_needs_no_other_manifest(world: FakeWorld) -> None:
+    for path in (P, Q):
+        await drop(world, path + SUFFIX, totals(A))
+        await drop(world, path, A)
+    assert await states(world, P, Q) == ["LOADED", "DUPLICATE"]
+    await ask(world, P, Move.RETRACT)
+    await at_rest(world)
+    assert await states(world, P, Q) == ["RETRACTED", "LOADED"]
+
+
+async def test_an_operator_may_release_a_file_without_its_manifest(world: FakeWorld) -> None:
+    await drop(world, P, A)
+    await ask(world, P, Move.RELEASE)
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_contract_that_asks_for_no_manifest_any_more_lets_the_file_go_on(
+    world: FakeWorld, flows: Deployed
+) -> None:
+    await drop(world, P, A)
+    deploy(flows, version="2", control=None)
+    world.clock.advance(600)
+    await world.service.watchdog.sweep()
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+@pytest.mark.parametrize(("content", "end"), [(None, "DELETED"), (B, "HELD")])
+async def test_a_file_that_is_gone_while_it_waits_is_deleted_or_superseded(
+    world: FakeWorld, content: bytes | None, end: str
+) -> None:
+    await drop(world, P, A)
+    first = await record(world, P)
+    if content is None:
+        world.blobs.remove(LANDING, P)
+        await drop(world, M, totals(A))
+    else:
+        await drop(world, P, content)
+        over = await world.service.ledger.paths.find(first.file_id)
+        assert over is not None
+        assert over.value.state == "SUPERSEDED"
+    assert await states(world, P) == [end]
+
+
+async def test_bad_rows_are_told_though_the_totals_agree(world: FakeWorld) -> None:
+    await drop(world, M, totals(BAD))
+    await drop(world, P, BAD)
+    await at_rest(world)
+    assert await states(world, P) == ["REJECTED"]
+    assert await reason(world) != "control_totals"
+
+
+class Meddling(MemoryBlobs):
+    """Somebody does something to landing after the first chunk of the file was read."""
+
+    meddle = "nothing"
+
+    async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
+        chunks = super().read(ref, etag)
+        async for chunk in chunks:
+            yield chunk
+            if ref.path == P and ref.container == LANDING:
+                await self._meddle()
+
+    async def _meddle(self) -> None:
+        what, self.meddle = self.meddle, "nothing"
+        manifest = BlobRef(container=LANDING, path=M)
+        match what:
+            case "another manifest":
+                await self.put(manifest, totals(A), overwrite=True)
+            case "no manifest":
+                self.remove(LANDING, M)
+            case "a broken manifest":
+                await self.put(manifest, b"?", overwrite=True)
+            case _:
+                pass
+
+
+@pytest.mark.parametrize(
+    ("meddle", "first", "end", "why"),
+    [
+        ("nothing", totals(A), "LOADED", ""),
+        ("another manifest", totals(A, rows=999), "LOADED", ""),
+        ("no manifest", totals(A), "HELD", "manifest_missing"),
+        ("a broken manifest", totals(A), "HELD", "manifest_unreadable"),
+    ],
+)
+async def test_a_manifest_that_changes_while_the_file_is_read_is_read_again(
+    flows: Deployed, meddle: str, first: bytes, end: str, why: str
+) -> None:
+    world = fake_world(flows=flows, new_blobs=Meddling)
+    assert isinstance(world.blobs, Meddling)
+    await world.put(M, first)
+    world.blobs.meddle = meddle
+    await drop(world, P, A)
+    assert (await states(world, P), await reason(world)) == ([end], why)
+
+
+async def played(flows: Deployed, fate: Fate) -> FakeWorld:
+    """A file, then its manifest; a host that dies is followed by one that knows nothing of it."""
+    world = fake_world(fate, flows=flows)
+    for path, content in ((P, A), (M, totals(A))):
+        await world.put(path, content)
+        for _ in range(2):
+            try:
+                await world.service.arrivals.receive(path)
+                await world.pump()
+            except HostDied:
+                continue
+            break
+    for queue in (world.files, world.nudges):
+        queue.lose_everything()
+    return world
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_a_host_may_die_at_every_call_of_a_file_that_waits_for_its_manifest(
+    flows: Deployed, *, after_effect: bool
+) -> None:
+    fate = Fate()
+    await played(flows, fate)
+    assert fate.calls > 40
+    for call in range(1, fate.calls + 1):
+        world = await played(flows, Fate(at=call, after_effect=after_effect))
+        for _ in range(4):
+            world.clock.advance(400)
+            await world.service.reconciler.sweep()
+            await world.service.watchdog.sweep()
+            await world.pass_time(6)
+        await at_rest(world)
+        assert await states(world, P) == ["LOADED"], call
