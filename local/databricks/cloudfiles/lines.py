@@ -22,7 +22,7 @@ class Lines:
     """Iterates over the lines of a stream; `characters` says how much was read so far.
 
     Without `multiLine` each of LF, CR and CRLF ends a line. With it the first one that the file
-    shows does. Where that is CRLF, a lone LF does too, and a CRLF inside quotes reads as LF.
+    shows does, and inside quotes it reads as LF. Where it is CRLF, a lone LF ends a line too.
     """
 
     def __init__(self, stream: BinaryIO, dialect: Dialect | JsonDialect) -> None:
@@ -50,7 +50,7 @@ class Lines:
         for line in self._text:
             self.characters += len(line)
             ending = next((each for each in self._endings if line.endswith(each)), "")
-            yield Line(line[: len(line) - len(ending)], "\n" if ending == "\r\n" else ending)
+            yield Line(line[: len(line) - len(ending)], "\n" if ending else "")
 
 
 def _detected(stream: io.BufferedReader, encoding: str) -> tuple[str, ...]:

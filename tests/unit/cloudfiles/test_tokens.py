@@ -33,6 +33,7 @@ def records(text: str | bytes, dialect: Dialect) -> list[list[Cell]]:
         ('""' + '""x,y', [['""' + '"x', "y"]]),
         ("h\n1,x\ry\n", [["h"], ["1", "x\ry"]]),
         ("1,x\r2,y\r", [["1", "x"], ["2", "y"]]),
+        ('h\r1,"x\ry\r\nz"\r', [["h"], ["1", "x\ny\n\nz"]]),
         ('1,"open\n2\n', [["1", "open\n2\n"]]),
         ("\n\n1\n  \n", [["1"], ["  "]]),
     ],
