@@ -2,15 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from hashlib import blake2b
+from fractions import Fraction
 from typing import Final
 
 from flows.contract import Contract
-from flows.quality import Metric, QualityRule, Severity, SqlRule
+from flows.quality import Metric, Operator, QualityRule, Severity, SqlRule
 from flows.regex_dialect import compile_pattern
+from tidegate.gate.repeated_texts import RepeatedTexts
 from tidegate.gate.verdict import Measured, Standing
 
-_HASH_BYTES: Final = 16
+TIMES_TRACKED: Final = 10
+"""So many times the rows whose keys are tracked, for all rules about repeated texts together."""
+_AT_MOST: Final = frozenset(
+    {
+        Operator.MUST_BE,
+        Operator.MUST_BE_LESS_THAN,
+        Operator.MUST_BE_LESS_OR_EQUAL_TO,
+        Operator.MUST_BE_BETWEEN,
+    }
+)
+"""Comparisons that a count which is too great breaks for good."""
 
 type Texts = Sequence[str]
 """Cells of one column, one for each row; an absent one is empty."""
@@ -22,17 +33,18 @@ class Measures:
     """Takes every data row of the file: broken and repeated ones too."""
 
     def __init__(self, contract: Contract, tracked_rows: int, filled: Collection[int] = ()) -> None:
-        """`filled` are columns of which the cells that are not empty are counted as well.
-
-        Repeated values are compared within the first `tracked_rows` rows.
-        """
+        """`filled` are columns of which the cells that are not empty are counted as well."""
         names = [column.name for column in contract.columns]
-        self._contract, self._limit = contract, tracked_rows
-        self._rules = [
-            (rule, [names.index(name) for name in rule.columns], _count(rule, tracked_rows))
+        self._contract = contract
+        rules = [rule for rule in contract.quality if rule.metric is Metric.DUPLICATE_VALUES]
+        self._repeated = {
+            rule.name: RepeatedTexts(TIMES_TRACKED * tracked_rows // len(rules)) for rule in rules
+        }
+        self._of_cells = [
+            (rule, [names.index(name) for name in rule.columns], self._count(rule))
             for rule in contract.quality
+            if rule.columns
         ]
-        self._of_cells = [each for each in self._rules if each[1]]
         self._counts: Counter[str] = Counter()
         self._rows = 0
         self._filled = sorted(filled)
@@ -53,20 +65,20 @@ class Measures:
 
     def results(self, missing: Collection[str], *, complete: bool) -> tuple[Measured, ...]:
         """Every rule of the contract; those over `missing` columns cannot be decided."""
-        decided = (self._result(rule, missing, complete=complete) for rule, _, _ in self._rules)
+        decided = (
+            self._result(rule, missing, complete=complete) for rule in self._contract.quality
+        )
         return (*decided, *map(_left_to_silver, self._contract.sql_rules))
+
+    def _count(self, rule: QualityRule) -> Count:
+        repeated = self._repeated.get(rule.name)
+        return repeated.take if repeated else _count(rule)
 
     def _result(self, rule: QualityRule, missing: Collection[str], *, complete: bool) -> Measured:
         column = rule.columns[0] if len(rule.columns) == 1 else None
-        if not complete or not set(missing).isdisjoint(rule.columns):
-            standing, measured = Standing.NOT_DECIDED, None
-        elif rule.metric is Metric.DUPLICATE_VALUES and self._rows > self._limit:
-            standing, measured = Standing.LEFT_TO_SILVER, None
-        else:
-            count = self._counts[rule.name] if rule.columns else self._rows
-            measured = rule.measured(count, self._rows)
-            holds = rule.holds(count, self._rows)
-            standing = Standing.KEPT if holds else Standing.BROKEN
+        standing, measured = Standing.NOT_DECIDED, None
+        if complete and set(missing).isdisjoint(rule.columns):
+            standing, measured = self._standing(rule)
         return Measured(
             rule=rule.name,
             expected=rule.expected,
@@ -75,6 +87,22 @@ class Measures:
             measured=measured,
             column=column,
         )
+
+    def _standing(self, rule: QualityRule) -> tuple[Standing, Fraction | None]:
+        """What more rows than are compared repeat is not known, but that they are too many may be.
+
+        Such a count is the least that there are.
+        """
+        repeated, count = self._repeated.get(rule.name), self._rows
+        if rule.columns:
+            count = repeated.count() if repeated else self._counts[rule.name]
+        measured, holds = rule.measured(count, self._rows), rule.holds(count, self._rows)
+        if repeated is None or not repeated.over:
+            return Standing.KEPT if holds else Standing.BROKEN, measured
+        most = rule.limits[-1] if rule.operator in _AT_MOST else None
+        if most is not None and measured > most:
+            return Standing.BROKEN, measured
+        return Standing.NOT_DECIDED, None
 
 
 def breaks(measured: Sequence[Measured]) -> bool:
@@ -94,19 +122,11 @@ def _left_to_silver(rule: SqlRule) -> Measured:
     )
 
 
-def _count(rule: QualityRule, tracked_rows: int) -> Count:
-    match rule.metric:
-        case Metric.ROW_COUNT:
-            return lambda _: 0
-        case Metric.NULL_VALUES:
-            return lambda columns: columns[0].count("")
-        case Metric.MISSING_VALUES:
-            missing = {"", *rule.missing_values}
-            return lambda columns: sum(map(missing.__contains__, columns[0]))
-        case Metric.INVALID_VALUES:
-            return _invalid(rule)
-        case Metric.DUPLICATE_VALUES:
-            return _Duplicates(tracked_rows).count
+def _count(rule: QualityRule) -> Count:
+    if rule.metric is Metric.INVALID_VALUES:
+        return _invalid(rule)
+    missing = {"", *(rule.missing_values if rule.metric is Metric.MISSING_VALUES else ())}
+    return lambda columns: sum(map(missing.__contains__, columns[0]))
 
 
 def _invalid(rule: QualityRule) -> Count:
@@ -120,26 +140,3 @@ def _invalid(rule: QualityRule) -> Count:
                 yield not listed or (matches is not None and not matches(cell))
 
     return lambda columns: sum(bad(columns[0]))
-
-
-class _Duplicates:
-    """Texts as 128-bit hashes; what comes after the last row that is tracked is not kept."""
-
-    def __init__(self, tracked_rows: int) -> None:
-        self._seen: set[bytes] = set()
-        self._left = tracked_rows
-
-    def count(self, columns: Sequence[Texts]) -> int:
-        """Rows of which an earlier row has the same texts, none of them empty."""
-        return sum(map(self._repeats, zip(*columns, strict=True)))
-
-    def _repeats(self, cells: tuple[str, ...]) -> bool:
-        self._left -= 1
-        if self._left < 0 or not all(cells):
-            return False
-        # NUL cannot occur in a cell: the reader refuses it.
-        known = blake2b("\0".join(cells).encode(), digest_size=_HASH_BYTES).digest()
-        if known in self._seen:
-            return True
-        self._seen.add(known)
-        return False
