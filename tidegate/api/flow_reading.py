@@ -6,6 +6,7 @@ from typing import Final
 from flows.flow import Flow
 from flows.layout import quarantine_table
 from flows.names import DatasetName, Stage
+from tidegate.api.completeness import expected_of, set_of
 from tidegate.api.concerns import DEPLOY, concerns, left_to_another_release
 from tidegate.api.records import records
 from tidegate.api.views import FlowView, StageView, Waiting
@@ -46,6 +47,8 @@ async def flow_view(service: Service, flow: Flow) -> FlowView:
         stuck_files=sum(bool(row.stuck) for row in rows),
         quarantined=_quarantined(flow, state),
         datasets=tuple(sorted(flow.datasets)),
+        complete_set=set_of(flow, state, scene.now),
+        expected=await expected_of(service, flow),
         as_of=scene.now,
     )
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from flows.flow import Flow
 from flows.names import DatasetName, Stage
+from tidegate.api.completeness import expected_of, set_of
 from tidegate.api.flow_reading import MOST_OPEN, contracts_of, state_of
-from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, SetPlan, StagePlan
+from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, StagePlan
 from tidegate.api.waiting import Scene, stage_waiting
-from tidegate.conductor import budget, gathering
+from tidegate.conductor import budget
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import Looked
 from tidegate.conductor.noticing import answerable
@@ -32,7 +33,8 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
         unread=0,
         now=service.clock(),
     )
-    late = await service.watchdog.expectations.missing(flow)
+    expected = await expected_of(service, flow)
+    late = {each.dataset: each.late_since for each in expected}
     conductor = service.conductor
     rules = Rules.of(flow, conductor.poll, conductor.release)
     then = decide(scene.state, scene.seen, rules, scene.now).state
@@ -45,7 +47,8 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
         ),
         more=len(rows) > MOST_OPEN,
         budget=_budget(scene),
-        complete_set=_set(scene),
+        complete_set=set_of(flow, scene.state, scene.now),
+        expected=expected,
         as_of=scene.now,
     )
 
@@ -113,19 +116,3 @@ def _budget(scene: Scene) -> BudgetPlan | None:
         return None
     used = budget.used(scene.state, scene.now)
     return BudgetPlan(daily_runs=daily_runs, used=used, renewed_at=budget.next_midnight(scene.now))
-
-
-def _set(scene: Scene) -> SetPlan | None:
-    rules, state = scene.flow.coalescing.complete_set, scene.state
-    if rules is None:
-        return None
-    missing = gathering.missing(state, rules)
-    return SetPlan(
-        datasets=tuple(sorted(rules.datasets)),
-        arrived=tuple(sorted(rules.datasets - set(missing))),
-        missing=missing,
-        since=state.gathering.since,
-        deadline=gathering.deadline(state, rules),
-        when_late=rules.when_late.value,
-        holds_silver=bool(gathering.held(state, rules, scene.now)),
-    )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flows.names import DatasetName, FlowName, Stage
 from flows.request import Document
+from tidegate.api.completeness_views import ExpectedView, SetPlan
 
 
 class StagePlan(Document):
@@ -50,21 +51,6 @@ class BudgetPlan(Document):
     """The next midnight, UTC."""
 
 
-class SetPlan(Document):
-    """The set that silver waits for, or waited for last."""
-
-    datasets: tuple[DatasetName, ...]
-    arrived: tuple[DatasetName, ...]
-    missing: tuple[DatasetName, ...]
-    since: datetime | None
-    """When the set began; None between two sets."""
-    deadline: datetime | None
-    when_late: str
-    """`proceed` or `wait`."""
-    holds_silver: bool
-    """New rows of these datasets stay in bronze for now."""
-
-
 class PlanView(Document):
     """What a look at the flow would do at this moment. Asking changes nothing."""
 
@@ -78,4 +64,6 @@ class PlanView(Document):
     """None when the flow declares none."""
     complete_set: SetPlan | None
     """None when the flow declares none."""
+    expected: tuple[ExpectedView, ...] = ()
+    """Datasets whose files are expected by a time."""
     as_of: datetime

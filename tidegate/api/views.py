@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flows.names import DatasetName, FlowName, Stage
 from flows.request import Document
+from tidegate.api.completeness_views import ExpectedView, SetMember, SetPlan
 from tidegate.api.file_views import (
     FileDetail,
     FilesView,
@@ -21,6 +22,7 @@ from tidegate.ledger.run_records import RunMark
 __all__ = [
     "Account",
     "Counts",
+    "ExpectedView",
     "FileDetail",
     "FileView",
     "FilesView",
@@ -31,6 +33,8 @@ __all__ = [
     "RunView",
     "RunsPage",
     "RunsView",
+    "SetMember",
+    "SetPlan",
     "StageView",
     "Step",
     "Story",
@@ -100,6 +104,10 @@ class FlowView(Document):
     """Rows in each dataset's quarantine table, as of the newest closed silver receipt."""
     datasets: tuple[DatasetName, ...] = ()
     """Declared in this flow, in alphabetical order."""
+    complete_set: SetPlan | None = None
+    """The set that silver waits for; None when the flow declares none."""
+    expected: tuple[ExpectedView, ...] = ()
+    """Datasets whose files are expected by a time."""
     as_of: datetime | None = None
     """When this was read from the ledger."""
 

@@ -37,6 +37,17 @@ def missed(
     return tuple(islice(over, MOST_MISSED))
 
 
+def upcoming(
+    expected: ExpectedArrival, since: datetime, now: datetime, *, arrived: bool
+) -> datetime | None:
+    """The first occurrence that nobody answered and whose grace is not over."""
+    begin = now.astimezone(UTC) - expected.grace - _STEP
+    if arrived:
+        begin = max(begin, _answered(expected, since))
+    occurrences: Iterator[datetime] = CronSim(expected.cron, begin)
+    return next((at for at in occurrences if at + expected.grace >= now), None)
+
+
 def _answered(expected: ExpectedArrival, came: datetime) -> datetime:
     """The occurrence that a file answers for which came then."""
     begin = came.astimezone(UTC) - expected.grace - _STEP

@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.names import FlowName
-from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, SetPlan
+from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView
+from tidegate.cli.completeness import completeness
 from tidegate.cli.options import AsJson, FlowArgument
 from tidegate.cli.screen import (
     amount,
     clock_time,
     fixed,
-    listed,
     number,
     out,
     plain,
@@ -32,8 +32,8 @@ def plan(context: typer.Context, flow: FlowArgument, *, as_json: AsJson = False)
     """Tell what would run now, what not yet, and why.
 
     Every stage with its reason and until when, the day's budget, the set that
-    silver waits for, parked datasets, the files that wait, and those that were
-    expected and did not come. Changes nothing.
+    silver waits for with what has come and what is missing, parked datasets,
+    the files that wait, and those that are expected. Changes nothing.
 
     [dim]tidegate plan netflix[/]
     """
@@ -55,8 +55,7 @@ def _parts(found: PlanView) -> Iterator[RenderableType]:
         yield plain("More files are open than were counted.", "dim")
     if found.budget:
         yield plain(f"  {_budget(found.budget, found.as_of)}")
-    if found.complete_set:
-        yield plain(f"  {_set(found.complete_set, found.as_of)}")
+    yield from completeness(found.complete_set, found.expected, found.as_of)
 
 
 def _has_news(each: DatasetPlan) -> bool:
@@ -92,14 +91,3 @@ def _datasets(datasets: list[DatasetPlan], now: datetime) -> Table:
 def _budget(budget: BudgetPlan, now: datetime) -> str:
     renewed = until(budget.renewed_at, now)
     return f"{budget.used} of {budget.daily_runs} runs of bronze used today, renewed {renewed}"
-
-
-def _set(each: SetPlan, now: datetime) -> str:
-    names = listed(each.datasets)
-    if each.since is None:
-        return f"silver waits for complete sets of {names}; none has begun"
-    held = "silver waits" if each.holds_silver else "silver does not wait"
-    lacks = f"lacks {listed(each.missing)}" if each.missing else "is complete"
-    late = each.deadline is not None and each.deadline <= now
-    when = "its deadline has passed" if late else f"its deadline is {until(each.deadline, now)}"
-    return f"the set of {names}, begun {clock_time(each.since)}, {lacks}; {when}; {held}"

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tidegate.api.views import FileView, FlowView, RunView, StageView, Verdict
+from tidegate.cli.completeness import completeness
 from tidegate.cli.errors import Exit
 from tidegate.cli.options import AsJson
 from tidegate.cli.screen import clock_time, fixed, number, out, plain, say_json, span, table, word
@@ -74,12 +75,13 @@ def _screen(session: Session, views: tuple[FlowView, ...]) -> Group:
 
 
 def flow_part(view: FlowView, now: datetime) -> Iterator[RenderableType]:
-    """A flow: how it stands, its stages, and what waits."""
+    """A flow: how it stands, its stages, what waits, what has come and what is missing."""
     style = "green" if view.settled else "red" if _blocked(view) else "yellow"
     yield Text.assemble(plain(view.flow, "bold"), "  ", plain(standing(view), style))
     yield _stages(view.stages, now)
     for each in view.waiting:
         yield plain(f"  {waiting(each, now)}", "yellow")
+    yield from completeness(view.complete_set, view.expected, now)
 
 
 def _stages(stages: tuple[StageView, ...], now: datetime) -> Table:

@@ -1,16 +1,32 @@
 """Look whether files came that are expected by now, and tell once of each that did not."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
+from flows.contract import ExpectedArrival
 from flows.flow import Flow
 from flows.names import DatasetName
-from tidegate.arrivals.expected import missed
+from tidegate.arrivals.expected import missed, upcoming
 from tidegate.conductor.alarms import AlarmKind, alarm
 from tidegate.ledger.arrivals import LastArrival, LastArrivals
 from tidegate.ports import Clock, Queue
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """How a dataset stands whose files are expected by a time."""
+
+    dataset: DatasetName
+    expected: ExpectedArrival
+    last: datetime | None
+    """When its newest file came; None when none has come since somebody began to look."""
+    upcoming: datetime | None
+    """The first occurrence that nobody answered and whose grace is not over."""
+    missed: tuple[datetime, ...]
+    """Occurrences that nobody answered in time, oldest first, at most `MOST_MISSED`."""
 
 
 class Expectations:
@@ -22,17 +38,32 @@ class Expectations:
 
     async def missing(self, flow: Flow) -> dict[DatasetName, datetime]:
         """Datasets whose files are late, with the first occurrence that nobody answered."""
-        found: dict[DatasetName, datetime] = {}
-        for dataset, contract in flow.datasets.items():
-            if contract.expected_arrival is None:
-                continue
-            if stored := await self._last.of(flow.name, dataset):
-                now = self._clock()
-                last = stored.value.believed(now)
-                late = missed(contract.expected_arrival, last.since, now, arrived=last.arrived)
-                if late:
-                    found[dataset] = late[0]
-        return found
+        return {each.dataset: each.missed[0] for each in await self.of(flow) if each.missed}
+
+    async def of(self, flow: Flow) -> tuple[Expectation, ...]:
+        """Every dataset whose contract expects files, in alphabetical order. Raises Transient."""
+        contracts = [flow.datasets[name] for name in sorted(flow.datasets)]
+        return tuple(
+            [
+                await self._standing(flow, contract.dataset, contract.expected_arrival)
+                for contract in contracts
+                if contract.expected_arrival is not None
+            ]
+        )
+
+    async def _standing(
+        self, flow: Flow, dataset: DatasetName, expected: ExpectedArrival
+    ) -> Expectation:
+        stored, now = await self._last.of(flow.name, dataset), self._clock()
+        # Until somebody has begun to look for its files none of them is late.
+        last = stored.value.believed(now) if stored else LastArrival(since=now)
+        return Expectation(
+            dataset=dataset,
+            expected=expected,
+            last=last.since if last.arrived else None,
+            upcoming=upcoming(expected, last.since, now, arrived=last.arrived),
+            missed=missed(expected, last.since, now, arrived=last.arrived),
+        )
 
     async def look(self, flow: Flow) -> None:
         """Raises Transient. Told before it is put down: a crash in between tells it again."""

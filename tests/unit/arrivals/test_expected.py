@@ -6,7 +6,7 @@ import pytest
 
 from flows.contract import ExpectedArrival
 from tests.fakes.zones import host_in
-from tidegate.arrivals.expected import MOST_MISSED, missed
+from tidegate.arrivals.expected import MOST_MISSED, missed, upcoming
 
 DAILY = ExpectedArrival(cron="0 13 * * *", grace=timedelta(minutes=30))
 
@@ -73,3 +73,36 @@ def test_a_look_goes_on_where_the_last_one_stopped() -> None:
         assert len(new) <= MOST_MISSED
         told += new
     assert told == [at(1, 13) + timedelta(days=number) for number in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("since", "arrived", "now", "expected"),
+    [
+        (at(1, 12), False, at(1, 12), at(1, 13)),
+        (at(1, 12), False, at(1, 13, 30), at(1, 13)),
+        (at(1, 12), False, at(1, 13, 31), at(2, 13)),
+        (at(1, 12), True, at(1, 12), at(2, 13)),
+        (at(1, 13, 30), True, at(1, 13, 30), at(2, 13)),
+        (at(1, 13, 31), True, at(1, 13, 31), at(3, 13)),
+        (at(1, 12), True, at(3, 14), at(4, 13)),
+    ],
+)
+def test_the_next_time_is_the_first_that_can_still_be_answered(
+    since: datetime, now: datetime, expected: datetime, *, arrived: bool
+) -> None:
+    assert upcoming(DAILY, since, now, arrived=arrived) == expected
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_no_time_is_missed_and_expected_at_once(*, arrived: bool) -> None:
+    since = at(1, 12)
+    for minutes in range(0, 4 * 24 * 60, 7):
+        now = since + timedelta(minutes=minutes, microseconds=1)
+        over = missed(DAILY, since, now, arrived=arrived)
+        following = upcoming(DAILY, since, now, arrived=arrived)
+        assert following is not None
+        assert following + DAILY.grace >= now
+        assert following not in over
+        answered = [at(1, 13)] if arrived else []
+        days = [at(day, 13) for day in range(1, 9) if at(day, 13) < following]
+        assert [day for day in days if day not in answered] == list(over)

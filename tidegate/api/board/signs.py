@@ -64,6 +64,8 @@ _VERDICTS: Final[Mapping[Verdict, Sign]] = MappingProxyType(
 _NOT_YET: Final = Sign(tone=Tone.QUIET, word="not run yet")
 _DUE: Final = Sign(tone=Tone.WAIT, word="due")
 _STUCK: Final = Sign(tone=Tone.BAD, word="stuck")
+_PAUSED: Final = Sign(tone=Tone.WAIT, word="paused")
+_LATE: Final = Sign(tone=Tone.WAIT, word="files are late")
 _LOADED: Final = Sign(tone=Tone.GOOD, word="loaded")
 
 
@@ -95,7 +97,9 @@ def flow_sign(flow: FlowView) -> Sign:
     if flow.stuck_files:
         return Sign(tone=Tone.BAD, word=f"{flow.stuck_files} stuck")
     if flow.paused:
-        return Sign(tone=Tone.WAIT, word="paused")
+        return _PAUSED
+    if any(each.late_since for each in flow.expected):
+        return _LATE
     if flow.settled:
         empty = not any(stage.level for stage in flow.stages)
         word = "waiting for its first file" if empty else "settled"
@@ -111,14 +115,18 @@ def is_blocked(flow: FlowView) -> bool:
 def headline(flows: Iterable[FlowView]) -> Sign:
     """The first line of the board: how many flows need a person, else whether anything moves."""
     signs = [flow_sign(flow) for flow in flows]
-    for tone, one, more in (
-        (Tone.BAD, "One flow needs you", "flows need you"),
-        (Tone.WAIT, "One flow is paused", "flows are paused"),
-        (Tone.BUSY, "Files are on their way to gold", "flows are working"),
+    for of, one, more in (
+        ([sign for sign in signs if sign.tone is Tone.BAD], "One flow needs you", "flows need you"),
+        ([sign for sign in signs if sign is _PAUSED], "One flow is paused", "flows are paused"),
+        ([sign for sign in signs if sign is _LATE], "Files are late", "flows miss files"),
+        (
+            [sign for sign in signs if sign.tone is Tone.BUSY],
+            "Files are on their way to gold",
+            "flows are working",
+        ),
     ):
-        count = sum(sign.tone is tone for sign in signs)
-        if count:
-            return Sign(tone=tone, word=one if count == 1 else f"{count} {more}")
+        if of:
+            return Sign(tone=of[0].tone, word=one if len(of) == 1 else f"{len(of)} {more}")
     if any(sign.tone is Tone.GOOD for sign in signs):
         return Sign(tone=Tone.GOOD, word="Everything is settled")
     return Sign(tone=Tone.QUIET, word="Ready for a first file")
