@@ -48,13 +48,18 @@ class MemoryBlobs:
             raise Transient("read: 503")
         if self.denied:
             raise Mendable("read: 403 AuthorizationPermissionMismatch")
+        content = self._version(ref, etag)
+        for start in range(0, len(content), CHUNK):
+            yield self._version(ref, etag)[start : start + CHUNK]
+
+    def _version(self, ref: BlobRef, etag: Etag) -> bytes:
+        """Each chunk is a request of its own, for the same version. Raises BlobGone."""
         blob = self._blobs.get(ref)
         if blob is None:
             raise BlobGone(Gone.MISSING)
         if blob.info.etag != etag:
             raise BlobGone(Gone.CHANGED)
-        for start in range(0, len(blob.content), CHUNK):
-            yield blob.content[start : start + CHUNK]
+        return blob.content
 
     async def put(self, ref: BlobRef, content: bytes, *, overwrite: bool) -> bool:
         if ref in self._blobs and not overwrite:

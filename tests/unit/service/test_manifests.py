@@ -297,6 +297,10 @@ class Meddling(MemoryBlobs):
                 await self.put(manifest, totals(A), overwrite=True)
             case "no manifest":
                 self.remove(LANDING, M)
+            case "no file":
+                self.remove(LANDING, P)
+            case "another file":
+                await self.put(BlobRef(container=LANDING, path=P), B, overwrite=True)
             case "a broken manifest":
                 await self.put(manifest, b"?", overwrite=True)
             case _:
@@ -310,9 +314,11 @@ class Meddling(MemoryBlobs):
         ("another manifest", totals(A, rows=999), "LOADED", ""),
         ("no manifest", totals(A), "HELD", "manifest_missing"),
         ("a broken manifest", totals(A), "HELD", "manifest_unreadable"),
+        ("no file", totals(A), "DELETED", ""),
+        ("another file", totals(A), "SUPERSEDED", ""),
     ],
 )
-async def test_a_manifest_that_changes_while_the_file_is_read_is_read_again(
+async def test_what_changes_while_the_file_is_read_leads_to_no_wrong_verdict(
     flows: Deployed, meddle: str, first: bytes, end: str, why: str
 ) -> None:
     world = fake_world(flows=flows, new_blobs=Meddling)
