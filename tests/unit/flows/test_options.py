@@ -57,7 +57,7 @@ def test_multiples_are_read() -> None:
 
 def test_a_format_of_integers_is_their_range() -> None:
     column = number("{format: u16}")
-    assert (column.minimum, column.maximum) == (0, 65535)
+    assert (column.minimum, column.maximum) == (Decimal(0), Decimal(65535))
     assert stated(number("{format: i8}")) == {"minimum": Decimal(-128), "maximum": Decimal(127)}
 
 
