@@ -4,6 +4,8 @@ from typing import Final
 
 from tests.corpus.case import Case
 from tests.corpus.content import (
+    bounds,
+    dialects,
     drifts,
     encodings,
     foreign,
@@ -24,10 +26,12 @@ PAGES: Final = (
     foreign,
     gzipped,
     records,
+    dialects,
     headers,
     json_lines,
     types,
     rules,
+    bounds,
     keys,
     drifts,
     qualities,

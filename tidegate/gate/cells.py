@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Context, Decimal
+from operator import ge, gt, le, lt
 from typing import Final
 
-from flows.contract import Column, LogicalType
+from flows.contract import Column, Limit, LogicalType
 from flows.date_formats import parse_date_format
 from flows.regex_dialect import compile_pattern
 from flows.rules import INTEGER_BOUNDS, RowRule, Rule, RuleKind, column_rules, type_regex
@@ -15,6 +16,9 @@ from flows.rules import INTEGER_BOUNDS, RowRule, Rule, RuleKind, column_rules, t
 type Broken = tuple[Rule, ...]
 type Judge = Callable[[str], tuple[str, Broken]]
 """Takes a cell that is not empty; gives its canonical text and the rules that it breaks."""
+type CellCheck = tuple[int, int | None, Judge, Rule | None]
+"""Place in the contract, position in the file's rows (None: the column is not there), check of a
+cell that is there, rule for one that is not."""
 type _Rules = Mapping[RuleKind | RowRule, Rule]
 type _Value = int | float | Decimal
 type _Parse = Callable[[str], tuple[str, _Value] | None]
@@ -22,6 +26,8 @@ type _Parse = Callable[[str], tuple[str, _Value] | None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_EXACT: Final = Context(prec=100)
+"""Digits of any DECIMAL divided by the smallest step there is."""
 
 
 def judge_of(column: Column) -> Judge:
@@ -58,25 +64,49 @@ def _at_most(length: int) -> Callable[[str], bool]:
 def _typed_judge(column: Column, rules: _Rules) -> Judge:
     parse = _PARSERS[column.logical_type](column)
     wrong_type = (rules[RuleKind.TYPE],)
-    low, high = _limits(column)
-    too_low = (rules[RuleKind.MINIMUM],) if column.minimum is not None else ()
-    too_high = (rules[RuleKind.MAXIMUM],) if column.maximum is not None else ()
+    checks = tuple(_value_checks(column, rules))
 
     def judge(cell: str) -> tuple[str, Broken]:
         parsed = parse(cell)
         if parsed is None:
             return cell, wrong_type
         canonical, value = parsed
-        return canonical, (too_low if value < low else too_high if value > high else ())
+        return canonical, tuple(rule for rule, breaks in checks if breaks(value))
 
     return judge
 
 
-def _limits(column: Column) -> tuple[_Value, _Value]:
-    low = Decimal("-Infinity") if column.minimum is None else column.minimum
-    high = Decimal("Infinity") if column.maximum is None else column.maximum
-    # Spark compares a DOUBLE with a literal as two doubles.
-    return (float(low), float(high)) if column.sql_type == "DOUBLE" else (low, high)
+def _value_checks(
+    column: Column, rules: _Rules
+) -> Iterator[tuple[Rule, Callable[[_Value], object]]]:
+    if column.minimum is not None:
+        too_low = le if column.exclusive_minimum else lt
+        yield rules[RuleKind.MINIMUM], _against(too_low, _limit(column, column.minimum))
+    if column.maximum is not None:
+        too_high = ge if column.exclusive_maximum else gt
+        yield rules[RuleKind.MAXIMUM], _against(too_high, _limit(column, column.maximum))
+    if column.multiple_of is not None:
+        yield rules[RuleKind.MULTIPLE_OF], _no_multiple(column.multiple_of)
+
+
+def _against(compare: Callable[[_Value, _Value], bool], limit: _Value) -> Callable[[_Value], bool]:
+    return lambda value: compare(value, limit)
+
+
+def _no_multiple(step: Decimal) -> Callable[[_Value], bool]:
+    return lambda value: bool(_EXACT.remainder(Decimal(value), step))
+
+
+def _limit(column: Column, limit: Limit) -> _Value:
+    """The limit as the column's parser gives values."""
+    match limit:
+        case datetime():
+            return (limit - _EPOCH) // _MICROSECOND
+        case date():
+            return limit.toordinal()
+        case Decimal():
+            # Spark compares a DOUBLE with a literal as two doubles.
+            return float(limit) if column.sql_type == "DOUBLE" else limit
 
 
 def _matcher(column: Column) -> Callable[[str], re.Match[str] | None]:

@@ -27,6 +27,14 @@ TYPED: Final = declared(
     column("word", minLength=2, maxLength=400),
     fileFormat=JSONL,
 )
+EVOLVING: Final = declared(
+    "evolving_lines",
+    ID,
+    column("note"),
+    fileFormat=JSONL,
+    driftPolicy={"added": "evolve"},
+)
+"""Names that are no columns are welcome, whatever they hold."""
 A: Final = '{"id": 1, "note": "a"}\n'
 B: Final = '{"id": 2, "note": "b"}\n'
 C: Final = '{"id": 3, "note": "c"}\n'
@@ -133,6 +141,16 @@ ROWS: Final = [
     Case("lines are those of the file", LINES, "\n" + A + "\n" + '{"id": "x"}\n', accepted(2, "4:id.type")),
     Case("none bad tolerated, one bad", LINES_STRICT, A + '{"id": "x"}\n', rejected("too_many_bad_rows", "2:id.type", rows=2)),
     Case("a name that is no column", LINES, A + '{"id": 2, "more": 1}\n', rejected("header", "2:header", rows=2)),
+    Case("a name that is no column, and may come", EVOLVING, A + '{"id": 2, "more": {"deep": [1, {"er": null}]}}\n', accepted(2)),
+    Case("a name twice inside a value that nobody reads", EVOLVING, '{"id": 1, "more": {"a": 1, "a": 2}}\n', accepted(1)),
+    Case("1,000 levels", EVOLVING, '{"id": 1, "more": ' + "[" * 999 + "]" * 999 + "}\n", accepted(1)),
+    Case("1,001 levels", EVOLVING, '{"id": 1, "more": ' + "[" * 1000 + "]" * 1000 + "}\n", rejected("json", "1:malformed_row", rows=1)),
+    Case("a number of 1,000 digits", EVOLVING, '{"id": 1, "more": ' + "1" * 1000 + "}\n", accepted(1)),
+    Case("a number of 1,001 digits", EVOLVING, '{"id": 1, "more": ' + "1" * 1001 + "}\n", rejected("json", "1:malformed_row", rows=1)),
+    Case("a number of 1,001 digits where text is stated", EVOLVING, '{"id": 1, "note": ' + "1" * 1001 + "}\n", rejected("json", "1:malformed_row", rows=1)),
+    Case("a text of 1,001 digits", EVOLVING, '{"id": 1, "note": "' + "1" * 1001 + '"}\n', accepted(1)),
+    Case("a name of 9,990 characters", EVOLVING, '{"id": 1, "' + "n" * 9_990 + '": 1}\n', accepted(1)),
+    Case("a name of 10,001 characters", EVOLVING, '{"id": 1, "' + "n" * 10_001 + '": 1}\n', rejected("json", "1:malformed_row", rows=1)),
     Case("a name with a space behind it", LINES, '{"id": 1, "note ": "a"}\n', rejected("header", "1:header", rows=1)),
     Case("an escaped name", LINES, '{"\\u0069d": 1, "note": "a"}\n', accepted(1)),
     Case("a name of nothing", LINES, '{"id": 1, "": 1}\n', rejected("header", "1:header", rows=1)),
