@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from flows.contract import Contract
+from tidegate.cli.beside import with_manifest
 from tidegate.cli.errors import UsageError
 from tidegate.cli.screen import visible
 from tidegate.gate.check import Check
@@ -86,6 +87,8 @@ def judged(path: str, contract: Contract, console: Console) -> Checked:
                 engine.feed(piece)
                 _advance(progress, task, len(piece), engine.rows)
             verdict = engine.finish()
+    if path != STANDARD_INPUT:
+        verdict = with_manifest(Path(path), contract, verdict)
     return Checked(path=path, contract=contract, verdict=verdict)
 
 

@@ -17,6 +17,7 @@ from tests.unit.gate.json_schema import problems
 from tests.unit.gate.test_documents import RECORD, verdict_of
 from tidegate.gate.check import Check
 from tidegate.gate.documents import VERSION, describe, refusal, rejection
+from tidegate.gate.manifest import waiting
 from tidegate.gate.verdict import (
     Comparison,
     Drift,
@@ -32,7 +33,7 @@ from tidegate.gate.verdict import (
 PAGE = Path("docs/rejections.md").read_text("utf-8")
 SCHEMA: dict[str, Any] = json.loads(Path("docs/schemas/receipt-1.schema.json").read_text("utf-8"))
 PROPERTIES = SCHEMA["properties"]
-SMALL = 20_000
+SMALL = 5_000
 
 
 def faults(document: object) -> list[str]:
@@ -88,6 +89,11 @@ def test_every_part_of_a_verdict_is_described() -> None:
     assert [each.get("measured") for each in document["quality"][:3]] == [None, 3, 1 / 3]
     assert document["controlTotals"]["agree"] is False
     assert document["drift"][0]["change"] == "x: 1"
+
+
+def test_a_file_that_waits_for_its_manifest_has_a_document_too() -> None:
+    for reason in (Reason.MANIFEST_MISSING, Reason.MANIFEST_UNREADABLE):
+        assert faults(rejection(RECORD, waiting(reason, "a manifest", 12))) == []
 
 
 def test_an_operators_refusal_may_say_less_and_may_keep_what_was_told() -> None:
