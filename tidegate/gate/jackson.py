@@ -11,7 +11,7 @@ DEEPEST: Final = 1000
 LONGEST_NUMBER: Final = 1000
 """Digits; the sign and the point are counted here and not there."""
 LONGEST_NAME: Final = 10_000
-"""Characters; it is 50,000 bytes there."""
+"""Characters, quotes and colon included; it is 50,000 bytes there."""
 
 _TOKEN: Final = re.compile(
     r'"(?:[^"\\]|\\.)*+"(?P<name>[ \t]*:)?|(?P<opens>[\[{])|[\]}]|(?P<number>[-0-9][-+.0-9eE]*+)'
