@@ -1,10 +1,11 @@
 """The step of a file that was only seen: read it once, reach a verdict, save what follows."""
 
 import asyncio
+from functools import partial
 
 from flows.layout import accepted_path
 from tidegate.gate.beside import Manifests
-from tidegate.gate.check import Check
+from tidegate.gate.check import Check, Stopwatch
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.limits import Limits
 from tidegate.gate.manifest import against
@@ -24,12 +25,23 @@ class Inspector:
     """The gate itself."""
 
     def __init__(
-        self, ledger: Ledger, blobs: Blobs, originals: Originals, limits: Limits, clock: Clock
+        self,
+        *,
+        ledger: Ledger,
+        blobs: Blobs,
+        originals: Originals,
+        limits: Limits,
+        clock: Clock,
+        stopwatch: Stopwatch,
     ) -> None:
-        """Take the ledger, the lake and the knowledge of who stated which content."""
+        """Take the ledger, the lake and the knowledge of who stated which content.
+
+        `stopwatch` gives seconds since any moment: what a file may take is measured by it.
+        """
         self._ledger, self._blobs, self._telling = ledger, blobs, Telling(blobs)
         self._manifests = Manifests(ledger, blobs)
-        self._originals, self._limits, self._clock = originals, limits, clock
+        self._originals, self._limits = originals, limits
+        self._clock, self._stopwatch = clock, stopwatch
 
     async def __call__(self, at: Situation) -> bool:
         """Save the verdict. False when the file has to wait for another one's promotion.
@@ -74,7 +86,9 @@ class Inspector:
     async def _read(self, at: Situation) -> Verdict:
         released = at.record.released
         limits = self._limits.widened if released else self._limits
-        check = Check(at.contract, limits, released=released)
+        begun = self._stopwatch()
+        taken = partial(_since, self._stopwatch, begun)
+        check = Check(at.contract, limits, taken, released=released)
         source, etag = await at.source(self._blobs)
         async for chunk in self._blobs.read(source, etag):
             await asyncio.to_thread(check.feed, chunk)
@@ -108,6 +122,10 @@ class Inspector:
     async def _save(self, at: Situation, record: FileRecord) -> None:
         """Whether it was saved or somebody was faster: the driver reads the rows again."""
         await self._ledger.advance(at.version, record)
+
+
+def _since(stopwatch: Stopwatch, begun: float) -> float:
+    return stopwatch() - begun
 
 
 def _judged(at: Situation, verdict: Verdict, stated: Stated | None) -> FileRecord:

@@ -1,6 +1,7 @@
 """The gate: what judges files, moves their bytes and carries out operators' moves."""
 
 from collections.abc import Mapping
+from time import monotonic
 
 from flows.flow import Flow
 from flows.names import FlowName
@@ -38,7 +39,14 @@ def driver(
         flows=flows,
         ledger=ledger,
         arrivals=arrivals,
-        inspector=Inspector(ledger, parts.blobs, Originals(ledger, heirs), limits, clock),
+        inspector=Inspector(
+            ledger=ledger,
+            blobs=parts.blobs,
+            originals=Originals(ledger, heirs),
+            limits=limits,
+            clock=clock,
+            stopwatch=monotonic,
+        ),
         promotion=Promotion(
             ledger=ledger,
             blobs=parts.blobs,

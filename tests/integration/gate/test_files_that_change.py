@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import count
 
 import pytest
 from azure.storage.blob.aio import BlobServiceClient
@@ -67,7 +68,7 @@ class Place:
     file: BlobRef
     manifest: BlobRef
 
-    async def judged(self, stated: bytes) -> FileRecord:
+    async def judged(self, stated: bytes, seconds_a_look: int = 0) -> FileRecord:
         """The file's record after the gate has looked at it once."""
         await self.lake.put(self.manifest, stated, overwrite=True)
         await self.lake.put(self.file, CONTENT, overwrite=True)
@@ -79,7 +80,14 @@ class Place:
         version = await ledger.paths.find(record.file_id)
         assert version is not None
         heirs = Heirs(ledger, MemoryQueue(clock), clock)
-        inspector = Inspector(ledger, self.lake, Originals(ledger, heirs), Limits(), clock)
+        inspector = Inspector(
+            ledger=ledger,
+            blobs=self.lake,
+            originals=Originals(ledger, heirs),
+            limits=Limits(),
+            clock=clock,
+            stopwatch=count(step=seconds_a_look).__next__,
+        )
         row = OpenFile(
             file_id=record.file_id,
             flow=record.flow,
@@ -150,6 +158,11 @@ async def test_the_manifest_that_is_there_in_the_end_counts(
     place.lake.meddled, place.lake.content = place.manifest, then
     judged = await place.judged(first)
     assert (judged.state, judged.last.reason) == (end, reason)
+
+
+async def test_a_file_that_takes_too_long_to_read_is_held(place: Place) -> None:
+    judged = await place.judged(totals(CONTENT), seconds_a_look=Limits().seconds)
+    assert (judged.state, judged.last.reason) == ("HELD", "too_large")
 
 
 async def test_a_file_waits_unread_for_a_manifest_that_makes_no_sense(place: Place) -> None:
