@@ -107,6 +107,10 @@ STRICT: Final = declared(
 )
 
 
+MANY: Final = [f"n{number}" for number in range(100)]
+"""More texts than small limits remember."""
+
+
 def broken(name: str, rows: int, **more: int) -> Expected:
     """The rule of that name is not kept."""
     return rejected("quality", f":{name}", rows=rows, **more)
@@ -139,8 +143,8 @@ OTHERS: Final = [
     Case("one repetition of three, in percent", REPEATED_SHARE, notes("a", "b", "a"), broken("note.duplicateValues", 3)),
     Case("a whole row twice repeats its values", REPEATED, H + "1,a\n1,a\n1,a\n", broken("note.duplicateValues", 3, repeated=2)),
     Case("bad rows count too", REPEATED, H + "x,a\ny,a\nz,a\n", rejected("quality", ":note.duplicateValues 2:id.type 3:id.type 4:id.type", rows=3)),
-    Case("repetitions beyond the texts that are remembered are left to silver", REPEATED, notes("a", "b", "c", "c", "c"), accepted(5), Limits(tracked_rows=2)),
-    Case("repetitions of a text that is remembered are certain", REPEATED, notes("a", "b", "a", "a"), broken("note.duplicateValues", 4), Limits(tracked_rows=2)),
+    Case("repetitions beyond the texts that are remembered are left to silver", REPEATED, notes(*MANY, "z", "z", "z"), accepted(103), Limits(tracked_rows=1)),
+    Case("repetitions among the texts that are remembered are certain", REPEATED, notes("z", "z", "z", "z", *MANY), broken("note.duplicateValues", 104), Limits(tracked_rows=1)),
     Case("pairs that differ", PAIRS, "id,a,b\n1,x,y\n2,x,z\n3,y,x\n", accepted(3)),
     Case("a pair twice", PAIRS, "id,a,b\n1,x,y\n2,x,y\n", rejected("quality", ":a+b.duplicateValues", rows=2)),
     Case("half a pair is empty", PAIRS, "id,a,b\n1,x,\n2,x,\n", accepted(2)),
