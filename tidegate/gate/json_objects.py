@@ -75,7 +75,7 @@ class JsonObjects:
 
     def _flat(self, found: Mapping[str, object]) -> list[str]:
         """Raises KeyError or TypeError when a value is an object or a list."""
-        values = (found.get(name) for name in self._names)
+        values = map(found.get, self._names)
         return [each if isinstance(each, str) else _LITERALS[each] for each in values]
 
     def _nested(self, line: str) -> Iterator[tuple[str, str]]:
