@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.contract import Contract
+from flows.contract import Contract, CsvFormat
 from flows.names import FlowName
 from flows.odcs import load_contract
 from tests.unit.cli.terminal import SAMPLE, Terminal
 from tidegate.cli.infer.draft import Draft, draft
 from tidegate.gate.verdict import Outcome
-
-NETFLIX = Path("flows/netflix")
 
 
 def infer(folder: Path, text: str, encoding: str = "utf-8") -> tuple[Draft, Contract]:
@@ -51,7 +49,7 @@ def test_types_are_those_of_the_cells(tmp_path: Path) -> None:
         "note": ("STRING", None),
     }
     assert contract.key == ("order_id",)
-    assert contract.file_format.delimiter == ";"
+    assert contract.file_format == CsvFormat(delimiter=";")
     assert "# unsure: numbers with leading zeros" in made.text
 
 
@@ -143,45 +141,3 @@ def test_what_cannot_be_a_sample_is_told(
     result = terminal.run("contract", "infer", file)
     assert result.exit_code == 1
     assert words in result.stderr
-
-
-def test_the_declared_flows_have_no_fault(terminal: Terminal) -> None:
-    assert terminal.run("contract", "lint").exit_code == 0
-    assert terminal.json("contract", "lint", NETFLIX) == []
-
-
-def test_every_fault_is_told_with_file_and_line(terminal: Terminal, tmp_path: Path) -> None:
-    good = (NETFLIX / "titles.odcs.yaml").read_text()
-    (tmp_path / "a.odcs.yaml").write_text(good.replace("M/d/yyyy", "M/DD/yyyy"))
-    (tmp_path / "b.odcs.yaml").write_text(good.replace("kind: DataContract", "kind: Else"))
-    result = terminal.run("contract", "lint", tmp_path)
-    assert result.exit_code == 1
-    assert [line.split(" ")[0].rpartition("/")[2] for line in result.stdout.splitlines()] == [
-        "a.odcs.yaml:44:",
-        "b.odcs.yaml:2:",
-    ]
-    faults = terminal.json("contract", "lint", tmp_path / "b.odcs.yaml", code=1)
-    assert [(fault["line"], fault["field"]) for fault in faults] == [(2, "kind")]
-
-
-def test_a_contract_that_is_no_text_is_wrong_usage(terminal: Terminal, tmp_path: Path) -> None:
-    contract = tmp_path / "titles.odcs.yaml"
-    contract.write_bytes(b"\xff\xfek\x00")
-    checked = terminal.run("check", SAMPLE / "titles.csv", "--contract", contract)
-    linted = terminal.run("contract", "lint", contract)
-    assert (checked.exit_code, linted.exit_code) == (2, 2)
-    assert "not a text in UTF-8" in checked.stderr
-
-
-def test_a_flow_is_read_as_a_whole(terminal: Terminal, tmp_path: Path) -> None:
-    flow = tmp_path / "shop"
-    flow.mkdir()
-    (flow / "flow.yaml").write_text("name: shop\ndescription: A shop.\n")
-    result = terminal.run("contract", "lint", tmp_path)
-    assert result.exit_code == 1
-    assert "flow.yaml:1: name: the flow has no contract" in result.stdout
-    assert terminal.run("contract", "lint", tmp_path / "shop" / "flow.yaml").exit_code == 1
-
-
-def test_a_folder_without_declarations_is_wrong_usage(terminal: Terminal, tmp_path: Path) -> None:
-    assert terminal.run("contract", "lint", tmp_path).exit_code == 2
