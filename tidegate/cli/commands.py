@@ -29,7 +29,7 @@ COMMANDS: Final = {
     "flows": Entry(module="flows", summary="List the declared flows and their levels."),
     "files": Entry(module="files", summary="List files with their verdicts and rows."),
     "explain": Entry(module="explain", summary="Tell what happened to a file, and to its rows."),
-    "check": Entry(module="check", summary="Judge a file as the gate would; needs no cloud."),
+    "check": Entry(module="check", summary="Judge files as the gate would; needs no cloud."),
     "drop": Entry(module="drop", summary="Send files; with --wait follow them into gold."),
     "run": Entry(module="flows", summary="Run what waits now, without the quiet period."),
     "plan": Entry(module="plan", summary="Tell what would run now, what not yet, and why."),
