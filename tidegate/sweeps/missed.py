@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 from flows.flow import Flow
 from flows.names import FileId, FlowName
 from tidegate.arrivals.address import Address, address, beside
 from tidegate.arrivals.receive import Arrivals, unfinished
-from tidegate.ledger.ids import file_id
+from tidegate.ledger.ids import PathKey, file_id, path_key, path_key_of
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.states import OPEN
 from tidegate.ports import BlobInfo
@@ -41,11 +42,19 @@ class Missed:
             self.found += await self._arrivals.receive(blob.path) is not None
 
     async def _companion(self, blob: BlobInfo) -> None:
-        """A manifest wakes the file that waits for it; any other blob is a stranger."""
-        if beside(blob.path, self._flows) is None:
+        """A manifest wakes the file that waits for it; any other blob is a stranger.
+
+        A file that waits has an open row, and one that is not known yet is in the listing itself.
+        """
+        owner = beside(blob.path, self._flows)
+        if owner is None:
             await self._stranger(blob)
-        else:
+        elif path_key(owner.path) in self._open_paths:
             self.found += await self._arrivals.receive(blob.path) is not None
+
+    @cached_property
+    def _open_paths(self) -> frozenset[PathKey]:
+        return frozenset(map(path_key_of, self.known or ()))
 
     async def _stranger(self, blob: BlobInfo) -> None:
         if self._told is None or blob.committed_at >= self._told:

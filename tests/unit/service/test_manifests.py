@@ -91,6 +91,20 @@ async def test_a_manifest_whose_event_was_lost_is_found_by_the_listing(world: Fa
     assert await states(world, P) == ["LOADED"]
 
 
+async def test_manifests_that_nobody_waits_for_cost_the_listing_no_further_call(
+    flows: Deployed,
+) -> None:
+    fate = Fate()
+    world = fake_world(fate, flows=flows)
+    for number in range(50):
+        await world.put(f"netflix/titles/{number}.csv{SUFFIX}", totals(A))
+    world.clock.advance(60)
+    before = len(fate.names)
+    assert await world.service.reconciler.sweep() == 0
+    assert fate.names[before:].count("head") == 0
+    assert len(fate.names) - before < 50
+
+
 async def test_both_are_found_by_the_listing_in_whatever_order(world: FakeWorld) -> None:
     await world.put(M, totals(A))
     await world.put(P, A)
