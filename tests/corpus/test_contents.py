@@ -12,10 +12,6 @@ from tidegate.gate.check import Check
 from tidegate.gate.verdict import Verdict
 
 IDS = [f"{number}-{case.name}"[:70].encode("ascii", "replace") for number, case in enumerate(CASES)]
-AWAITED = {
-    # Listed, and not asserted until the gate can do it.
-    "semicolons and quoted names for commas",
-}
 
 
 def judged(case: Case, pieces: Iterator[bytes]) -> Verdict:
@@ -41,8 +37,6 @@ def told(verdict: Verdict) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("case", CASES, ids=[each.decode() for each in IDS])
 def test_a_file_ends_as_its_line_in_the_table_says(case: Case) -> None:
-    if case.name in AWAITED:
-        pytest.xfail("the gate cannot do it yet")
     content, expected = case.content(), case.expected
     verdict = judged(case, iter([content]))
     found = (verdict.outcome, verdict.reason, verdict.bad_rows)

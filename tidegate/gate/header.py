@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-from types import MappingProxyType
 from typing import Final
 
 from flows.contract import Contract, CsvFormat
-from tidegate.gate.halt import Halt
-from tidegate.gate.verdict import HeaderDiff, Reason, Renamed
+from tidegate.gate.delimiters import NAMES as DELIMITERS
+from tidegate.gate.delimiters import separated_otherwise
+from tidegate.gate.verdict import HeaderDiff, Renamed
 
-_DELIMITERS: Final = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"})
 _SIMILARITY: Final = 0.75
 _LONGEST_NAME: Final = 128
 _MOST_NAMES: Final = 200
@@ -120,11 +119,9 @@ def refuse_other_delimiter(contract: Contract, cells: Sequence[str], line: int) 
     if len(cells) != 1 or len(contract.columns) == 1 or not isinstance(file_format, CsvFormat):
         return
     expected = {_folded(column.name) for column in contract.columns}
-    for delimiter, name in _DELIMITERS.items():
+    for delimiter in DELIMITERS:
         if delimiter == file_format.delimiter:
             continue  # the whole line stands in quotes
         parts = [_folded(part.strip('"')) for part in cells[0].split(delimiter)]
         if len(parts) > 1 and sum(part in expected for part in parts) * 2 >= len(parts):
-            wanted = _DELIMITERS.get(file_format.delimiter, file_format.delimiter)
-            problem = f"cells separated by {wanted}; the file looks separated by {name}"
-            raise Halt(Reason.DELIMITER, problem, line=line)
+            raise separated_otherwise(file_format, delimiter, line)

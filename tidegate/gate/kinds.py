@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from flows.contract import Compression, CsvFormat, FileFormat
+from tidegate.gate.delimiters import refuse_quoted_otherwise
 from tidegate.gate.halt import Halt
 from tidegate.gate.verdict import Reason
 
@@ -81,8 +82,10 @@ def refuse_other_kinds(head: bytes, file_format: FileFormat) -> None:
     if _PAGE.match(text):
         problem = "but this is a web page or an XML message, perhaps of an error"
         raise Halt(Reason.FORMAT, f"a {wanted} file, {problem}; open it, then send the data")
-    if isinstance(file_format, CsvFormat) and _JSON.match(text):
-        raise Halt(Reason.FORMAT, "a CSV file, but this is JSON; export it as CSV")
+    if isinstance(file_format, CsvFormat):
+        if _JSON.match(text):
+            raise Halt(Reason.FORMAT, "a CSV file, but this is JSON; export it as CSV")
+        refuse_quoted_otherwise(text, file_format)
 
 
 def _gzip(file_format: FileFormat, wanted: str) -> str:
