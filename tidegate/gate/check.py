@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from flows.contract import Contract
 from tidegate.gate.conclusion import Conclusion, conclusion, findings
@@ -11,9 +12,12 @@ from tidegate.gate.limits import Limits
 from tidegate.gate.pieces import pieces_of
 from tidegate.gate.records import Record
 from tidegate.gate.rows import Rows
-from tidegate.gate.sources import source_of
+from tidegate.gate.sources import Source, source_of
 from tidegate.gate.trailer import TrailerWatch
 from tidegate.gate.verdict import Finding, Measured, Reason, Totals, Verdict
+
+if TYPE_CHECKING:
+    from tidegate.gate.blocks.batch import Batch
 
 type Stopwatch = Callable[[], float]
 """Seconds since the invocation began."""
@@ -33,12 +37,13 @@ class Check:
         stopwatch: Stopwatch = lambda: 0.0,
         *,
         released: bool = False,
+        open_source: Callable[[Contract, Limits], Source] = source_of,
     ) -> None:
         """Prepare to read the file from its first byte; `released` by an operator, or not."""
         limits = limits or Limits()
         self._contract, self._limits, self._stopwatch = contract, limits, stopwatch
         self._pieces = pieces_of(contract.file_format, limits)
-        self._source = source_of(contract, limits)
+        self._source = open_source(contract, limits)
         self._rows = Rows(contract, limits, released=released)
         self._trailer = TrailerWatch(contract)
         self._hash = sha256()
@@ -88,16 +93,14 @@ class Check:
 
     def _read(self, chunk: bytes) -> None:
         try:
-            for piece in self._pieces.feed(chunk):
-                self._stop_in_time()
+            for piece in self._bounded(self._pieces.feed(chunk)):
                 self._take(self._source.feed(piece))
-            self._stop_at_size()
         except Halt as halt:
             self._halt = halt.with_traceback(None)
 
     def _end(self) -> None:
         try:
-            for piece in self._pieces.finish():
+            for piece in self._bounded(self._pieces.finish()):
                 self._take(self._source.feed(piece))
             self._take(self._source.finish())
             self._finish()
@@ -110,6 +113,17 @@ class Check:
         self._rows.meet(self._source.unknown)
         self._trailer.refuse_end()
 
+    def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces; when they come to an early end, what came before is judged."""
+        try:
+            for piece in pieces:
+                self._stop_in_time()
+                yield piece
+            self._stop_at_size()
+        except Halt:
+            self._take(self._source.settle())
+            raise
+
     def _stop_in_time(self) -> None:
         seconds = self._limits.seconds
         if self._stopwatch() > seconds:
@@ -120,13 +134,22 @@ class Check:
         if self._bytes > most:
             raise Halt(Reason.TOO_LARGE, f"at most {most} bytes in a file")
 
-    def _take(self, records: Iterator[Record]) -> None:
-        for record in records:
-            if not self._rows.has_header:
-                self._rows.take(record)
-                self._refuse_header(record)
-            elif self._trailer.is_data(record):
-                self._rows.take(record)
+    def _take(self, records: "Iterator[Record | Batch]") -> None:
+        for each in records:
+            if isinstance(each, Record):
+                self._take_record(each)
+            elif self._trailer.has_no_part_in(each.bytes):
+                self._rows.take_batch(each)
+            else:
+                for record in each.all_records():
+                    self._take_record(record)
+
+    def _take_record(self, record: Record) -> None:
+        if not self._rows.has_header:
+            self._rows.take(record)
+            self._refuse_header(record)
+        elif self._trailer.is_data(record):
+            self._rows.take(record)
 
     def _refuse_header(self, record: Record) -> None:
         """A header that is refused for its columns is told of first."""

@@ -1,20 +1,14 @@
 """Text to physical lines: LF, CRLF and CR each end one."""
 
 import io
-from types import MappingProxyType
 from typing import Final
 
-# Spark's multi-line reader takes the first line end of a file for the end of all its records;
-# in a file of CRLF it takes LF too. Another one would become a part of a cell there.
-_FOREIGN: Final = MappingProxyType({"\r\n": ("\r",), "\n": ("\r\n", "\r"), "\r": ("\n",)})
+_ENDS: Final = ("\r\n", "\n", "\r")
 
 
-def foreign_ends(first_line: str) -> tuple[str, ...]:
-    """The line ends with which no record may end in a file that begins with this line."""
-    for end, foreign in _FOREIGN.items():
-        if first_line.endswith(end):
-            return foreign
-    return ()
+def line_end(line: str) -> str | None:
+    """With what a line ends, if it does."""
+    return next((end for end in _ENDS if line.endswith(end)), None)
 
 
 class LineSplitter:

@@ -10,7 +10,7 @@ from flows.rules import Rule
 from tidegate.gate.dialects import dialect_reader
 from tidegate.gate.halt import Halt
 from tidegate.gate.limits import Limits
-from tidegate.gate.lines import LineSplitter, foreign_ends
+from tidegate.gate.lines import LineSplitter, line_end
 from tidegate.gate.verdict import Reason
 
 
@@ -21,6 +21,11 @@ class Record(NamedTuple):
     cells: list[str]
     flaw: Rule | None = None
     """Why these are no cells that every reader would find; the file is rejected for it."""
+
+
+def fitted(cells: list[str], width: int) -> list[str] | None:
+    """What Spark makes of a row of another width; None when it rescues surplus cells."""
+    return None if any(cells[width:]) else (cells + [""] * width)[:width]
 
 
 class RecordReader:
@@ -40,8 +45,7 @@ class RecordReader:
         self._retry_at = 0
         self._line = 1
         self._ran_out = False
-        self._foreign: tuple[str, ...] | None = None
-        self._has_crlf = False
+        self._line_end: str | None = None
         # The module's own limit is global and below ours; records are measured here instead.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_characters))
 
@@ -50,9 +54,23 @@ class RecordReader:
         """The physical line on which reading stands."""
         return self._line + len(self._lines)
 
+    @property
+    def line_end(self) -> str | None:
+        """CRLF, LF or CR, as the first line has it; None before it and of a file of one line."""
+        return self._line_end
+
+    @property
+    def is_between_records(self) -> bool:
+        """Whether every character was handed on in a record."""
+        return not self._lines and not self._splitter.waiting
+
+    def skip(self, lines: int) -> None:
+        """Somebody else has read so many lines, whole records, from the place where this stands."""
+        self._line += lines
+
     def feed(self, text: str) -> Iterator[Record]:
         """The records that the text completes, some of them perhaps later. Raises Halt."""
-        self._take(self._as_spark_has_them(self._splitter.feed(text)))
+        self._take(self._splitter.feed(text))
         # Twice as much text before another try keeps a long quoted cell from costing its square.
         if self._size >= self._retry_at:
             yield from self.settle()
@@ -62,7 +80,7 @@ class RecordReader:
 
     def finish(self) -> Iterator[Record]:
         """The records that remain. Raises Halt."""
-        self._take(self._as_spark_has_them(self._splitter.finish()))
+        self._take(self._splitter.finish())
         yield from self.settle()
         if self._lines:
             raise Halt(Reason.QUOTING, "a closing quote for every opening quote", line=self._line)
@@ -78,7 +96,8 @@ class RecordReader:
                 self._measure(lines, done, reader.line_num, cells)
                 self._refuse_foreign_end(lines[reader.line_num - 1])
                 if cells:
-                    yield Record(first + done, cells)
+                    lines_of_it = reader.line_num - done
+                    yield Record(first + done, self._as_spark_has_them(cells, lines_of_it))
                 done = reader.line_num
                 self._line = first + done
         except csv.Error as error:
@@ -94,14 +113,15 @@ class RecordReader:
         self._ran_out = True
         yield from ()
 
-    def _as_spark_has_them(self, lines: list[str]) -> list[str]:
-        """In a file of CRLF every CRLF is read as LF, those in quotes too."""
-        if self._foreign is None and lines:
-            self._foreign = foreign_ends(lines[0])
-            self._has_crlf = lines[0].endswith("\r\n")
-        return [line.replace("\r\n", "\n") for line in lines] if self._has_crlf else lines
+    def _as_spark_has_them(self, cells: list[str], lines: int) -> list[str]:
+        """The file's line end is read as LF inside quotes, where a record has several lines."""
+        if lines == 1 or self._line_end in {"\n", None}:
+            return cells
+        return [cell.replace(self._line_end or "", "\n") for cell in cells]
 
     def _take(self, lines: list[str]) -> None:
+        if self._line_end is None and lines:
+            self._line_end = line_end(lines[0])
         self._lines += lines
         self._size += sum(map(len, lines))
 
@@ -116,7 +136,9 @@ class RecordReader:
         self._refuse_size(max(map(len, cells)), self._limits.cell_characters, "cell")
 
     def _refuse_foreign_end(self, last_line: str) -> None:
-        if self._foreign and last_line.endswith(self._foreign):
+        # Spark takes the first line end of a file for the end of all its records. Another one ends
+        # a record there at most behind a quoted cell or an empty one, and is text behind others.
+        if line_end(last_line) not in {self._line_end, None}:
             problem = "the line end of the first line at the end of every row"
             raise Halt(Reason.LINE_ENDS, problem, line=self._line)
 

@@ -100,6 +100,7 @@ class Repeats:
         """Positions of the unique columns in the contract."""
         self._lines, self._records, self._hashes = array("q"), array("q"), array("q")
         self._left, self._over = tracked_rows, False
+        self._fitted: set[int] = set()
 
     @property
     def comparison(self) -> Comparison:
@@ -114,6 +115,11 @@ class Repeats:
             return 0
         self._over = self._over or rows > self._left
         return min(rows, self._left)
+
+    def fit(self, cells: Sequence[str]) -> None:
+        """Take the cells of a bad row that had too few or too many: a good row may repeat it."""
+        if self.key and self._left:
+            self._fitted.add(hash(_text(cells)))
 
     def repeats(self, cells: Sequence[str]) -> bool:
         """Whether a bad row has the same cells as another; it is compared with nothing else."""
@@ -149,11 +155,16 @@ class Repeats:
 
         Gives the positions of those that still have to `meet` the others, in the file's order.
         """
+        if self._fitted and not self._fitted.isdisjoint(map(hash, rows.texts)):
+            return range(len(rows.lines))
         first = self._keep(rows.texts, rows.lines, rows.records)
         numbers = range(first, first + len(rows.lines))
-        groups = [(self._keys, rows.keys)] if self.key else []
-        groups += zip((firsts for _, _, firsts in self._unique), rows.uniques, strict=True)
-        entered = [(firsts, *_filled(values, numbers)) for firsts, values in groups]
+        entered = [
+            (firsts, *_filled(values, numbers))
+            for (_, _, firsts), values in zip(self._unique, rows.uniques, strict=True)
+        ]
+        if self.key:
+            entered.insert(0, (self._keys, rows.keys, numbers))
         found = [firsts.enter(values, there) for firsts, values, there in entered]
         if not any(found):
             left: Sequence[int] = ()
@@ -168,9 +179,11 @@ class Repeats:
         return left
 
     def _has_room(self) -> bool:
-        self._over = self._over or self._left == 0
-        self._left -= not self._over
-        return not self._over
+        if self._left == 0:
+            self._over = True
+            return False
+        self._left -= 1
+        return True
 
     def _keep(self, texts: Sequence[bytes], lines: Sequence[int], records: Sequence[int]) -> int:
         """Remember rows; gives the number of the first one."""

@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from flows.contract import Contract
 from flows.rules import RowRule, Rule, RuleKind, rules_of
-from tidegate.gate.cells import Judge, judge_of
+from tidegate.gate.cells import CellCheck, judge_of
 from tidegate.gate.drift import STRICT, Policy, findings, kept, of_header, strictest
 from tidegate.gate.halt import Halt
 from tidegate.gate.header import Match, match, refuse_other_delimiter
 from tidegate.gate.limits import Limits
 from tidegate.gate.measures import Measures
-from tidegate.gate.records import Record
+from tidegate.gate.records import Record, fitted
 from tidegate.gate.repeats import Place, Repeats
 from tidegate.gate.tally import Tally
 from tidegate.gate.type_drift import TypeDrift
 from tidegate.gate.verdict import Comparison, Drift, HeaderDiff, Measured, Reason
 
-type _CellCheck = tuple[int, int | None, Judge, Rule | None]
-"""Place in the contract, position in the file's rows (None: the column is not there), check of a
-cell that is there, rule for one that is not."""
+if TYPE_CHECKING:
+    from tidegate.gate.blocks.batch import Batch
+    from tidegate.gate.blocks.rows import BatchRows
 
 
 class Rows:
@@ -39,9 +40,10 @@ class Rows:
         self._types = TypeDrift(self._policy)
         self._measures = Measures(contract, limits.tracked_rows, self._types.shared)
         self._width = 0
-        self._checks: list[_CellCheck] = []
+        self._checks: list[CellCheck] = []
         self._measured: list[int | None] = []
         self._compares = False
+        self._batches: BatchRows | None = None
         self._broken_late: set[int] = set()
         self._broken_at_once = 0
         self.tally = Tally(limits)
@@ -95,10 +97,30 @@ class Rows:
             self._read_header(record)
             return
         self.rows += 1
-        place = Place(record.line, self.rows)
         if record.flaw is not None:
-            self._flawed(record.flaw, place)
-        elif len(record.cells) == self._width:
+            self._flawed(record.flaw, Place(record.line, self.rows))
+            return
+        self._measure(record.cells)
+        self._take_row(record, self.rows)
+
+    def take_batch(self, batch: "Batch") -> None:
+        """Judge rows that come after the header, with the same result as one by one."""
+        # Small files do without numpy, and so does the start of the service.
+        from tidegate.gate.blocks.rows import BatchRows  # noqa: PLC0415 - see above
+
+        if self._batches is None:
+            columns, compares = self._contract.columns, self._compares
+            self._batches = BatchRows(
+                columns, self._checks, self._repeats, self.tally, self._types, compares=compares
+            )
+        self._measures.take(batch.texts(self._measured), len(batch))
+        counted = self._batches.take(batch, self.rows, self._take_row)
+        self._broken_at_once += counted
+        self.rows += len(batch)
+
+    def _take_row(self, record: Record, number: int) -> None:
+        place = Place(record.line, number)
+        if len(record.cells) == self._width:
             self._row(record.cells, place)
         else:
             self._uneven_row(record.cells, place)
@@ -148,7 +170,10 @@ class Rows:
         self._measured = [positions[place] for place in self._measures.places]
 
     def _measure(self, cells: list[str]) -> None:
-        found = [["" if place is None else cells[place]] for place in self._measured]
+        there = len(cells)
+        found = [
+            ["" if place is None or place >= there else cells[place]] for place in self._measured
+        ]
         self._measures.take(found, 1)
 
     def _absent(self) -> list[str]:
@@ -156,7 +181,6 @@ class Rows:
         return [*self.header.missing, *missing]
 
     def _row(self, cells: list[str], place: Place) -> None:
-        self._measure(cells)
         broken, values = self._judge(cells)
         if broken:
             self._bad(cells, broken, place)
@@ -174,14 +198,14 @@ class Rows:
         It rescues surplus cells, so that silver knows. It fills a short row with NULLs and tells
         nobody: when such a row breaks no other rule, silver could not find it any more.
         """
-        fitted = (cells + [""] * self._width)[: self._width]
-        self._measure(fitted)
-        if any(cells[self._width :]):
+        filled = fitted(cells, self._width)
+        if filled is None:
             self._bad(cells, [self._malformed], place)
             return
-        broken, _ = self._judge(fitted)
+        self._repeats.fit(filled)
+        broken, _ = self._judge(filled)
         self.hidden_rows += not broken
-        self._bad(fitted, broken or [self._malformed], place)
+        self._bad(filled, broken or [self._malformed], place)
 
     def _judge(self, cells: list[str]) -> tuple[list[Rule], list[str]]:
         """The broken rules, and the canonical texts of the contract's columns."""

@@ -1,19 +1,24 @@
 """Where records come from: one source for each file format that a contract can declare."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flows.contract import Contract, CsvFormat
+from tidegate.gate.blocks.source import BlockSource, has_plain_form
 from tidegate.gate.csv_source import CsvSource
 from tidegate.gate.json_lines import JsonLinesSource
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record
 
+if TYPE_CHECKING:
+    from tidegate.gate.blocks.batch import Batch
+
 
 class Source(Protocol):
     """Turns the plain bytes of one file into records, in the order of the file.
 
-    The first record is the header. The records do not depend on how the bytes are cut.
+    The first record is the header; later ones may come in batches. The records do not depend on
+    how the bytes are cut.
     """
 
     @property
@@ -21,17 +26,23 @@ class Source(Protocol):
         """Columns that the header did not name, up to a number, and the line of their first."""
         ...
 
-    def feed(self, piece: bytes) -> Iterator[Record]:
+    def feed(self, piece: bytes) -> "Iterator[Record | Batch]":
         """The records that the bytes complete, some of them perhaps later. Raises Halt."""
         ...
 
-    def finish(self) -> Iterator[Record]:
+    def settle(self) -> "Iterator[Record | Batch]":
+        """The records that are whole so far, when reading has to end here. Raises Halt."""
+        ...
+
+    def finish(self) -> "Iterator[Record | Batch]":
         """The records that remain; to be called once. Raises Halt."""
         ...
 
 
 def source_of(contract: Contract, limits: Limits) -> Source:
     """The source for the contract's file format."""
-    if isinstance(contract.file_format, CsvFormat):
-        return CsvSource(contract.file_format, limits)
-    return JsonLinesSource(contract, limits)
+    if not isinstance(contract.file_format, CsvFormat):
+        return JsonLinesSource(contract, limits)
+    if has_plain_form(contract.file_format):
+        return BlockSource(contract.file_format, limits)
+    return CsvSource(contract.file_format, limits)

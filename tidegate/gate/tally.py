@@ -43,6 +43,15 @@ class Tally:
                 )
             )
 
+    def is_open(self, rule: Rule) -> bool:
+        """Whether the next row that breaks the rule becomes a finding."""
+        has_room = len(self._findings) < self._limits.findings
+        return has_room and self._counts[rule.name] < self._limits.findings_per_rule
+
+    def count(self, rule: Rule, rows: int) -> None:
+        """So many rows broke a rule that is not open."""
+        self._counts[rule.name] += rows
+
     def add(self, finding: Finding) -> None:
         """Keep a finding while there is room."""
         if len(self._findings) < self._limits.findings:

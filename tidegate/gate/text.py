@@ -23,6 +23,11 @@ class TextReader:
         self._sniffing = True
         self.fault: Halt | None = None
 
+    @property
+    def is_between_characters(self) -> bool:
+        """Whether all bytes were handed out as text."""
+        return not self._sniffing and not self._decoder.getstate()[0]
+
     def feed(self, chunk: bytes) -> str:
         """The text that the chunk completes."""
         if not self._sniffing:

@@ -29,6 +29,12 @@ class TrailerWatch:
         self.line: int | None = None
         """Physical line of the trailer, once it was read."""
 
+    def has_no_part_in(self, text: bytes) -> bool:
+        """Whether all records of a text of many are data rows, as far as a glance can tell."""
+        return self._trailer is None or (
+            self.line is None and self._trailer.marker.encode() not in text
+        )
+
     def is_data(self, record: Record) -> bool:
         """False of the trailer. Raises Halt at a record after it, and when it says no number."""
         if self._trailer is None:
