@@ -27,6 +27,7 @@ REFUSED = [
     ("CRLF among LF", GOOD + b"3,Ann,,\r\n", Reason.LINE_ENDS, "first line", 4),
     ("CR among LF", GOOD + b"3,Ann\r,,\n", Reason.LINE_ENDS, "first line", 4),
     ("CR among CRLF", b"id,name,size,day\r\n1,Ann,,\r2", Reason.LINE_ENDS, "first line", 2),
+    ("LF among CRLF", GOOD.replace(b"\n", b"\r\n", 1), Reason.LINE_ENDS, "first line", 2),
     ("LF among CR", b"id,name,size,day\r1,Ann,,\n2,Bob,,\r", Reason.LINE_ENDS, "first", 2),
     ("text after a quote", GOOD + b'3,"Ann"x,,\n', Reason.QUOTING, "after a closing quote", 4),
 ]
@@ -53,7 +54,6 @@ READ = [
     ("a byte order mark", b"\xef\xbb\xbf" + GOOD),
     ("CRLF", GOOD.replace(b"\n", b"\r\n")),
     ("CR", GOOD.replace(b"\n", b"\r")),
-    ("LF among CRLF", GOOD.replace(b"\n", b"\r\n", 1)),
     ("quoted header", b'"id","name","size","day"\n1,Ann,,\n2,Bob,,\n'),
     ("another order", b"day,id,size,name\n,1,,Ann\n,2,,Bob\n"),
     ("blank lines first", b"\n\n" + GOOD),
