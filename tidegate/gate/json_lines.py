@@ -16,6 +16,7 @@ from tidegate.gate.verdict import Reason
 _SPACE: Final = " \t\r\n"
 """White space for JSON; a line of nothing else is no record."""
 _WORDS: Final = re.compile(r"\w+")
+_GLANCE: Final = 10_000
 _ON_ONE_LINE: Final = "write each object on one line of its own"
 
 
@@ -101,7 +102,7 @@ class JsonLinesSource:
         raise Halt(Reason.FORMAT, problem, line=self._line)
 
     def _looks_like_names(self, first: str) -> bool:
-        words = [] if first.startswith("{") else _WORDS.findall(first)
+        words = [] if first.startswith("{") else _WORDS.findall(first[:_GLANCE])
         return 2 * sum(word in self._known for word in words) > len(words)
 
     def _refuse_size(self, size: int, line: int) -> None:

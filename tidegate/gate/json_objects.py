@@ -16,6 +16,10 @@ from tidegate.gate.verdict import Reason
 type Parsed = tuple[list[str], Rule | None]
 """Cells in the order of the contract, and what is wrong with the line; then there are none."""
 
+MOST_VALUES: Final = 200_000
+"""In one object, at all its levels: a parsed value takes up to 60 times the room of its text."""
+
+_VALUE: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|(?P<value>[,\[{])', re.DOTALL)
 _SPACE: Final = re.compile(r"[ \t]*")
 _LITERALS: Final[Mapping[object, str]] = MappingProxyType({True: "true", False: "false", None: ""})
 _WHOLE: Final = "one whole JSON object on the line"
@@ -44,7 +48,9 @@ class JsonObjects:
         """Names that are no columns, each with the line where it came first."""
 
     def read(self, line: str, number: int) -> Parsed:
-        """The cells of a line without white space around it. Raises Halt at too many names."""
+        """The cells of a line without white space around it. Raises Halt at too many values."""
+        if len(line) > MOST_VALUES:
+            _refuse_many_values(line, number)
         try:
             pairs, end = self._scan(line, 0)
         except (ValueError, RecursionError):
@@ -99,6 +105,12 @@ class JsonObjects:
     def _refuse_many(self, count: int, number: int) -> None:
         if count > self._most:
             raise Halt(Reason.TOO_LARGE, f"at most {self._most} columns", line=number)
+
+
+def _refuse_many_values(line: str, number: int) -> None:
+    signs = sum(map(line.count, ",[{"))
+    if signs > MOST_VALUES and sum(map(bool, _VALUE.findall(line))) > MOST_VALUES:
+        raise Halt(Reason.TOO_LARGE, f"at most {MOST_VALUES} values in an object", line=number)
 
 
 def _flawed(expected: str) -> Parsed:

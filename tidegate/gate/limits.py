@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 WIDER: Final = 8
+MOST_COLUMNS: Final = 20_480
+"""Spark's CSV reader fails beyond it: its option `maxColumns`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Limits:
             self,
             cell_characters=self.cell_characters * WIDER,
             record_characters=self.record_characters * WIDER,
-            columns=self.columns * WIDER,
+            columns=min(self.columns * WIDER, MOST_COLUMNS),
             file_bytes=self.file_bytes * WIDER,
             unpacked_bytes=self.unpacked_bytes * WIDER,
             unpacked_ratio=self.unpacked_ratio * WIDER,
