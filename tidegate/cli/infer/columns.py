@@ -8,7 +8,8 @@ from typing import Final
 
 from flows.contract import LogicalType
 from tidegate.cli.errors import CommandError
-from tidegate.cli.infer.sample import Sample
+from tidegate.cli.infer.ranges import Range, range_of
+from tidegate.cli.infer.sample import Samples
 from tidegate.cli.infer.types import FEW, Guess, guess_type
 
 LOOKS_LIKE_KEY: Final = re.compile(r"(.*_)?(id|key|code|no|number|uuid)|.*Id", re.IGNORECASE)
@@ -28,32 +29,39 @@ class Inferred:
     required: bool
     allowed: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    values: Range | None = None
+    """Smallest and largest value, when asked for."""
     required_doubt: str = ""
     """About `required`; of no interest in a key, which always is."""
 
 
-def infer_columns(sample: Sample) -> tuple[Inferred, ...]:
+def infer_columns(samples: Samples, *, ranges: bool = False) -> tuple[Inferred, ...]:
     """In the order of the file. Raises CommandError when a name cannot be a column's."""
-    _refuse_names(sample.header)
-    return tuple(_infer(name, sample.column(place)) for place, name in enumerate(sample.header))
+    _refuse_names(samples.header)
+    return tuple(
+        _infer(name, samples.column(place), quoted=name in samples.quoted, ranges=ranges)
+        for place, name in enumerate(samples.header)
+    )
 
 
-def _infer(name: str, cells: Sequence[str]) -> Inferred:
+def _infer(name: str, cells: Sequence[str], *, quoted: bool, ranges: bool) -> Inferred:
     filled = [cell for cell in cells if cell]
-    guess = _wide(name, guess_type(filled))
+    guess = _wide(name, guess_type(filled, quoted=quoted))
     empty = len(cells) - len(filled)
     allowed, left_out = _enumeration(filled) if guess.logical is LogicalType.STRING else ((), 0)
     doubts = list(guess.doubts)
     if allowed:
-        doubts.append(f"only {len(allowed)} different texts; remove enum when others may come")
+        told = f"only {len(allowed)} different texts in {len(filled)} cells"
+        doubts.append(f"{told}; remove enum when others may come")
     if left_out:
-        doubts.append(f"texts that occur once, {left_out} of them, are not allowed")
+        doubts.append(f"{left_out} texts that occur once are not allowed")
     return Inferred(
         name=name,
         guess=guess,
         required=bool(cells) and empty == 0,
         allowed=allowed,
         doubts=tuple(doubts),
+        values=range_of(guess.column(name), filled) if ranges else None,
         required_doubt=_required_doubt(len(cells), empty),
     )
 

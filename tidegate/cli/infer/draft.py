@@ -1,5 +1,6 @@
-"""From a sample to a contract under which the gate accepts it, if there is one."""
+"""From samples to a contract under which the gate accepts them, if there is one."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
@@ -8,11 +9,11 @@ from typing import Final
 from flows.names import FlowName
 from flows.odcs import load_contract
 from tidegate.cli.infer.columns import infer_columns
-from tidegate.cli.infer.document import document
+from tidegate.cli.infer.document import Tolerance, document
 from tidegate.cli.infer.key import find_key
-from tidegate.cli.infer.sample import MOST_ROWS, read_sample
+from tidegate.cli.infer.sample import MOST_ROWS, read_samples
 from tidegate.gate.check import Check
-from tidegate.gate.verdict import Verdict
+from tidegate.gate.verdict import Outcome, Verdict
 
 PIECE: Final = 4 * 2**20
 STEP: Final = Decimal("0.001")
@@ -21,24 +22,38 @@ STEP: Final = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The document, and what the gate says about the sample under it."""
+    """The document, and what the gate says about each sample under it."""
 
     text: str
-    verdict: Verdict
+    verdicts: tuple[tuple[Path, Verdict], ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Of the first sample that is not accepted, or of the first one."""
+        refused = (each for _, each in self.verdicts if each.outcome is not Outcome.ACCEPTED)
+        return next(refused, self.verdicts[0][1])
 
 
-def draft(file: Path, dataset: str, most_rows: int = MOST_ROWS) -> Draft:
-    """Raises CommandError when the file is not a CSV file with usable names."""
-    sample = read_sample(file, most_rows)
-    columns = infer_columns(sample)
-    key = find_key(sample, columns)
-    strict = document(dataset, columns, key, sample.file_format, Decimal(0))
-    verdict = judge(file, strict)
-    tolerated = _share(verdict)
-    if not tolerated:
-        return Draft(text=strict, verdict=verdict)
-    lenient = document(dataset, columns, key, sample.file_format, tolerated)
-    return Draft(text=lenient, verdict=judge(file, lenient))
+def draft(
+    files: Sequence[Path], dataset: str, most_rows: int = MOST_ROWS, *, ranges: bool = False
+) -> Draft:
+    """Raises CommandError when a file is no sample with usable names, and OSError."""
+    samples = read_samples(files, most_rows)
+    columns = infer_columns(samples, ranges=ranges)
+    key = find_key(samples, columns)
+    strict = document(dataset, columns, key, samples, None)
+    verdicts = tuple(_judged(files, strict))
+    found = [tolerance for _, each in verdicts if (tolerance := _tolerance(each)) is not None]
+    worst = max(found, default=None, key=lambda each: each.share)
+    if worst is None:
+        return Draft(text=strict, verdicts=verdicts)
+    lenient = document(dataset, columns, key, samples, worst)
+    return Draft(text=lenient, verdicts=tuple(_judged(files, lenient)))
+
+
+def _judged(files: Sequence[Path], contract: str) -> Iterator[tuple[Path, Verdict]]:
+    for file in files:
+        yield file, judge(file, contract)
 
 
 def judge(file: Path, contract: str) -> Verdict:
@@ -50,7 +65,8 @@ def judge(file: Path, contract: str) -> Verdict:
     return engine.finish()
 
 
-def _share(verdict: Verdict) -> Decimal:
-    if not verdict.rows:
-        return Decimal(0)
-    return (Decimal(verdict.bad_rows) / verdict.rows).quantize(STEP, ROUND_CEILING)
+def _tolerance(verdict: Verdict) -> Tolerance | None:
+    if not verdict.bad_rows:
+        return None
+    share = (Decimal(verdict.bad_rows) / verdict.rows).quantize(STEP, ROUND_CEILING)
+    return Tolerance(share=share, rows=verdict.bad_rows, of=verdict.rows)

@@ -52,20 +52,25 @@ class Guess:
 TEXT: Final = Guess(logical=LogicalType.STRING, sql="STRING")
 
 
-def guess_type(cells: Sequence[str]) -> Guess:
-    """`cells` are those that are not empty."""
+def guess_type(cells: Sequence[str], *, quoted: bool = False) -> Guess:
+    """`cells` are those that are not empty; `quoted`, when JSON says that they are strings."""
     if not cells:
         return _doubting(TEXT, "every cell of the sample is empty")
-    if any(LEADING_ZERO.fullmatch(cell) for cell in cells) and _misfits(_INTEGER, cells) == 0:
-        return _doubting(TEXT, "numbers with leading zeros, kept as text")
-    fitting = [(each, _misfits(each, cells)) for each in _candidates(cells)]
+    zeros = sum(bool(LEADING_ZERO.fullmatch(cell)) for cell in cells)
+    if zeros and _misfits(_DIGITS, cells) == 0:
+        told = f"{zeros} of {len(cells)} numbers have leading zeros, so they are kept as text"
+        return _doubting(TEXT, told)
+    known = [each for each in _candidates(cells) if not quoted or each.logical in _IN_QUOTES]
+    fitting = [(each, _misfits(each, cells)) for each in known]
     exact = [each for each, misfits in fitting if misfits == 0]
     if exact:
-        return _told(exact[0], exact)
+        return _told(exact[0], exact, cells)
     allowed = (1 - ALMOST) * len(cells) if len(cells) >= FEW else 0
     for each, misfits in fitting:
         if misfits <= allowed:
             return _doubting(each, f"no {each.logical} in {misfits} of {len(cells)} cells")
+    if quoted and _misfits(_INTEGER, cells) == 0:
+        return _doubting(TEXT, f"all {len(cells)} are numbers in quotes, kept as text")
     return TEXT
 
 
@@ -99,14 +104,20 @@ def _known(cells: Sequence[str]) -> Iterator[Guess]:
             yield Guess(logical=LogicalType.TIMESTAMP, sql="TIMESTAMP", date_format=shape)
 
 
-def _told(best: Guess, exact: Sequence[Guess]) -> Guess:
+def _told(best: Guess, exact: Sequence[Guess], cells: Sequence[str]) -> Guess:
     """Day and month cannot be told apart when no day of the sample is above 12."""
     other = [
         each.date_format
         for each in exact[1:]
         if best.date_format and each.logical is best.logical and each.date_format
     ]
-    return _doubting(best, f"{other[0]} fits every cell too") if other else best
+    if other:
+        told = f"no day is above 12 in {len(cells)} cells, so {other[0]} fits every cell too"
+        return _doubting(best, told)
+    if best.logical is LogicalType.BOOLEAN and not {*map(str.lower, cells)} <= {"true", "false"}:
+        shown = ", ".join(sorted(set(cells))[:4])
+        return _doubting(best, f"{shown} are read as true and false in all {len(cells)} cells")
+    return best
 
 
 def _misfits(guess: Guess, cells: Sequence[str]) -> int:
@@ -128,6 +139,9 @@ def _doubting(guess: Guess, doubt: str) -> Guess:
     )
 
 
+_IN_QUOTES: Final = frozenset({LogicalType.DATE, LogicalType.TIMESTAMP})
+"""What JSON has no form of its own for."""
+_DIGITS: Final = Guess(logical=LogicalType.INTEGER, sql="BIGINT")
 _INTEGER: Final = Guess(logical=LogicalType.INTEGER, sql="INT")
 _EIGHT_DIGITS: Final = Guess(
     logical=LogicalType.DATE,
