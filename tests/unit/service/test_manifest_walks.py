@@ -32,6 +32,7 @@ ACTS: Final = {
     "lose messages": 1,
     "wait": 2,
 }
+DAY: Final = 86_400
 JUDGED: Final = frozenset({"PROMOTING", "ACCEPTED", "LOADED", "REJECTED", "DUPLICATE"})
 
 
@@ -109,8 +110,12 @@ class Walk:
             queue.lose_everything()
 
     async def calm(self) -> None:
-        """Nobody dies any more, and a right manifest comes for whatever waits for one."""
+        """Nobody dies any more, and a right manifest comes for whatever waits for one.
+
+        That a held file was removed is seen once a day.
+        """
         self.fate.at = 0
+        self.world.clock.advance(DAY)
         for _ in range(8):
             for path in self.world.blobs.paths(LANDING):
                 if not path.endswith(SUFFIX):

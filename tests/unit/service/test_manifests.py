@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -200,6 +201,37 @@ async def test_a_manifest_speaks_for_one_version_of_its_file(world: FakeWorld) -
     await drop(world, M, totals(B))
     await at_rest(world)
     assert (await states(world, P), shown(world)) == (["LOADED"], 2)
+
+
+async def judged_with(flows: Deployed, fate: Fate) -> FakeWorld:
+    """The host may die on the way of a file that was judged by its manifest."""
+    world = fake_world(fate, flows=flows)
+    await world.put(M, totals(A))
+    await world.put(P, A)
+    with suppress(HostDied):
+        await world.service.arrivals.receive(P)
+        await world.pump()
+    return world
+
+
+async def test_a_manifest_that_a_dead_host_has_left_in_landing_speaks_for_no_other_version(
+    flows: Deployed,
+) -> None:
+    fate = Fate()
+    await judged_with(flows, fate)
+    deletes = [at for at, name in enumerate(fate.names, 1) if name == "delete"]
+    assert len(deletes) == 2
+    world = await judged_with(flows, Fate(at=deletes[-1]))
+    assert (await states(world, P), world.blobs.paths(LANDING)) == (["ACCEPTED"], [M])
+    await drop(world, P, B)
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_missing")
+    world.clock.advance(400)
+    await world.service.watchdog.sweep()
+    await world.pass_time(20)
+    assert world.blobs.paths(LANDING) == [P]
+    await drop(world, M, totals(B))
+    await at_rest(world)
+    assert shown(world) == 2
 
 
 async def test_a_new_version_that_comes_before_the_first_was_judged_takes_its_manifest(
