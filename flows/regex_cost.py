@@ -1,8 +1,8 @@
 """How long a backtracking matcher may take for a pattern, and a text that shows it.
 
-After Weideman and others, "Analyzing Matching Time Behavior of Backtracking Regular Expression
-Matchers" (2016): time is exponential when a loop can read one text in two ways, and a power of the
-length when texts can pass from one loop to the next at many places.
+After Berglund, Drewes and van der Merwe, "Analyzing Catastrophic Backtracking Behavior in
+Practical Regular Expression Matching" (2014): time is exponential when a loop can read one text in
+two ways, and a power of the length when texts can pass from one loop to the next at many places.
 """
 
 from dataclasses import dataclass, replace
