@@ -1,6 +1,6 @@
 """What the page lists: broken rules with their counts, and the first lines that break them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
@@ -11,6 +11,8 @@ from tidegate.gate.page.told import Told, ToldFinding
 
 MOST_LINES: Final = 40
 """Lines that the page marks; the document beside it has all findings that were kept."""
+MOST_ROWS: Final = 60
+"""Rules, columns and measurements that each of the page's tables shows."""
 MOST_MARKS: Final = 12
 """Marks on one line."""
 
@@ -51,6 +53,19 @@ class Line:
     marks: tuple[ToldFinding, ...]
     more: int
     """Marks that are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut[T]:
+    """The beginning of a list."""
+
+    shown: tuple[T, ...]
+    more: int
+
+    @classmethod
+    def of(cls, items: Sequence[T]) -> "Cut[T]":
+        """A page for people ends somewhere."""
+        return cls(shown=tuple(items[:MOST_ROWS]), more=max(len(items) - MOST_ROWS, 0))
 
 
 def broken(told: Told) -> list[Broken]:

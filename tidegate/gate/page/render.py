@@ -46,7 +46,7 @@ def _environment() -> Environment:
     )
     made.filters.update(visible=visible, number=number)
     made.globals.update(policy=POLICY, advice=advice, afterwards=afterwards)
-    made.globals.update(difference=difference, consequence=consequence)
+    made.globals.update(difference=difference, consequence=consequence, cut=lists.Cut.of)
     return made
 
 
@@ -61,7 +61,9 @@ def page(document: Mapping[str, Any]) -> bytes:
         style=Markup(STYLE),  # noqa: S704 - a file of this package; its digest is in the policy
         told=told,
         name=told.file.path.rpartition("/")[2],
-        broken=lists.broken(told),
+        broken=lists.Cut.of(lists.broken(told)),
+        drift=lists.Cut.of(told.drift_to_tell),
+        quality=lists.Cut.of(told.broken_quality),
         lines=shown,
         whole=lists.unplaced(told),
         left_out=lists.left_out(told, shown),

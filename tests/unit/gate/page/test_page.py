@@ -5,10 +5,13 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.gate.page.reading import SAMPLES, Page, read, sample, told
 from tidegate.gate.page.advice import advice
-from tidegate.gate.page.lists import MOST_LINES, MOST_MARKS
+from tidegate.gate.page.lists import MOST_LINES, MOST_MARKS, MOST_ROWS
+from tidegate.gate.page.render import page
 from tidegate.gate.verdict import Outcome, Reason
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x1b[31m\u05e9\u05dd'
@@ -129,6 +132,64 @@ def test_many_findings_are_cut_and_the_rest_is_counted() -> None:
     assert f"and {20 - MOST_MARKS} more on this line" in text
     shown = 25 * MOST_MARKS + (MOST_LINES - 25)
     assert f"{600 - shown} more findings stand in the document beside this page" in text
+
+
+def test_thousands_of_columns_make_no_page_that_nobody_reads_to_its_end() -> None:
+    names = [f"column_{number}" for number in range(4096)]
+    header = {"missing": names, "duplicate": names, "renamed": [], "reordered": False}
+    drift = [{"kind": "added", "action": "reject", "found": name} for name in names]
+    counts = dict.fromkeys((f"{name}.type" for name in names), 1)
+    rule = {"rule": "q", "expected": "e", "severity": "error", "standing": "broken"}
+    document = {**sample("titles_bad.csv"), "header": header, "counts": counts, "findings": []}
+    for drifts in ([], drift):
+        shown = read({**document, "drift": drifts, "quality": [rule] * 4096})
+        assert shown.text.count(f"{4096 - MOST_ROWS:,} more stand in the document") == 4
+        assert len(page({**document, "drift": drifts})) < 80_000
+
+
+TEXT = st.text(st.characters(codec=None), max_size=40)
+DOCUMENTS = st.fixed_dictionaries(
+    {
+        "version": st.integers(),
+        "file": st.fixed_dictionaries({"flow": TEXT, "dataset": TEXT, "path": TEXT}),
+        "outcome": st.sampled_from(["accepted", "rejected", "held", "new"]),
+        "reason": st.none() | TEXT,
+        "summary": TEXT,
+        "counts": st.dictionaries(TEXT, st.integers(1, 10**12), max_size=4),
+        "findings": st.lists(
+            st.fixed_dictionaries(
+                {"rule": TEXT, "expected": TEXT},
+                optional={
+                    "line": st.none() | st.integers(1, 9),
+                    "record": st.none() | st.integers(1, 9),
+                    "column": st.none() | TEXT,
+                },
+            ),
+            max_size=8,
+        ),
+        "drift": st.lists(
+            st.fixed_dictionaries(
+                {"kind": TEXT, "action": TEXT}, optional={"column": TEXT, "found": TEXT}
+            ),
+            max_size=3,
+        ),
+    }
+)
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section"),
+    *("h1", "h2", "p", "span", "bdi", "dl", "div", "dt", "dd", "ul", "ol", "li", "mark", "code"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENTS)
+def test_whatever_the_words_are_the_page_is_well_formed_and_holds_its_own_tags(
+    document: dict[str, object],
+) -> None:
+    read_page = read(document)
+    assert set(read_page.tags) <= TAGS
+    assert not set(read_page.text) & {"\x00", "\x1b", "\u202e", "\u2066"}
 
 
 def test_a_rule_without_a_finding_is_told_in_general_words() -> None:
