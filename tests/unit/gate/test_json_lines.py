@@ -1,7 +1,9 @@
 import gzip
 import json
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,11 @@ from hypothesis import strategies as st
 
 from flows.contract import Column, Compression, Contract, JsonLinesFormat, LogicalType
 from tests.unit.gate.checking import COLUMNS, broken, check, contract
+from tidegate.gate.blocks.batch import Batch
+from tidegate.gate.check import Check
 from tidegate.gate.json_lines import JsonLinesSource
 from tidegate.gate.limits import Limits
+from tidegate.gate.records import Record
 from tidegate.gate.verdict import HeaderDiff, Outcome, Reason
 
 JSON = contract(tolerated="0", file_format=JsonLinesFormat())
@@ -34,10 +39,15 @@ def plain(**types: str) -> Contract:
 
 def cells(line: str, **types: str) -> list[str]:
     source = JsonLinesSource(plain(**types), Limits())
-    header, record = [*source.feed(line.encode()), *source.finish()]
+    header, record = records(source, line)
     assert header.cells == list(types)
     assert record.flaw is None
     return record.cells
+
+
+def records(source: JsonLinesSource, text: str) -> list[Record]:
+    found = [*source.feed(text.encode()), *source.finish()]
+    return [each for each in found if isinstance(each, Record)]
 
 
 VALUES = [
@@ -295,6 +305,8 @@ LINES = st.one_of(
     OBJECTS.map(lambda each: json.dumps(each, ensure_ascii=False, separators=(",", ":"))),
     st.sampled_from(["", " ", "{", "[1]", '{"id": 1, "id": 2}', '{"x": 1}', "\f", "{}"]),
 )
+NAMES = st.sampled_from(["Ann", "Bob", "Zoë😀", "#", "x" * 9, "A\\nb", ""])
+SMALL = Limits(cell_characters=8, record_characters=40, columns=6, tracked_rows=6)
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
@@ -314,7 +326,7 @@ def test_the_verdict_does_not_depend_on_where_the_bytes_are_cut(
 ) -> None:
     content, pieces = case
     singly = [content[place : place + 1] for place in range(len(content))]
-    for limits in (Limits(), Limits(cell_characters=8, record_characters=40, columns=6)):
+    for limits in (Limits(), SMALL):
         whole = check(content, PATIENT, limits)
         assert check(pieces, PATIENT, limits) == whole
         assert check(singly, PATIENT, limits) == whole
@@ -328,15 +340,47 @@ def test_what_a_writer_writes_is_read_back(rows: list[tuple[int, str, float]]) -
         json.dumps({"a": a, "b": b.replace("\0", ""), "c": c}) + "\n" for a, b, c in finite
     )
     source = JsonLinesSource(plain(a="DECIMAL(38,0)", b="STRING", c="DOUBLE"), Limits())
-    records = list(source.feed(text.encode()))
-    if finite:
-        records += source.finish()
-    assert [record.cells for record in records[1:]] == [
+    found = records(source, text + "{}")
+    assert [record.cells for record in found[1:-1]] == [
         [str(a), b.replace("\0", ""), repr(c)] for a, b, c in finite
     ]
 
 
+def gathering(fewest: int) -> Callable[[Contract, Limits], JsonLinesSource]:
+    return partial(JsonLinesSource, fewest=fewest)
+
+
+ROWS = st.lists(
+    st.one_of(LINES, st.builds('{{"id": {}, "name": "{}"}}'.format, st.integers(0, 9), NAMES)),
+    max_size=30,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS, ENDS, st.sampled_from(["1", "0"]), st.sampled_from([Limits(), SMALL]))
+def test_records_are_judged_in_batches_as_they_are_one_by_one(
+    lines: list[str], end: str, tolerated: str, limits: Limits
+) -> None:
+    against = contract(tolerated=tolerated, file_format=JsonLinesFormat())
+    content = end.join(lines).encode("utf-8", "surrogatepass")
+    verdicts = []
+    for fewest in (1, 3, 10_000):
+        checking = Check(against, limits, open_source=gathering(fewest))
+        checking.feed(content)
+        verdicts.append(checking.finish())
+    assert verdicts[1:] == verdicts[:-1]
+
+
+def test_large_files_are_judged_in_batches() -> None:
+    good = "".join(f'{{"id": {row}, "name": "Ann\\n{row}"}}\n\n' for row in range(1000))
+    source = JsonLinesSource(JSON, Limits())
+    _header, batch = source.feed(good.encode())
+    assert isinstance(batch, Batch)
+    assert len(batch) == 1000
+    assert list(batch.all_records())[7] == Record(15, ["7", "Ann\n7", "", ""])
+
+
 def test_the_columns_of_the_contract_are_the_header() -> None:
     source = JsonLinesSource(JSON, Limits())
-    header = next(iter([*source.feed(GOOD.encode()), *source.finish()]))
+    header = records(source, GOOD)[0]
     assert (header.line, header.cells) == (1, [column.name for column in COLUMNS])
