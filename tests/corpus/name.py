@@ -11,6 +11,8 @@ PATTERN: Final = "does not match"
 NO_FLOW: Final = "no flow of that name"
 NO_DATASET: Final = "no dataset of that name"
 LENGTH: Final = "1 to 1024"
+BACKSLASH: Final = "a backslash"
+IN_URL: Final = "characters in a URL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ refused in words that repeat nothing of it.
 from typing import Final
 
 from tests.corpus.name import (
+    BACKSLASH,
     CONTROL,
+    IN_URL,
     LENGTH,
     NO_DATASET,
     NO_FLOW,
@@ -48,9 +50,9 @@ TRAVERSAL: Final = [
     titles("an overlong dot", "%c0%ae%c0%ae%c0%afa.csv"),
     titles("dots of full width", "\uff0e\uff0e\uff0fa.csv"),
     titles("a slash for division", "..\u2215a.csv"),
-    titles("backslashes", "..\\..\\a.csv"),
-    titles("a drive", "C:\\windows\\a.csv"),
-    titles("a network share", "\\\\host\\share\\a.csv"),
+    titles("backslashes", "..\\..\\a.csv", BACKSLASH),
+    titles("a drive", "C:\\windows\\a.csv", BACKSLASH),
+    titles("a network share", "\\\\host\\share\\a.csv", BACKSLASH),
     titles("a URL", "https:/evil.example/a.csv"),
     titles("a URL with two slashes", "https://evil.example/a.csv", SEGMENT),
     titles("three dots", ".../a.csv"),
@@ -198,17 +200,15 @@ RESERVED: Final = [
     titles("the hash of another path", path_key(PLAIN) + ".csv"),
     titles("an id of another path", path_key(PLAIN) + "-" + path_key(PLAIN) + ".csv"),
     titles("our own container", "accepted/netflix/titles/a.csv"),
-    titles("None", "None.csv"),
-    titles("null", "null.csv"),
-    titles("a number", "0.csv"),
 ]
 
 LENGTHS: Final = [
-    titles("one letter", "a.csv"),
     titles("1,024 characters", "x" * (1024 - len(TITLES) - 4) + ".csv"),
     titles("1,025 characters", "x" * (1025 - len(TITLES) - 4) + ".csv", LENGTH),
     titles("100,000 characters", "x" * 100_000 + ".csv", LENGTH),
-    titles("1,024 characters of four bytes", "🙂" * (1024 - len(TITLES) - 4) + ".csv"),
+    titles("1,024 characters of four bytes", "🙂" * (1024 - len(TITLES) - 4) + ".csv", IN_URL),
+    titles("the longest path in a URL", "ü" * 313 + "x.csv"),
+    titles("a longer path in a URL", "ü" * 314 + ".csv", IN_URL),
     titles("255 characters in one level", "x" * 251 + ".csv"),
     titles("63 levels", "d/" * 60 + "a.csv"),
     titles("64 levels", "d/" * 61 + "a.csv"),

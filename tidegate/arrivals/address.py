@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
+from urllib.parse import quote
 
 from flows.contract import Contract
 from flows.control import Manifest
@@ -12,6 +13,11 @@ from flows.flow import Flow
 from flows.names import DatasetName, FlowName
 
 MAX_PATH: Final = 1024
+MAX_ENCODED: Final = 1900
+"""The source of a copy is a URL of 2 KiB at most, the account's address included (Azure Storage
+REST, Copy Blob, `x-ms-copy-source`): a file of a longer path could never leave landing."""
+LONGEST_ENCODED: Final = 12
+"""Characters in a URL for one of a path."""
 UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that no name has any use for; none of them is printable."""
 
@@ -66,4 +72,9 @@ def _hostile(path: str) -> str:
         return "the path holds control or formatting characters"
     if any(segment in {"", ".", ".."} for segment in path.split("/")):
         return "the path holds an empty or relative segment"
+    # Storage reads a backslash in an address as a slash: two paths would name one blob.
+    if "\\" in path:
+        return "the path holds a backslash"
+    if len(path) * LONGEST_ENCODED > MAX_ENCODED < len(quote(path)):
+        return f"the path is longer than {MAX_ENCODED} characters in a URL"
     return ""
