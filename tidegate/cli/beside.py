@@ -9,6 +9,14 @@ from tidegate.gate.manifest import MOST_BYTES, BadManifestError, against, parse
 from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 
 
+def manifest_of(file: Path, contract: Contract) -> Path | None:
+    """The one beside the file; None when none is declared or it is not there."""
+    if not isinstance(contract.control, Manifest):
+        return None
+    beside = file.with_name(file.name + contract.control.suffix)
+    return beside if beside.is_file() else None
+
+
 def with_manifest(file: Path, contract: Contract, verdict: Verdict) -> Verdict:
     """The verdict of the gate about the two together. Raises OSError.
 
@@ -17,9 +25,10 @@ def with_manifest(file: Path, contract: Contract, verdict: Verdict) -> Verdict:
     declared = contract.control
     if not isinstance(declared, Manifest):
         return verdict
-    beside = file.with_name(file.name + declared.suffix)
-    if not beside.is_file():
-        return _held(verdict, Reason.MANIFEST_MISSING, f"a manifest beside it, {beside.name}")
+    beside = manifest_of(file, contract)
+    if beside is None:
+        expected = f"a manifest beside it, {file.name}{declared.suffix}"
+        return _held(verdict, Reason.MANIFEST_MISSING, expected)
     try:
         return against(verdict, parse(_content(beside), declared))
     except BadManifestError as bad:

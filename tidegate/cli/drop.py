@@ -10,6 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from flows.names import DatasetName, FlowName
 from tidegate.adapters.landing import Landed, Landing
 from tidegate.arrivals.address import address
+from tidegate.cli.beside import manifest_of
 from tidegate.cli.errors import UsageError
 from tidegate.cli.guess import Meant, meant
 from tidegate.cli.options import AsJson, DatasetOption, FlowOption, Seconds, Wait
@@ -36,7 +37,8 @@ def drop(  # noqa: PLR0913 - a parameter for each option
     """Send files; with --wait follow them into gold.
 
     A file goes to landing/FLOW/DATASET/NAME. Without --dataset its name tells:
-    the declared dataset whose name it holds.
+    the declared dataset whose name it holds. Where its contract declares a
+    manifest, the one beside it goes with it.
 
     [dim]tidegate drop netflix_titles.csv netflix_cast.csv --wait[/]
 
@@ -106,7 +108,10 @@ def _upload(session: Session, targets: list[_Target], *, quiet: bool) -> list[La
 
 
 def _send(landing: Landing, target: _Target) -> Landed:
-    file, _, path = target
+    """Its manifest goes before it, where one is declared and there: no file waits in vain."""
+    file, goal, path = target
+    if (beside := manifest_of(file, goal.contract)) is not None:
+        landing.upload(beside, path + beside.name.removeprefix(file.name))
     return landing.upload(file, path)
 
 
@@ -115,6 +120,8 @@ def _say_sent(target: _Target, landed: Landed) -> None:
     why = f" (its name holds {goal.contract.dataset})" if goal.guessed else ""
     out().print(plain(f"{file.name} → landing/{landed.path}{why}"), soft_wrap=True)
     out().print(plain(f"  id {landed.file_id}", "dim"), soft_wrap=True)
+    if (beside := manifest_of(file, goal.contract)) is not None:
+        out().print(plain(f"  with its manifest {beside.name}", "dim"), soft_wrap=True)
 
 
 def _document(landed: Landed) -> dict[str, str | int]:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
 from flows.layout import LANDING
-from tests.fakes.world import FakeWorld, declared, event, fake_world
+from tests.fakes.world import FakeWorld, event, fake_world
 from tidegate.adapters.landing import Landed, Landing
 from tidegate.api.app import create_api
 from tidegate.cli.main import app
@@ -137,7 +137,7 @@ class Terminal:
             service=lambda: ServiceClient(client),
             warehouse=nothing,
             landing=self._landing,
-            flows=declared,
+            flows=lambda: self.world.service.flows,
             clock=self.world.clock,
             pause=self._pause,
             address=lambda: "http://local/api",

@@ -1,4 +1,4 @@
-"""`check` of a file whose contract declares a manifest beside it."""
+"""`check` and `drop` of a file whose contract declares a manifest beside it."""
 
 import json
 from dataclasses import replace
@@ -9,8 +9,8 @@ import pytest
 
 from flows.control import Manifest
 from flows.names import DatasetName
-from tests.fakes.world import NETFLIX, declared
-from tests.unit.cli.terminal import BAD, GOOD
+from tests.fakes.world import NETFLIX, declared, fake_world
+from tests.unit.cli.terminal import BAD, GOOD, Terminal
 from tidegate.cli.checking import Checked, judged
 from tidegate.cli.screen import aside
 from tidegate.gate.verdict import Outcome, Reason
@@ -64,3 +64,27 @@ def test_a_bad_file_stays_bad_and_its_manifest_is_told_too(tmp_path: Path) -> No
     verdict = checked(tmp_path, None, BAD).verdict
     assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.HEADER)
     assert verdict.findings[0].rule == Reason.MANIFEST_MISSING
+
+
+def terminal() -> Terminal:
+    flow = declared()[NETFLIX]
+    datasets = {**flow.datasets, CONTRACT.dataset: CONTRACT}
+    return Terminal(world=fake_world(flows={NETFLIX: replace(flow, datasets=datasets)}))
+
+
+def test_a_dropped_file_takes_its_manifest_with_it(tmp_path: Path) -> None:
+    sender = terminal()
+    checked(tmp_path, stating(ROWS))
+    result = sender.run("drop", tmp_path / "titles.csv", "--as", "titles_1.csv", "--wait")
+    assert result.exit_code == 0, result.output
+    assert "with its manifest titles.csv.manifest.json" in result.stdout
+    assert "titles_1.csv is LOADED" in result.stdout
+    assert sender.world.blobs.paths("landing") == []
+
+
+def test_a_file_without_its_manifest_is_held_and_says_so(tmp_path: Path) -> None:
+    sender = terminal()
+    checked(tmp_path, None)
+    result = sender.run("drop", tmp_path / "titles.csv", "--wait")
+    assert result.exit_code == 1
+    assert "The file waits for its manifest." in result.stdout

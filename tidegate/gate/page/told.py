@@ -95,6 +95,8 @@ class Told(_Part):
     reason: str | None = None
     summary: str
     bytes: int | None = None
+    sha256: str = ""
+    """Empty of a file that nobody read."""
     rows: int = 0
     bad_rows: int = 0
     complete: bool = True

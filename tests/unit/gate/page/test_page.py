@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.gate.page.reading import SAMPLES, Page, read, sample, told
+from tidegate.gate.documents import describe
+from tidegate.gate.manifest import waiting
 from tidegate.gate.page.advice import advice
 from tidegate.gate.page.lists import MOST_LINES, MOST_MARKS, MOST_ROWS
 from tidegate.gate.page.render import page
@@ -71,6 +73,15 @@ def test_a_held_file_need_not_be_sent_again() -> None:
     assert "This file waits for a decision" in text
     assert "You need not send the file again" in text
     assert "Then send the whole file" not in text
+
+
+def test_a_file_that_waits_for_its_manifest_has_no_rows_to_tell_of() -> None:
+    waits = describe(waiting(Reason.MANIFEST_MISSING, "a manifest beside it", 12))
+    text = read({**sample("titles_bad.csv"), **waits}).text
+    assert "The file waits for its manifest." in text
+    assert "Expected: a manifest beside it" in text
+    assert "12 bytes" in text
+    assert "Data rows" not in text
 
 
 def test_an_operators_refusal_has_no_numbers_to_show() -> None:
