@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from flows.names import DatasetName, FileId
-from tests.fakes.world import NETFLIX
 from tests.corpus.shapes import grid, text
+from tests.fakes.world import NETFLIX
 from tests.unit.cli.terminal import Terminal
 from tidegate.api.retry import MOST_FREED
 from tidegate.errors import Transient

@@ -16,7 +16,7 @@ MOST_ROWS: Final = 60
 MOST_MARKS: Final = 12
 """Marks on one line."""
 
-_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         RuleKind.REQUIRED: "a value in every row",
         RuleKind.TYPE: "another kind of value",
@@ -24,6 +24,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         RuleKind.ALLOWED: "one of the agreed values",
         RuleKind.MINIMUM: "a greater value",
         RuleKind.MAXIMUM: "a smaller value",
+        RuleKind.MULTIPLE_OF: "a multiple of the agreed step",
         RuleKind.MIN_LENGTH: "a longer text",
         RuleKind.MAX_LENGTH: "a shorter text",
         RuleKind.UNIQUE: "each value only once",
@@ -79,7 +80,7 @@ def _broken(name: str, rows: int, example: ToldFinding | None) -> Broken:
     if example is not None:
         return Broken(column=example.column or "", expected=example.expected, rows=rows)
     column, _, kind = name.rpartition(".")
-    return Broken(column=column, expected=_KINDS.get(kind, name), rows=rows)
+    return Broken(column=column, expected=KINDS.get(kind, name), rows=rows)
 
 
 def lines(told: Told) -> list[Line]:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.rules import RowRule, RuleKind
 from tests.unit.gate.page.reading import SAMPLES, Page, read, sample, told
 from tidegate.gate.documents import describe
 from tidegate.gate.manifest import waiting
 from tidegate.gate.page.advice import advice
-from tidegate.gate.page.lists import MOST_LINES, MOST_MARKS, MOST_ROWS
+from tidegate.gate.page.lists import KINDS, MOST_LINES, MOST_MARKS, MOST_ROWS
 from tidegate.gate.page.render import page
 from tidegate.gate.verdict import Outcome, Reason
 
@@ -201,6 +202,10 @@ def test_whatever_the_words_are_the_page_is_well_formed_and_holds_its_own_tags(
     read_page = read(document)
     assert set(read_page.tags) <= TAGS
     assert not set(read_page.text) & {"\x00", "\x1b", "\u202e", "\u2066"}
+
+
+def test_there_are_words_for_every_kind_of_rule() -> None:
+    assert set(KINDS) == {*RuleKind, *RowRule}
 
 
 def test_a_rule_without_a_finding_is_told_in_general_words() -> None:
