@@ -40,13 +40,23 @@ class Manifests:
         self._ledger, self._blobs = ledger, blobs
 
     async def read(self, at: Situation) -> Beside | None:
-        """None when nothing is asked of the file: no manifest is declared, or it was released."""
-        declared = at.contract.control
-        if not isinstance(declared, Manifest) or at.record.released:
+        """None when nothing is asked of the file: no manifest is declared, or it was released.
+
+        A file whose bytes were kept has its own words: what is beside its path now may be another
+        version's.
+        """
+        if not isinstance(at.contract.control, Manifest) or at.record.released:
             return None
+        known = at.record.manifest
+        if at.record.kept and known is not None and known.says_something:
+            return Beside(stated=known)
+        return await self.there(at, at.contract.control)
+
+    async def there(self, at: Situation, declared: Manifest) -> Beside:
+        """What is beside the file's path now."""
         for _ in range(ROUNDS):
             try:
-                return await self._read(at, declared)
+                return await self._read(at.record, declared)
             except BlobGone:
                 continue
         raise Transient(f"the manifest of {at.record.file_id} changes faster than it can be read")
@@ -66,17 +76,13 @@ class Manifests:
         if used is not None and used.etag:
             await self._blobs.delete(_place(record, used.suffix), Etag(used.etag))
 
-    async def _read(self, at: Situation, declared: Manifest) -> Beside:
+    async def _read(self, record: FileRecord, declared: Manifest) -> Beside:
         """Raises BlobGone when it changes meanwhile."""
-        found = await self._blobs.head(_place(at.record, declared.suffix))
-        known = at.record.manifest
-        if found is None or await self._is_used(at.record, found):
-            if at.record.kept and known is not None and known.says_something:
-                return Beside(stated=known)
-            return _missing(at.record, declared, found)
-        if found.size == 0 or found.copy is not CopyState.WHOLE:
-            return _missing(at.record, declared, found)
-        return await self._parsed(at.record, declared, found)
+        found = await self._blobs.head(_place(record, declared.suffix))
+        is_whole = found is not None and found.size > 0 and found.copy is CopyState.WHOLE
+        if found is None or not is_whole or await self._is_used(record, found):
+            return _missing(record, declared, found)
+        return await self._parsed(record, declared, found)
 
     async def _parsed(self, record: FileRecord, declared: Manifest, found: BlobInfo) -> Beside:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from flows.control import Manifest
 from flows.layout import accepted_path
 from tidegate.gate.beside import Manifests
 from tidegate.gate.check import Check, Stopwatch
@@ -63,8 +64,7 @@ class Inspector:
     async def _judge(self, at: Situation) -> tuple[Verdict, Stated | None]:
         """The verdict, and what the manifest states, if one is declared. Raises BlobGone.
 
-        A file that waits for its manifest is not read. The manifest may change while the file is
-        read: what it says in the end counts.
+        A file that waits for its manifest is not read.
         """
         beside = await self._manifests.read(at)
         if beside is None:
@@ -73,8 +73,27 @@ class Inspector:
             await self._refuse_gone(at)
             return beside.wait, beside.stated
         verdict = await self._read(at)
-        beside = await self._manifests.read(at) or beside
-        return beside.wait or against(verdict, beside.stated), beside.stated
+        told = against(verdict, beside.stated)
+        if told.totals is None or told.totals.agree:
+            return told, beside.stated
+        return await self._judge_again(at, verdict, told, beside.stated)
+
+    async def _judge_again(
+        self, at: Situation, verdict: Verdict, told: Verdict, stated: Stated
+    ) -> tuple[Verdict, Stated]:
+        """Totals that disagree: somebody may be about to replace the manifest, or both.
+
+        A file whose bytes were kept takes the words beside its path only when they are its own.
+        """
+        if not isinstance(at.contract.control, Manifest):
+            return told, stated
+        now = await self._manifests.there(at, at.contract.control)
+        better = now.wait or against(verdict, now.stated)
+        if at.record.kept:
+            is_its_own = better.totals is not None and better.totals.agree
+            return (better, now.stated) if is_its_own else (told, stated)
+        await self._refuse_gone(at)
+        return better, now.stated
 
     async def _refuse_gone(self, at: Situation) -> None:
         """Raises BlobGone when the version is not there any more."""

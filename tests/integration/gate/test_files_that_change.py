@@ -146,13 +146,15 @@ async def test_a_file_that_changes_while_it_is_read_gets_no_verdict(
 @pytest.mark.parametrize(
     ("first", "then", "end", "reason"),
     [
+        (totals(CONTENT), totals(CONTENT, rows=1), "PROMOTING", ""),
+        (totals(CONTENT), None, "PROMOTING", ""),
         (totals(CONTENT, rows=1), totals(CONTENT), "PROMOTING", ""),
-        (totals(CONTENT), totals(CONTENT, rows=1), "REJECTED", "control_totals"),
-        (totals(CONTENT), b"?", "HELD", "manifest_unreadable"),
-        (totals(CONTENT), None, "HELD", "manifest_missing"),
+        (totals(CONTENT, rows=1), totals(CONTENT, rows=2), "REJECTED", "control_totals"),
+        (totals(CONTENT, rows=1), b"?", "HELD", "manifest_unreadable"),
+        (totals(CONTENT, rows=1), None, "HELD", "manifest_missing"),
     ],
 )
-async def test_the_manifest_that_is_there_in_the_end_counts(
+async def test_a_manifest_that_disagrees_is_looked_at_again(
     place: Place, first: bytes, then: bytes | None, end: str, reason: str
 ) -> None:
     place.lake.meddled, place.lake.content = place.manifest, then

@@ -324,55 +324,90 @@ async def test_bad_rows_are_told_though_the_totals_agree(world: FakeWorld) -> No
 
 
 class Meddling(MemoryBlobs):
-    """Somebody does something to landing after the first chunk of the file was read."""
+    """Somebody does something to landing after the first or the last chunk of the file was read."""
 
     meddle = "nothing"
+    late = False
 
     async def read(self, ref: BlobRef, etag: Etag) -> AsyncIterator[bytes]:
-        chunks = super().read(ref, etag)
-        async for chunk in chunks:
+        is_file = ref == BlobRef(container=LANDING, path=P)
+        async for chunk in super().read(ref, etag):
             yield chunk
-            if ref.path == P and ref.container == LANDING:
+            if is_file and not self.late:
                 await self._meddle()
+        if is_file:
+            await self._meddle()
 
     async def _meddle(self) -> None:
         what, self.meddle = self.meddle, "nothing"
-        manifest = BlobRef(container=LANDING, path=M)
+        file, manifest = (BlobRef(container=LANDING, path=path) for path in (P, M))
         match what:
-            case "another manifest":
+            case "a right manifest":
                 await self.put(manifest, totals(A), overwrite=True)
+            case "a broken manifest":
+                await self.put(manifest, b"?", overwrite=True)
             case "no manifest":
                 self.remove(LANDING, M)
             case "no file":
                 self.remove(LANDING, P)
-            case "another file":
-                await self.put(BlobRef(container=LANDING, path=P), B, overwrite=True)
-            case "a broken manifest":
-                await self.put(manifest, b"?", overwrite=True)
+            case "another file and its manifest":
+                await self.put(manifest, totals(B), overwrite=True)
+                await self.put(file, B, overwrite=True)
             case _:
                 pass
+
+
+RIGHT, WRONG = totals(A), totals(A, rows=999)
 
 
 @pytest.mark.parametrize(
     ("meddle", "first", "end", "why"),
     [
-        ("nothing", totals(A), "LOADED", ""),
-        ("another manifest", totals(A, rows=999), "LOADED", ""),
-        ("no manifest", totals(A), "HELD", "manifest_missing"),
-        ("a broken manifest", totals(A), "HELD", "manifest_unreadable"),
-        ("no file", totals(A), "DELETED", ""),
-        ("another file", totals(A), "SUPERSEDED", ""),
+        ("nothing", RIGHT, "LOADED", ""),
+        ("no manifest", RIGHT, "LOADED", ""),
+        ("a broken manifest", RIGHT, "LOADED", ""),
+        ("nothing", WRONG, "REJECTED", "control_totals"),
+        ("a right manifest", WRONG, "LOADED", ""),
+        ("no manifest", WRONG, "HELD", "manifest_missing"),
+        ("a broken manifest", WRONG, "HELD", "manifest_unreadable"),
+        ("no file", WRONG, "DELETED", ""),
+        ("another file and its manifest", WRONG, "SUPERSEDED", ""),
     ],
 )
+@pytest.mark.parametrize("late", [False, True])
 async def test_what_changes_while_the_file_is_read_leads_to_no_wrong_verdict(
-    flows: Deployed, meddle: str, first: bytes, end: str, why: str
+    flows: Deployed, meddle: str, first: bytes, end: str, why: str, *, late: bool
 ) -> None:
     world = fake_world(flows=flows, new_blobs=Meddling)
     assert isinstance(world.blobs, Meddling)
     await world.put(M, first)
-    world.blobs.meddle = meddle
+    world.blobs.meddle, world.blobs.late = meddle, late
     await drop(world, P, A)
-    assert (await states(world, P), await reason(world)) == ([end], why)
+    assert ((await record(world, P)).state, await reason(world)) == (end, why)
+
+
+async def test_two_that_come_in_the_place_of_two_are_judged_by_themselves(flows: Deployed) -> None:
+    world = fake_world(flows=flows, new_blobs=Meddling)
+    assert isinstance(world.blobs, Meddling)
+    await world.put(M, WRONG)
+    world.blobs.meddle, world.blobs.late = "another file and its manifest", True
+    await drop(world, P, A)
+    await world.service.arrivals.receive(P)
+    await at_rest(world)
+    assert (await states(world, P), shown(world)) == (["LOADED"], 1)
+
+
+async def test_a_replay_leaves_the_manifest_of_the_next_file_alone(world: FakeWorld) -> None:
+    await drop(world, M, totals(BAD))
+    await drop(world, P, BAD)
+    rejected = await record(world, P)
+    await drop(world, M, totals(B))
+    await ask(world, P, Move.REPLAY)
+    await world.pass_time(20)
+    assert (await record(world, P)).manifest == rejected.manifest
+    await drop(world, P, B)
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
 
 
 async def played(flows: Deployed, fate: Fate) -> FakeWorld:
