@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flows.contract import Contract
 from tidegate.gate.halt import Halt
@@ -13,15 +13,10 @@ from tidegate.gate.records import Record
 from tidegate.gate.text import TextReader
 from tidegate.gate.verdict import Reason
 
-if TYPE_CHECKING:
-    from tidegate.gate.blocks.batch import Batch
-
 _SPACE: Final = " \t\r\n"
 """White space for JSON; a line of nothing else is no record."""
 _WORDS: Final = re.compile(r"\w+")
 _GLANCE: Final = 10_000
-FEWEST: Final = 200
-"""Records for which setting up arrays costs less than it saves."""
 _ON_ONE_LINE: Final = "write each object on one line of its own"
 
 
@@ -32,9 +27,8 @@ class JsonLinesSource:
     that readers understand differently, is a record with a flaw, so that every one is counted.
     """
 
-    def __init__(self, contract: Contract, limits: Limits, *, fewest: int = FEWEST) -> None:
+    def __init__(self, contract: Contract, limits: Limits) -> None:
         """Prepare to read the file from its first byte."""
-        self._fewest = fewest
         self._names = [column.name for column in contract.columns]
         self._known = frozenset(self._names)
         self._limits = limits
@@ -48,41 +42,26 @@ class JsonLinesSource:
         """Names that are no columns, each with the line where it was met first."""
         return self._objects.unknown
 
-    def feed(self, piece: bytes) -> "Iterator[Record | Batch]":
+    def feed(self, piece: bytes) -> Iterator[Record]:
         """The records that the bytes complete. Raises Halt."""
-        yield from self._gathered(self._take(self._text.feed(piece)))
+        yield from self._take(self._text.feed(piece))
         self._refuse_size(self._splitter.waiting, self._line + 1)
 
     def settle(self) -> Iterator[Record]:
         """Nothing: what was whole has been handed on. Raises Halt."""
         yield from ()
 
-    def finish(self) -> "Iterator[Record | Batch]":
+    def finish(self) -> Iterator[Record]:
         """The record on a last line without an end. Raises Halt."""
-        yield from self._gathered(self._take(self._text.finish()))
+        yield from self._take(self._text.finish())
         yield from self._records(self._splitter.finish())
         if not self._begun:
             raise Halt(Reason.EMPTY, "a JSON object on each line; the file has none")
 
-    def _gathered(self, records: Iterator[Record]) -> "Iterator[Record | Batch]":
-        """In batches, but for the header, lines with a flaw, and where there are few."""
-        waiting: list[Record] = []
-        try:
-            for record in records:
-                if record.flaw is None and record.cells is not self._names:
-                    waiting.append(record)
-                    continue
-                yield from _batch(waiting, self._fewest)
-                waiting = []
-                yield record
-        except Halt:
-            yield from _batch(waiting, self._fewest)
-            raise
-        yield from _batch(waiting, self._fewest)
-
     def _take(self, text: str) -> Iterator[Record]:
         yield from self._records(self._splitter.feed(text))
         if self._text.fault is not None:
+            self._refuse_size(self._splitter.waiting, self._line + 1)
             # A CR that waits for its LF has ended a line, whatever follows it.
             yield from self._records(
                 [line for line in self._splitter.finish() if line.endswith("\r")]
@@ -92,10 +71,11 @@ class JsonLinesSource:
     def _records(self, lines: Sequence[str]) -> Iterator[Record]:
         for line in lines:
             self._line += 1
+            # As many as wait for the line's end when it comes in pieces.
+            self._refuse_size(len(line.removesuffix("\n")), self._line)
             body = line.strip(_SPACE)
             if not body:
                 continue
-            self._refuse_size(len(body), self._line)
             if not self._begun:
                 yield self._header(body)
             yield self._record(body)
@@ -134,13 +114,3 @@ class JsonLinesSource:
         if size > limit:
             problem = f"at most {limit} characters in a {what}"
             raise Halt(Reason.TOO_LARGE, problem, line=line)
-
-
-def _batch(records: list[Record], fewest: int) -> "Iterator[Record | Batch]":
-    if len(records) < fewest:
-        yield from records
-        return
-    # Small files do without numpy, and so does the start of the service.
-    from tidegate.gate.blocks.gathered import gathered  # noqa: PLC0415 - see above
-
-    yield gathered(records)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from flows.contract import Contract, CsvFormat
 from tidegate.gate.blocks.source import BlockSource, has_plain_form
 from tidegate.gate.csv_source import CsvSource
+from tidegate.gate.gathering import GatheringSource
 from tidegate.gate.json_lines import JsonLinesSource
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record
@@ -42,7 +43,7 @@ class Source(Protocol):
 def source_of(contract: Contract, limits: Limits) -> Source:
     """The source for the contract's file format."""
     if not isinstance(contract.file_format, CsvFormat):
-        return JsonLinesSource(contract, limits)
+        return GatheringSource(JsonLinesSource(contract, limits))
     if has_plain_form(contract.file_format):
         return BlockSource(contract.file_format, limits)
     return CsvSource(contract.file_format, limits)

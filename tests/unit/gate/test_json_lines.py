@@ -3,7 +3,6 @@ import json
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from flows.contract import Column, Compression, Contract, JsonLinesFormat, Logic
 from tests.unit.gate.checking import COLUMNS, broken, check, contract
 from tidegate.gate.blocks.batch import Batch
 from tidegate.gate.check import Check
+from tidegate.gate.gathering import GatheringSource
 from tidegate.gate.json_lines import JsonLinesSource
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record
@@ -46,8 +46,7 @@ def cells(line: str, **types: str) -> list[str]:
 
 
 def records(source: JsonLinesSource, text: str) -> list[Record]:
-    found = [*source.feed(text.encode()), *source.finish()]
-    return [each for each in found if isinstance(each, Record)]
+    return [*source.feed(text.encode()), *source.finish()]
 
 
 VALUES = [
@@ -346,8 +345,8 @@ def test_what_a_writer_writes_is_read_back(rows: list[tuple[int, str, float]]) -
     ]
 
 
-def gathering(fewest: int) -> Callable[[Contract, Limits], JsonLinesSource]:
-    return partial(JsonLinesSource, fewest=fewest)
+def gathering(fewest: int) -> Callable[[Contract, Limits], GatheringSource]:
+    return lambda against, limits: GatheringSource(JsonLinesSource(against, limits), fewest=fewest)
 
 
 ROWS = st.lists(
@@ -373,7 +372,7 @@ def test_records_are_judged_in_batches_as_they_are_one_by_one(
 
 def test_large_files_are_judged_in_batches() -> None:
     good = "".join(f'{{"id": {row}, "name": "Ann\\n{row}"}}\n\n' for row in range(1000))
-    source = JsonLinesSource(JSON, Limits())
+    source = GatheringSource(JsonLinesSource(JSON, Limits()))
     _header, batch = source.feed(good.encode())
     assert isinstance(batch, Batch)
     assert len(batch) == 1000
@@ -384,3 +383,13 @@ def test_the_columns_of_the_contract_are_the_header() -> None:
     source = JsonLinesSource(JSON, Limits())
     header = records(source, GOOD)[0]
     assert (header.line, header.cells) == (1, [column.name for column in COLUMNS])
+
+
+@pytest.mark.parametrize("line", ['{"id": 1}' + " " * 16, " " * 25, '{"id": "\xff' + "x" * 20])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])
+def test_a_line_is_as_long_in_pieces_as_it_is_whole(line: str, end: str) -> None:
+    content = (line + end + GOOD).encode("latin-1", "replace")
+    for most in range(20, 28):
+        limits = Limits(record_characters=most)
+        whole = check(content, JSON, limits)
+        assert check((content[at : at + 1] for at in range(len(content))), JSON, limits) == whole
