@@ -40,8 +40,8 @@ class Entrants:
     """For each unique column the identities of its values; empty where the cell is."""
     texts: Sequence[bytes]
     """The rows' cells with NUL between them; empty when the contract has no key."""
-    lines: Sequence[int]
-    records: Sequence[int]
+    lines: "array[int]"
+    records: "array[int]"
 
 
 class Firsts:
@@ -66,12 +66,16 @@ class Firsts:
         self._told.add(value)
         return [first, row]
 
-    def enter(self, values: Sequence[bytes], rows: Sequence[int]) -> list[int]:
-        """Positions of the values that were there already; the others are there now."""
+    def enter(self, values: Sequence[bytes], rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Positions of the values that were there already, and the rows that had them first.
+
+        The others are there now.
+        """
         firsts = list(map(self._seen.setdefault, values, rows))
         if firsts == list(rows):
             return []
-        return [place for place, row in enumerate(rows) if firsts[place] != row]
+        pairs = enumerate(zip(firsts, rows, strict=True))
+        return [(place, first) for place, (first, row) in pairs if first != row]
 
     def forget(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
         """Take back what `enter` has done."""
@@ -88,7 +92,7 @@ class Repeats:
         names = [column.name for column in contract.columns]
         rules = {rule.name: rule for rule in rules_of(contract)}
         self.key = [names.index(name) for name in contract.key]
-        """Positions of the key's columns in the contract."""
+        """Positions of the key's columns in the contract, in the order of the file."""
         self._conflict = rules.get(RowRule.CONFLICTING_KEY)
         self._keys, self._others = Firsts(), set[bytes]()
         self._unique = [
@@ -108,6 +112,10 @@ class Repeats:
         if not self.key and not self.unique:
             return Comparison.NOT_DECLARED
         return Comparison.FIRST_ROWS if self._over else Comparison.ALL_ROWS
+
+    def arrange(self, positions: Sequence[int | None]) -> None:
+        """Take where in the file each column of the contract stands, before any row."""
+        self.key.sort(key=lambda place: -1 if (found := positions[place]) is None else found)
 
     def room(self, rows: int) -> int:
         """How many of so many rows that come now are compared; the verdict tells if not all."""
@@ -140,7 +148,7 @@ class Repeats:
         if not (self.key or self.unique) or not self._has_room():
             return []
         text = _text(cells)
-        row = self._keep([text], [place.line], [place.record])
+        row = self._keep([text], array("q", [place.line]), array("q", [place.record]))
         found = self._meet_key(values, text, row)
         if found is None:
             return None
@@ -150,15 +158,17 @@ class Repeats:
                 found += self._breaches(rule, rows)
         return found
 
-    def enter(self, rows: Entrants) -> Sequence[int]:
+    def enter(self, rows: Entrants) -> tuple[Sequence[int], int]:
         """Take good rows for which there is room, all at once.
 
-        Gives the positions of those that still have to `meet` the others, in the file's order.
+        Gives the positions of those that still have to `meet` the others, in the file's order, and
+        how many others repeat a row.
         """
+        count = len(rows.lines)
         if self._fitted and not self._fitted.isdisjoint(map(hash, rows.texts)):
-            return range(len(rows.lines))
+            return range(count), 0
         first = self._keep(rows.texts, rows.lines, rows.records)
-        numbers = range(first, first + len(rows.lines))
+        numbers = range(first, first + count)
         entered = [
             (firsts, *_filled(values, numbers))
             for (_, _, firsts), values in zip(self._unique, rows.uniques, strict=True)
@@ -166,17 +176,20 @@ class Repeats:
         if self.key:
             entered.insert(0, (self._keys, rows.keys, numbers))
         found = [firsts.enter(values, there) for firsts, values, there in entered]
+        repeated = 0
         if not any(found):
             left: Sequence[int] = ()
         elif self.key and not self.unique:
-            left = found[0]
+            hashes = self._hashes
+            left = [place for place, met in found[0] if hashes[met] != hashes[first + place]]
+            repeated = len(found[0]) - len(left)
         else:
             # What a row meets first depends on all of its values: nothing is entered out of order.
             for firsts, values, there in entered:
                 firsts.forget(values, there)
-            left = range(len(rows.lines))
-        self._left -= len(rows.lines) - len(left)
-        return left
+            left = range(count)
+        self._left -= count - len(left)
+        return left, repeated
 
     def _has_room(self) -> bool:
         if self._left == 0:
@@ -185,7 +198,7 @@ class Repeats:
         self._left -= 1
         return True
 
-    def _keep(self, texts: Sequence[bytes], lines: Sequence[int], records: Sequence[int]) -> int:
+    def _keep(self, texts: Sequence[bytes], lines: "array[int]", records: "array[int]") -> int:
         """Remember rows; gives the number of the first one."""
         first = len(self._lines)
         self._lines.extend(lines)

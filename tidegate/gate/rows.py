@@ -114,8 +114,9 @@ class Rows:
                 columns, self._checks, self._repeats, self.tally, self._types, compares=compares
             )
         self._measures.take(batch.texts(self._measured), len(batch))
-        counted = self._batches.take(batch, self.rows, self._take_row)
-        self._broken_at_once += counted
+        bad, repeated = self._batches.take(batch, self.rows, self._take_row)
+        self._broken_at_once += bad
+        self.duplicate_rows += repeated
         self.rows += len(batch)
 
     def _take_row(self, record: Record, number: int) -> None:
@@ -167,6 +168,7 @@ class Rows:
             )
             if position is not None or self._compares
         ]
+        self._repeats.arrange(positions)
         self._measured = [positions[place] for place in self._measures.places]
 
     def _measure(self, cells: list[str]) -> None:

@@ -86,6 +86,8 @@ class Batch:
 
     def lines_of(self, rows: Indices) -> Indices:
         """The physical lines on which these rows begin."""
+        if len(self.line_ends) == len(self):
+            return self.line + rows
         return self.line + np.searchsorted(self.line_ends, self.places[rows])
 
     def cells(self, row: int) -> list[str]:

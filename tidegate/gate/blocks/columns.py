@@ -17,6 +17,7 @@ from tidegate.gate.cells import Broken, Judge
 
 _REMEMBERED: Final = 4096
 _LONGEST: Final = 64
+_FIRST: Final = 32
 
 
 type _Found = tuple[int, Broken, str]
@@ -52,13 +53,22 @@ class ColumnCheck:
         doubtful = np.flatnonzero(~empty)
         if self._sure is not None and len(doubtful):
             doubtful = doubtful[~self._sure(cells.take(doubtful))]
-        if len(doubtful):
-            doubtful = doubtful[~self._known.recognise(cells.take(doubtful))]
-        found = list(self._judged(batch, cells, doubtful))
+        found = self._doubted(batch, cells, doubtful)
         if self._missing:
             found += [(row, self._missing, "") for row in np.flatnonzero(empty).tolist()]
             found.sort(key=lambda each: each[0])
         return _breaches(found, wide)
+
+    def _doubted(self, batch: Batch, cells: Cells, which: Indices) -> list[_Found]:
+        """A few are judged first: most of the others may be known then."""
+        found: list[_Found] = []
+        size = _FIRST
+        while len(which):
+            which = which[~self._known.recognise(cells.take(which))]
+            found += self._judged(batch, cells, which[:size])
+            which = which[size:]
+            size *= _FIRST
+        return found
 
     def absent(self, batch: Batch) -> Breaches:
         """Of the wide rows of a file that does not have the column."""

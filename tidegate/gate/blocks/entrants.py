@@ -1,5 +1,6 @@
 """Good rows of a batch as `Repeats` takes them: identities of keys, unique values and rows."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -35,24 +36,49 @@ def entrants(
 ) -> Entrants:
     """Of some wide rows, by their places among the wide ones; `before` rows precede the batch."""
     rows = batch.wide[wide]
+    texts = _slices(batch, batch.row_starts[rows], batch.row_ends[rows]) if key else []
     return Entrants(
-        keys=_keys(batch, wide, key) if key else (),
+        keys=_keys(batch, wide, key, texts) if key else (),
         uniques=[_identities(_texts(batch, wide, each)) for each in unique],
-        texts=_slices(batch, batch.row_starts[rows], batch.row_ends[rows]) if key else (),
-        lines=batch.lines_of(rows).tolist(),
-        records=(rows + (before + 1)).tolist(),
+        texts=texts,
+        lines=_numbers(batch.lines_of(rows)),
+        records=_numbers(rows + (before + 1)),
     )
 
 
-def _keys(batch: Batch, wide: Indices, key: Sequence[Compared]) -> list[bytes]:
-    texts = [_texts(batch, wide, each) for each in key]
-    return _identities(
-        texts[0] if len(key) == 1 else list(map(b"\0".join, zip(*texts, strict=True)))
+def _numbers(values: Indices) -> "array[int]":
+    return array("q", values.astype(np.int64).tobytes())
+
+
+def _keys(batch: Batch, wide: Indices, key: Sequence[Compared], texts: list[bytes]) -> list[bytes]:
+    """Columns side by side are one slice of the text, which has NUL between cells already."""
+    positions = [each.position for each in key]
+    there = [position for position in positions if position is not None]
+    first, last = min(there, default=0), max(there, default=0)
+    if positions != list(range(first, last + 1)) or not _all_canonical(batch, wide, key):
+        parts = [_texts(batch, wide, each) for each in key]
+        return _identities(list(map(b"\0".join, zip(*parts, strict=True))))
+    if len(key) == batch.cell_ends.shape[1]:
+        return _identities(texts)
+    starts, ends = batch.column(first).starts[wide], batch.column(last).ends[wide]
+    return _identities(_slices(batch, starts, ends))
+
+
+def _all_canonical(batch: Batch, wide: Indices, key: Sequence[Compared]) -> bool:
+    return all(
+        each.position is not None
+        and bool(_are_canonical(each.column, batch.column(each.position).take(wide)).all())
+        for each in key
     )
 
 
 def _identities(texts: list[bytes]) -> list[bytes]:
-    return list(map(identity, texts)) if max(map(len, texts), default=0) > _FREE else texts
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    long = np.flatnonzero(lengths > _FREE).tolist()
+    found = texts.copy() if long else texts
+    for place in long:
+        found[place] = identity(texts[place])
+    return found
 
 
 def _slices(batch: Batch, starts: Indices, ends: Indices) -> list[bytes]:

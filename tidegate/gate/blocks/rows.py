@@ -46,8 +46,8 @@ class BatchRows:
         self._key = [compared[place] for place in repeats.key] if compares else []
         self._unique = [compared[place] for place in repeats.unique] if compares else []
 
-    def take(self, batch: Batch, before: int, take_one: TakeOne) -> int:
-        """How many bad rows were only counted; all others that need it go to `take_one`.
+    def take(self, batch: Batch, before: int, take_one: TakeOne) -> tuple[int, int]:
+        """How many rows are bad, and how many repeat another one, beside those for `take_one`.
 
         `before` data rows precede the batch.
         """
@@ -61,12 +61,13 @@ class BatchRows:
             bad[each.rows] = True
         compared = self._compared(batch, bad)
         single = self._single(batch, bad, breaches, compared)
-        single |= self._repeated(batch, bad, compared, before)
+        left, repeated = self._entered(batch, compared & ~bad, before)
+        single |= left
         for row, record in batch.records(np.flatnonzero(single)):
             take_one(record, before + row + 1)
         for (place, _, _), each in zip(self._checks, breaches, strict=True):
             self._count(place, each, single)
-        return int(np.count_nonzero(bad & ~single))
+        return int(np.count_nonzero(bad & ~single)), repeated
 
     def _compared(self, batch: Batch, bad: Flags) -> Flags:
         """Rows that are compared with others; there is room for all of them."""
@@ -95,16 +96,17 @@ class BatchRows:
     def _is_open(self, rules: Sequence[Rule]) -> bool:
         return any(map(self._tally.is_open, rules))
 
-    def _repeated(self, batch: Batch, bad: Flags, compared: Flags, before: int) -> Flags:
-        """Good rows that have to meet the others; those that need not are entered."""
-        repeated = np.zeros(len(batch), np.bool_)
-        good = np.flatnonzero((compared & ~bad)[batch.wide])
-        if not len(good):
-            return repeated
+    def _entered(self, batch: Batch, good: Flags, before: int) -> tuple[Flags, int]:
+        """Rows that still have to meet the others, and how many others repeat one."""
+        left = np.zeros(len(batch), np.bool_)
+        wide = np.flatnonzero(good[batch.wide])
+        if not len(wide):
+            return left, 0
         self._fit(batch)
-        new = entrants(batch, good, self._key, self._unique, before)
-        repeated[batch.wide[good[list(self._repeats.enter(new))]]] = True
-        return repeated
+        new = entrants(batch, wide, self._key, self._unique, before)
+        meeting, repeated = self._repeats.enter(new)
+        left[batch.wide[wide[list(meeting)]]] = True
+        return left, repeated
 
     def _fit(self, batch: Batch) -> None:
         """A row of a wrong width may repeat a good one that comes after it in the batch."""
