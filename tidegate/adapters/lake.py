@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobProperties
+from azure.storage.blob import BlobProperties, ContentSettings
 from azure.storage.blob.aio import BlobClient, BlobServiceClient
 from azure.storage.filedatalake.aio import DataLakeFileClient, DataLakeServiceClient
 
@@ -36,6 +37,8 @@ _COPIES: Final = {
     "aborted": CopyState.BROKEN,
 }
 
+_CONTENT_TYPES: Final = {".html": "text/html; charset=utf-8", ".json": "application/json"}
+"""Of what the service writes for people and suppliers; a browser shows it instead of saving it."""
 PAGE: Final = 5000
 """Blobs in one answer of Azure Storage."""
 COPY_POLLS: Final = 600
@@ -90,7 +93,10 @@ class Lake:
         """False when the blob exists and must not be overwritten."""
         with translated(f"write in {ref.container}"):
             try:
-                await self._blob(ref).upload_blob(content, overwrite=overwrite)
+                kind = ContentSettings(content_type=_content_type(ref.path))
+                await self._blob(ref).upload_blob(
+                    content, overwrite=overwrite, content_settings=kind
+                )
             except ResourceExistsError:
                 return False
         return True
@@ -228,6 +234,10 @@ def _is_about_the_blob(error: ResourceNotFoundError) -> bool:
 
 def _bare(etag: str) -> Etag:
     return Etag(etag.strip('"'))
+
+
+def _content_type(path: str) -> str:
+    return _CONTENT_TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
 
 
 def _quoted(etag: Etag) -> str:
