@@ -37,6 +37,11 @@ def test_a_bad_file_is_in_quarantine_with_a_rejection(stage: Stage, together: To
             "original.csv",
             "rejection.json",
         ]
+        told = lake.get_container_client("receipts").list_blob_names()
+        assert sorted(name for name in told if file.file_id in name) == [
+            f"netflix/files/{file.file_id}.rejection.html",
+            f"netflix/files/{file.file_id}.rejection.json",
+        ]
         assert not list(lake.get_container_client("landing").list_blob_names())
 
 
