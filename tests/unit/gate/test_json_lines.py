@@ -14,6 +14,7 @@ from tidegate.gate.blocks.batch import Batch
 from tidegate.gate.check import Check
 from tidegate.gate.gathering import GatheringSource
 from tidegate.gate.json_lines import JsonLinesSource
+from tidegate.gate.kinds import SNIFFED
 from tidegate.gate.limits import Limits
 from tidegate.gate.records import Record
 from tidegate.gate.verdict import HeaderDiff, Outcome, Reason
@@ -385,11 +386,13 @@ def test_the_columns_of_the_contract_are_the_header() -> None:
     assert (header.line, header.cells) == (1, [column.name for column in COLUMNS])
 
 
-@pytest.mark.parametrize("line", ['{"id": 1}' + " " * 16, " " * 25, '{"id": "\xff' + "x" * 20])
+@pytest.mark.parametrize("line", ['{"id": 1}' + " " * 16, " " * 25, '{"id": "' + "x" * 20 + "\xff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])
 def test_a_line_is_as_long_in_pieces_as_it_is_whole(line: str, end: str) -> None:
-    content = (line + end + GOOD).encode("latin-1", "replace")
+    before = '{"id": 1}\n' + "\n" * SNIFFED
+    content = (before + line + end + '{"id": 2}').encode("latin-1", "replace")
     for most in range(20, 28):
         limits = Limits(record_characters=most)
         whole = check(content, JSON, limits)
-        assert check((content[at : at + 1] for at in range(len(content))), JSON, limits) == whole
+        pieces = (content[at : at + 1] for at in range(len(content)))
+        assert check(pieces, JSON, limits) == whole
