@@ -35,7 +35,7 @@ class JsonLinesSource:
         self._text = TextReader(contract.file_format)
         self._splitter = LineSplitter()
         self._objects = JsonObjects(contract, limits)
-        self._line, self._begun = 0, False
+        self._line, self._begun, self._blank = 0, False, True
 
     @property
     def unknown(self) -> dict[str, int]:
@@ -59,6 +59,8 @@ class JsonLinesSource:
             raise Halt(Reason.EMPTY, "a JSON object on each line; the file has none")
 
     def _take(self, text: str) -> Iterator[Record]:
+        if self._blank:
+            self._refuse_list(text)
         yield from self._records(self._splitter.feed(text))
         if self._text.fault is not None:
             self._refuse_size(self._splitter.waiting, self._line + 1)
@@ -92,10 +94,18 @@ class JsonLinesSource:
             self._refuse(size, self._limits.cell_characters, "cell", self._line)
         return Record(self._line, cells, flaw)
 
-    def _refuse_other_layouts(self, first: str) -> None:
-        if first.startswith("["):
+    def _refuse_list(self, text: str) -> None:
+        """Told at its first sign: it may be as long as the file and have no second line."""
+        body = text.lstrip(_SPACE)
+        self._blank = not body
+        if body.startswith("["):
+            blank = self._splitter.feed(text.removesuffix(body)) + self._splitter.finish()
+            line = self._line + 1 + sum(each.endswith(("\r", "\n")) for each in blank)
             problem = f"JSON Lines, but this is one JSON list; {_ON_ONE_LINE}"
-        elif first.startswith("{") and first.endswith(("{", ",", "[")):
+            raise Halt(Reason.FORMAT, problem, line=line)
+
+    def _refuse_other_layouts(self, first: str) -> None:
+        if first.startswith("{") and first.endswith(("{", ",", "[")):
             problem = f"JSON Lines, but an object goes on in the next line; {_ON_ONE_LINE}"
         elif self._looks_like_names(first):
             problem = "JSON Lines, but this looks like CSV; export it as JSON Lines"

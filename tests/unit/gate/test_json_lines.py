@@ -215,6 +215,7 @@ def test_what_spark_reads_is_no_flaw(case: str, line: str) -> None:
 LAYOUTS = [
     ("a list", f"[\n{GOOD}]", "one JSON list"),
     ("a list on one line", '[{"id": 1}, {"id": 2}]', "one JSON list"),
+    ("a list on one long line", "[" + 5_000_000 * " " + "1]", "one JSON list"),
     ("over several lines", '{\n  "id": 1\n}\n', "goes on in the next line"),
     ("over several lines", '{"id": 1,\n "name": "Ann"}\n', "goes on in the next line"),
     ("CSV", "id,name\n1,Ann\n", "looks like CSV"),
@@ -229,6 +230,14 @@ def test_another_layout_is_told_at_once(case: str, content: str, words: str) -> 
     assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.FORMAT), case
     assert words in verdict.findings[0].expected
     assert (verdict.rows, verdict.complete) == (0, False)
+
+
+@pytest.mark.parametrize("lead", ["", "\n \r\n\r", 300 * " \r\n", 700 * "\r"])
+@pytest.mark.parametrize("chunk", [1, 10_000])
+def test_a_list_is_told_on_its_line(lead: str, chunk: int) -> None:
+    content = (lead + '[{"id": 1}\n').encode()
+    verdict = check((content[at : at + chunk] for at in range(0, len(content), chunk)), JSON)
+    assert verdict.findings[0].line == len(f"{lead}[".splitlines())
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", " \r\n\t"])
