@@ -1,7 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
-	format simulate mutants mutation-score crash burst idle-day bench-latency diagrams screenshots
+	format simulate mutants mutation-score fuzz crash burst idle-day bench-latency diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -69,6 +69,10 @@ mutants: setup ## Protocol bugs made by hand: each must be caught by a named pro
 
 mutation-score: setup ## How many of mutmut's changes of the pure core its unit tests notice
 	@$(BIN)/python -m mutants.score
+
+fuzz: N ?= 100000
+fuzz: setup ## The gate, arrivals and contracts against N inputs that nobody wrote by hand
+	@$(BIN)/python -m fuzz --inputs $(N)
 
 crash: N ?= 100
 crash: setup ## Kill the world's real processes N times while files land, and audit what is left
