@@ -2,14 +2,22 @@
 
 import csv
 import io
+from itertools import batched
 from pathlib import Path
 from typing import Final
 
+import httpx
 import pytest
 
 from tests.corpus.names import NAMES
-from tests.corpus.test_names_are_harmless import unseen
+from tests.corpus.test_names_are_harmless import FORBIDDEN, unseen
+from tests.fakes.world import NETFLIX, declared
+from tests.unit.board.samples import TITLES
+from tests.unit.board.sights import Page
 from tests.unit.cli.terminal import Terminal
+from tidegate.gate.check import Check
+from tidegate.gate.documents import describe
+from tidegate.gate.page.render import page
 from tidegate.ports import BlobRef
 
 GOOD: Final = Path("flows/netflix/sample/titles.csv").read_bytes()
@@ -64,3 +72,22 @@ def test_no_document_shows_a_column_as_it_is(file: Path) -> None:
     assert unseen(told) == set()
     assert "alert(1)" in told
     assert unseen(terminal.run("explain", PATH).output) == set()
+
+
+def page_of(names: tuple[str, ...]) -> str:
+    """The page of a file that has these columns and no rows, and is named as the first of them."""
+    contract = declared()[NETFLIX].datasets[TITLES]
+    check = Check(contract)
+    check.feed(file_of(list(names)).splitlines(keepends=True)[0])
+    about = {"fileId": "x", "flow": NETFLIX, "dataset": TITLES, "contractVersion": "1"}
+    document = {"version": 1, "file": about | {"path": names[0]}, **describe(check.finish())}
+    return page(document).decode()
+
+
+def test_no_page_for_a_supplier_shows_a_column_as_it_is() -> None:
+    names = [name for name in hostile_names() if "\n" not in name and "\r" not in name]
+    pages = [page_of(some) for some in batched(names, 3)]
+    assert sum("&lt;script&gt;" in text for text in pages) >= 1
+    for text in pages:
+        assert unseen(text) == set()
+        assert not (FORBIDDEN - {"style"}) & set(Page(httpx.Response(200, text=text)).tags)
