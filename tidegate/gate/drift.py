@@ -111,7 +111,7 @@ def findings(drift: Iterable[Drift], diff: HeaderDiff, line: int) -> Iterator[Fi
         if added:
             yield _finding(action, line, None, f"no other columns; there are {added} more")
     if diff.duplicate:
-        words = f"each column once; {len(diff.duplicate)} are repeated"
+        words = f"each column once and in one spelling; {len(diff.duplicate)} are repeated"
         yield _finding(DriftAction.REJECT, line, None, words)
 
 

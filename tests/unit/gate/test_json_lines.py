@@ -255,6 +255,13 @@ def test_names_that_are_no_columns_are_drift_with_the_line_of_the_first() -> Non
     assert check(GOOD.encode(), PATIENT).header == HeaderDiff()
 
 
+def test_a_name_in_other_capitals_is_no_other_spelling_of_a_column() -> None:
+    verdict = check(b'{"ID": 1, "name": "Ann"}\n', PATIENT)
+    assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.HEADER)
+    assert verdict.header.duplicate == ("id", "ID")
+    assert "in one spelling" in verdict.findings[0].expected
+
+
 def test_invalid_bytes_end_reading_on_their_line() -> None:
     verdict = check(GOOD.replace("\n", "\r").encode() + b'{"id": "\xff"}\n', JSON)
     assert (verdict.reason, verdict.findings[0].line, verdict.rows) == (Reason.ENCODING, 3, 2)
