@@ -103,9 +103,11 @@ def _batch(
     # In a file of CRLF every CRLF is read as LF, those in quotes too.
     has_cr = (marks.kinds == LF) & (marks.places > 0) & (raw[marks.places - 1] == CR)
     dropped = _dropped_quotes(marks)
-    shift = np.cumsum(dropped, dtype=np.int64) + np.cumsum(has_cr, dtype=np.int64)
     gone = np.concatenate((marks.places[dropped], marks.places[has_cr] - 1))
-    ends_at = (marks.places - shift + MARGIN)[marks.outside]
+    ends_at = marks.places + MARGIN
+    if len(gone):
+        ends_at -= np.cumsum(dropped, dtype=np.int64) + np.cumsum(has_cr, dtype=np.int64)
+    ends_at = ends_at[marks.outside]
     text = _without(raw[:size], gone, dialect.delimiter, ends_at, marks)
     return _cut(text, ends_at, marks, row_marks, has_cr[row_marks], dialect.width, line)
 

@@ -1,4 +1,4 @@
-"""Patterns of plain shape: characters of given classes, one run of any length among them."""
+"""Patterns that are a sequence of character classes, with or without runs of any length."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.regex_dialect import compile_pattern
+from tidegate.gate.blocks.automaton import Automaton, Element, automaton
 from tidegate.gate.blocks.batch import Cells, Flags, Indices
 from tidegate.gate.blocks.sure_numbers import Sure
 
@@ -25,6 +26,7 @@ _BEYOND_ASCII: Final = "\x80éΩ日\uffff🙂"
 _LONGEST_CHARACTER: Final = 4
 _MOST_FIXED: Final = 40
 _SPARSE: Final = 4
+_MOST_ELEMENTS: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,9 @@ def sure_pattern(pattern: str) -> Sure | None:
     forms = [optional["start"], optional["start"] + optional["end"]] if optional else [text]
     shapes = [_shape(form) for form in forms]
     known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(forms):
+        found = _automaton(forms)
+        return None if found is None else found.accept
 
     def sure(cells: Cells) -> Flags:
         good = np.zeros(len(cells.starts), np.bool_)
@@ -57,6 +62,29 @@ def sure_pattern(pattern: str) -> Sure | None:
         return good
 
     return sure if known else None
+
+
+def _automaton(forms: list[str]) -> Automaton | None:
+    sequences = [_elements(form) for form in forms]
+    known = [each for each in sequences if each is not None]
+    return automaton(known) if len(known) == len(forms) else None
+
+
+def _elements(form: str) -> list[Element] | None:
+    """None when the form is anything but characters and their numbers."""
+    atoms = list(_ATOM.finditer(form))
+    if sum(len(atom.group()) for atom in atoms) != len(form):
+        return None
+    found: list[Element] = []
+    for atom in atoms:
+        least, most = _count(atom)
+        matches = _class(atom["one"], wide=False)
+        found += [Element(matches=matches)] * least
+        if most is None:
+            found.append(Element(matches=matches, is_optional=True, repeats=True))
+        else:
+            found += [Element(matches=matches, is_optional=True)] * (most - least)
+    return found if len(found) <= _MOST_ELEMENTS else None
 
 
 def _shape(form: str) -> _Shape | None:
@@ -150,15 +178,17 @@ def _strangers(text: NDArray[np.uint8], starts: Indices, ends: Indices, run: _Cl
     total = int(lengths.sum())
     if total * _SPARSE > len(text):
         counts = _counts(~run[text])
-        return counts[ends] - counts[starts]
+        found: Indices = counts[ends] - counts[starts]
+        return found
     before = np.cumsum(lengths) - lengths
     places = np.repeat(starts - before, lengths) + np.arange(total)
     counts = _counts(~run[text[places]])
-    return counts[before + lengths] - counts[before]
+    inside: Indices = counts[before + lengths] - counts[before]
+    return inside
 
 
 def _counts(flags: Flags) -> Indices:
     """How many there are before each place."""
-    counts = np.zeros(len(flags) + 1, np.int64)
+    counts: Indices = np.zeros(len(flags) + 1, np.int64)
     np.cumsum(flags, out=counts[1:])
     return counts
