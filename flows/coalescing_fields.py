@@ -1,14 +1,13 @@
 """The part of `flow.yaml` that says when waiting files are worth a run."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from flows.declaration import Declaration, FieldPath
 from flows.flow import Coalescing, CompleteSet, WhenLate
 from flows.names import DatasetName
-from flows.odcs_fields import names, refuse_unknown, whole_number
+from flows.odcs_fields import names, refuse_unknown, seconds, whole_number
 
 HERE: Final[FieldPath] = ("coalescing",)
 SET: Final[FieldPath] = (*HERE, "completeSet")
@@ -32,13 +31,15 @@ def _complete_set(
 ) -> CompleteSet:
     raw = _mapping(declaration, SET, value)
     refuse_unknown(declaration, SET, raw, names("datasets deadlineSeconds whenLate"))
-    deadline = _count(declaration, (*SET, "deadlineSeconds"), raw.get("deadlineSeconds"))
+    deadline = seconds(declaration, (*SET, "deadlineSeconds"), raw.get("deadlineSeconds"))
+    if not deadline:
+        raise declaration.fault((*SET, "deadlineSeconds"), "must be 1 or more")
     late = raw.get("whenLate", WhenLate.PROCEED.value)
     if late not in list(WhenLate):
         raise declaration.fault((*SET, "whenLate"), f"must be {' or '.join(WhenLate)}")
     return CompleteSet(
         datasets=_members(declaration, raw.get("datasets"), datasets),
-        deadline=timedelta(seconds=deadline),
+        deadline=deadline,
         when_late=WhenLate(late),
     )
 
@@ -61,10 +62,6 @@ def _mapping(declaration: Declaration, path: FieldPath, value: object) -> dict[s
     return value
 
 
-def _seconds(declaration: Declaration, path: FieldPath, value: object) -> timedelta:
-    return timedelta(seconds=whole_number(declaration, path, value))
-
-
 def _count(declaration: Declaration, path: FieldPath, value: object) -> int:
     count = whole_number(declaration, path, value)
     if count == 0:
@@ -75,9 +72,9 @@ def _count(declaration: Declaration, path: FieldPath, value: object) -> int:
 _SETTINGS: Final[Mapping[str, tuple[str, Callable[[Declaration, FieldPath, object], object]]]] = (
     MappingProxyType(
         {
-            "quietSeconds": ("quiet", _seconds),
-            "maxWaitSeconds": ("max_wait", _seconds),
-            "minIntervalSeconds": ("min_interval", _seconds),
+            "quietSeconds": ("quiet", seconds),
+            "maxWaitSeconds": ("max_wait", seconds),
+            "minIntervalSeconds": ("min_interval", seconds),
             "maxFiles": ("max_files", _count),
             "maxBytes": ("max_bytes", _count),
             "dailyRuns": ("daily_runs", _count),

@@ -1,12 +1,12 @@
 """Reads the custom property `expectedArrival`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Final
 
 from flows.contract import ExpectedArrival
 from flows.declaration import Declaration, FieldPath
-from flows.odcs_fields import mapping, refuse_unknown, text, whole_number
+from flows.odcs_fields import mapping, refuse_unknown, seconds, text
 
 _EXPECTED_ARRIVAL: Final = frozenset({"cron", "graceSeconds"})
 _CRON_FIELDS: Final = 5
@@ -21,8 +21,8 @@ def read_expected_arrival(
     cron = text(declaration, (*path, "cron"), raw.get("cron")).strip()
     if problem := _wrong_cron(cron):
         raise declaration.fault((*path, "cron"), problem)
-    grace = whole_number(declaration, (*path, "graceSeconds"), raw.get("graceSeconds", 0))
-    return ExpectedArrival(cron=cron, grace=timedelta(seconds=grace))
+    grace = seconds(declaration, (*path, "graceSeconds"), raw.get("graceSeconds", 0))
+    return ExpectedArrival(cron=cron, grace=grace)
 
 
 def _wrong_cron(cron: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
@@ -118,11 +119,20 @@ def decimal(declaration: Declaration, path: FieldPath, value: object) -> Decimal
     return number
 
 
-def whole_number(declaration: Declaration, path: FieldPath, value: object) -> int:
-    """A whole number that is not negative. Raises ContractError."""
+def whole_number(
+    declaration: Declaration, path: FieldPath, value: object, most: int = 10**13
+) -> int:
+    """A whole number from 0 to `most`. Raises ContractError."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise declaration.fault(path, "must be a whole number, 0 or more")
+    if value > most:
+        raise declaration.fault(path, f"must be at most {most:,}")
     return value
+
+
+def seconds(declaration: Declaration, path: FieldPath, value: object) -> timedelta:
+    """At most some 30 years. Raises ContractError."""
+    return timedelta(seconds=whole_number(declaration, path, value, 10**9))
 
 
 def text(declaration: Declaration, path: FieldPath, value: object) -> str:

@@ -138,6 +138,12 @@ def test_windows_letters_are_a_doubt(tmp_path: Path) -> None:
     assert "letters in Windows-1252 only" in made.text
 
 
+def test_a_file_of_plain_letters_goes_with_files_of_any_encoding(tmp_path: Path) -> None:
+    made, contract = drafted(tmp_path, "id,name\n1,a\n", "id,name\n2,Köln\n".encode("latin-1"))
+    assert contract.file_format == CsvFormat(encoding="ISO-8859-1")
+    assert made.verdict.outcome is Outcome.ACCEPTED
+
+
 def test_the_command_takes_several_files(terminal: Terminal, tmp_path: Path) -> None:
     for name in ("orders.csv", "more.csv"):
         (tmp_path / name).write_text(ORDERS)

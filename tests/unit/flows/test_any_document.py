@@ -89,6 +89,11 @@ def faults(text: str) -> tuple[ContractError, ...]:
     return ()
 
 
+def test_a_time_beyond_every_calendar_is_refused() -> None:
+    (fault,) = faults(EXTENDED.replace("graceSeconds: 60", f"graceSeconds: {10**40}"))
+    assert fault.problem == "must be at most 1,000,000,000"
+
+
 def test_the_document_that_is_broken_is_right() -> None:
     assert load(EXTENDED).control is not None
 

@@ -53,6 +53,11 @@ FAULTS = [
     ("coalescing:", "coalesce:", "shop/flow.yaml:3: coalesce: is not supported"),
     ("quietSeconds: 7", "quietSecond: 7", "shop/flow.yaml:4: coalescing.quietSecond: is not"),
     ("quietSeconds: 7", "quietSeconds: soon", "shop/flow.yaml:4: coalescing.quietSeconds: must"),
+    (
+        "quietSeconds: 7",
+        f"quietSeconds: {10**40}",
+        "shop/flow.yaml:4: coalescing.quietSeconds: must be at most",
+    ),
     ("maxFiles: 3", "maxFiles: 0", "shop/flow.yaml:5: coalescing.maxFiles: must be 1 or more"),
 ]
 

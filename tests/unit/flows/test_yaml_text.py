@@ -29,6 +29,9 @@ WRONG = [
     ("a: 1\nb: 2\na: 3", 3, 1, "is written twice"),
     ("a: \0", 1, 4, "character 0x0000 is not allowed"),
     ("a: 'x", 1, 6, "not YAML: found unexpected end of stream"),
+    (r'a: "x\ud83d"', 1, 4, "half a character"),
+    (r'a: ["\ud83d\ude42"]', 1, 5, "half a character"),
+    (r'"\ud83d": 1', 1, 1, "half a character"),
     ("", 1, 1, "must be a mapping"),
     ("- a", 1, 1, "must be a mapping"),
     ("a: " + "x" * 3_000_000, 1, 1, "more than 2097152 characters"),
@@ -45,6 +48,7 @@ def test_text_that_is_no_declaration_is_refused_at_its_place(
     fault = caught.value
     assert (fault.line, fault.column) == (line, column)
     assert words in fault.problem
+    assert str(fault).encode()
     assert time.monotonic() - started < 5
 
 

@@ -1,7 +1,7 @@
 """Reads samples of one dataset as the gate reads files, up to a number of rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -56,7 +56,7 @@ class Samples:
 
 def read_samples(files: Sequence[Path], most_rows: int = MOST_ROWS) -> Samples:
     """Raises CommandError when a file cannot be read, or does not look like the others."""
-    samples = [_read(file, most_rows) for file in files]
+    samples = _alike([_read(file, most_rows) for file in files])
     first = samples[0]
     for file, sample in zip(files, samples, strict=True):
         _refuse_other(file, sample, files[0], first)
@@ -69,6 +69,25 @@ def read_samples(files: Sequence[Path], most_rows: int = MOST_ROWS) -> Samples:
         windows=any(sample.windows for sample in samples),
         names=tuple(file.name for file in files),
     )
+
+
+def _alike(samples: list[Sample]) -> list[Sample]:
+    """A file of ASCII characters has the encoding of the others."""
+    encodings = {sample.file_format.encoding for sample in samples if not _is_ascii(sample)}
+    if len(encodings) != 1:
+        return samples
+    encoding = encodings.pop()
+    return [_in_encoding(sample, encoding) for sample in samples]
+
+
+def _in_encoding(sample: Sample, encoding: str) -> Sample:
+    if isinstance(sample.file_format, JsonLinesFormat):
+        return sample
+    return replace(sample, file_format=replace(sample.file_format, encoding=encoding))
+
+
+def _is_ascii(sample: Sample) -> bool:
+    return all(cell.isascii() for row in sample.rows for cell in row)
 
 
 def _refuse_other(file: Path, sample: Sample, first_file: Path, first: Sample) -> None:
