@@ -3,6 +3,7 @@
 What YAML would read and a person would not expect is told with its place.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -17,6 +18,8 @@ DEEPEST: Final = 50
 LONGEST_SCALAR_TO_READ: Final = 200
 """Characters of a number or a date; a longer one is neither."""
 _SCALARS: Final = tuple(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "timestamp"))
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_HALF_FOUND: Final = "holds half a character, which nothing can store: write the character itself"
 _TEXT: Final = "tag:yaml.org,2002:str"
 _DOCUMENT: Final = "(document)"
 
@@ -116,7 +119,8 @@ class _Values:
         seen: dict[str, Any] = {}
         for key, child in node.value:
             for problem in _wrong_key(key, seen):
-                self._note(key, str(key.value)[:80], problem)
+                field = str(key.value)[:80].encode(errors="backslashreplace").decode()
+                self._note(key, field, problem)
             seen[str(key.value)] = self._value(child)
         return seen
 
@@ -125,6 +129,9 @@ class _Values:
             return self.mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(child) for child in node.value]
+        if _HALF.search(node.value):
+            self._note(node, _DOCUMENT, _HALF_FOUND)
+            return None
         if node.tag in _SCALARS and len(node.value) > LONGEST_SCALAR_TO_READ:
             self._note(node, _DOCUMENT, "a number of this length is none: quote texts")
             return None
@@ -142,5 +149,7 @@ class _Values:
 def _wrong_key(key: yaml.Node, seen: dict[str, Any]) -> Iterator[str]:
     if key.tag != _TEXT or not isinstance(key, yaml.ScalarNode):
         yield "is no text to YAML, as a field's name must be: put it in quotes"
+    elif _HALF.search(key.value):
+        yield _HALF_FOUND
     elif key.value in seen:
         yield "is written twice"
