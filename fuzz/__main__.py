@@ -10,7 +10,7 @@ from typing import Final
 
 from fuzz import campaign
 from fuzz.report import lines
-from fuzz.targets import TARGETS, target
+from fuzz.targets import SHARES, target
 
 FOUND: Final = Path(".tidegate/fuzz")
 
@@ -21,10 +21,9 @@ def main() -> int:
     logging.disable()
     if chosen.replay is not None:
         return _replay(chosen.replay, chosen.target)
-    targets = [target(name) for name in chosen.target] or TARGETS
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         plan = campaign.Plan(
-            targets=tuple(targets),
+            targets=tuple(chosen.target or SHARES),
             inputs=chosen.inputs,
             seed=chosen.seed,
             seconds=chosen.seconds,
@@ -32,7 +31,11 @@ def main() -> int:
             scratch=Path(scratch),
             found=FOUND,
         )
-        ended = campaign.run(plan, _say)
+        try:
+            ended = campaign.run(plan, _say)
+        except KeyboardInterrupt:
+            _say("ended early")
+            return 1
     for line in lines(ended):
         _say(line)
     return 1 if campaign.failed(ended, plan) else 0
@@ -47,13 +50,12 @@ def _replay(file: Path, names: list[str]) -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    names = [each.name for each in TARGETS]
     parser = argparse.ArgumentParser(prog="fuzz", description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000, help="over all targets")
     parser.add_argument("--seed", type=int, default=1, help="of the fuzzer's own choices")
     parser.add_argument("--seconds", type=int, default=6 * 3600, help="at most, for each target")
     parser.add_argument("--workers", type=int, default=os.process_cpu_count() or 1)
-    parser.add_argument("--target", action="append", default=[], choices=names)
+    parser.add_argument("--target", action="append", default=[], choices=SHARES)
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try one saved input again")
     return parser.parse_args()
 

@@ -11,11 +11,12 @@ from typing import Final
 
 from fuzz.progress import MOST_GROWTH, Progress
 from fuzz.saving import keep
-from fuzz.target import Target
+from fuzz.targets import SHARES, target
 from fuzz.worker import LONGEST_SECONDS
 
-SILENCE: Final = 4 * LONGEST_SECONDS
-"""Seconds without a word after which a worker hangs, though libFuzzer has not noticed."""
+SILENCE: Final = 20 * LONGEST_SECONDS
+"""Seconds without a word after which a worker hangs, though libFuzzer has not noticed. Before its
+first one it imports and watches the service, which takes minutes on a machine that is busy."""
 TOLD_EVERY: Final = 15.0
 _TAIL: Final = 20_000
 """Bytes of a log that are looked at."""
@@ -27,7 +28,8 @@ type Say = Callable[[str], object]
 class Plan:
     """What is to be tried."""
 
-    targets: tuple[Target, ...]
+    targets: tuple[str, ...]
+    """By name."""
     inputs: int
     seed: int
     seconds: int
@@ -37,10 +39,10 @@ class Plan:
     found: Path
     """Where inputs that break a property are kept."""
 
-    def share(self, target: Target) -> int:
+    def share(self, name: str) -> int:
         """Inputs of one target, of all that are wanted."""
-        whole = sum(each.share for each in self.targets)
-        return max(1, -(-self.inputs * target.share // whole))
+        whole = sum(SHARES[each] for each in self.targets)
+        return max(1, -(-self.inputs * SHARES[name] // whole))
 
 
 def run(plan: Plan, say: Say) -> list[Progress]:
@@ -57,21 +59,21 @@ def failed(ended: list[Progress], plan: Plan) -> bool:
 async def _run(plan: Plan, say: Say) -> list[Progress]:
     room = asyncio.Semaphore(plan.workers)
 
-    async def one(target: Target) -> Progress:
+    async def one(name: str) -> Progress:
         async with room:
-            return await _target(plan, target, say)
+            return await _target(plan, name, say)
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(each)) for each in plan.targets]
     return [task.result() for task in tasks]
 
 
-async def _target(plan: Plan, target: Target, say: Say) -> Progress:
-    folder = plan.scratch / target.name
+async def _target(plan: Plan, name: str, say: Say) -> Progress:
+    folder = plan.scratch / name
     folder.mkdir()
-    progress = Progress(target=target, wanted=plan.share(target))
+    progress = Progress(target=target(name), wanted=plan.share(name))
     numbers = (progress.wanted, plan.seed, plan.seconds)
-    command = ("-m", "fuzz.worker", target.name, target.covers, *map(str, numbers), str(folder))
+    command = ("-m", "fuzz.worker", name, progress.target.covers, *map(str, numbers), str(folder))
     log = folder / "log"
     with log.open("wb") as errors:
         worker = await asyncio.create_subprocess_exec(
@@ -85,7 +87,7 @@ async def _target(plan: Plan, target: Target, say: Say) -> Progress:
                 worker.kill()
                 await worker.wait()
     _end(progress, status, folder, plan.found)
-    say(f"{target.name}: {progress.problem or 'no finding'}")
+    say(f"{name}: {progress.problem or 'no finding'}")
     return progress
 
 

@@ -17,6 +17,7 @@ from flows.odcs import load_contract
 from fuzz.building import built
 from fuzz.contracts import Family, table
 from fuzz.property_error import hold
+from fuzz.target import Target
 from tidegate.gate.check import Check
 
 LONGEST: Final = 1500
@@ -125,3 +126,14 @@ WORDS: Final = tuple(
         *("quality", "metric", "mustBe", "pattern", "format", "property", "value", "primaryKey"),
     )
 )
+
+TARGETS: Final = {
+    "contracts": Target(
+        name="contracts",
+        run=try_contract,
+        seeds=seeds,
+        longest=LONGEST,
+        covers="flows",
+        words=WORDS,
+    )
+}

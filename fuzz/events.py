@@ -9,6 +9,7 @@ from typing import Final
 from flows.layout import LANDING
 from fuzz.names import FLOWS, hold_harmless
 from fuzz.property_error import hold
+from fuzz.target import Target
 from tests.corpus.events import CASES
 from tests.fakes.world import TOPIC, fake_world
 from tidegate.arrivals.address import address
@@ -79,3 +80,7 @@ WORDS: Final = tuple(
         *("/blobServices/default/containers/landing/blobs/netflix/titles/a.csv", "CopyBlob"),
     )
 )
+
+TARGETS: Final = {
+    "events": Target(name="events", run=try_event, seeds=seeds, longest=LONGEST, words=WORDS)
+}

@@ -15,6 +15,7 @@ from fuzz.contracts import Family, family_of, table
 from fuzz.promises import promise
 from fuzz.property_error import hold
 from fuzz.recipe import BUILT, HEAD, PACKED_RAW, RAW, Recipe, recipe_of, written
+from fuzz.target import Target
 from tests.corpus.cases import CASES
 from tidegate.gate.blocks.source import BlockSource, has_plain_form
 from tidegate.gate.check import Check
@@ -129,4 +130,12 @@ def seeds(family: Family) -> Iterator[bytes]:
                 yield written(number, PACKED_RAW, built(declared.contract, choices))
 
 
-LONGEST: Final = HEAD + LONGEST_SEED
+TARGETS: Final = {
+    family.value: Target(
+        name=family.value,
+        run=partial(try_file, family),
+        seeds=partial(seeds, family),
+        longest=HEAD + LONGEST_SEED,
+    )
+    for family in Family
+}

@@ -14,6 +14,7 @@ from flows.layout import (
     supplier_rejection_path,
 )
 from fuzz.property_error import hold
+from fuzz.target import Target
 from tests.corpus.names import NAMES
 from tidegate.arrivals.address import MAX_PATH, UNSEEN, Address, address
 from tidegate.ledger.ids import FILE_ID, file_id
@@ -84,3 +85,6 @@ def seeds() -> Iterator[bytes]:
     """The corpus."""
     for name in NAMES:
         yield b"\0" + name.path.encode(errors="surrogatepass")
+
+
+TARGETS: Final = {"names": Target(name="names", run=try_name, seeds=seeds, longest=LONGEST)}

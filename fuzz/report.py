@@ -12,7 +12,7 @@ def lines(ended: Sequence[Progress]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for each in ended:
         yield (
-            f"| {each.target.name} | {each.inputs:,} | {each.rate:.0f} | {each.slowest:.2f} s "
+            f"| {each.target.name} | {each.inputs:,} | {each.rate:.0f} | {each.slowest:.2f} s CPU "
             f"| {each.megabytes:.0f} MB, {each.grew:+.0f} | {each.coverage} "
             f"| {'1' if each.problem else 'none'} |"
         )

@@ -14,8 +14,6 @@ class Target:
     seeds: Callable[[], Iterator[bytes]]
     longest: int
     """Bytes of an input."""
-    share: int
-    """Of a hundred inputs."""
     covers: str = "tidegate"
     """The package whose branches guide the fuzzer: watching all of them would cost more."""
     words: tuple[str, ...] = ()

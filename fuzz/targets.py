@@ -1,56 +1,31 @@
 """The table of everything that is fuzzed."""
 
-from functools import partial
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 from typing import Final
 
-from fuzz import declarations, events, files, names
-from fuzz.contracts import Family
 from fuzz.target import Target
 
-
-def _files(family: Family, share: int) -> Target:
-    return Target(
-        name=family.value,
-        run=partial(files.try_file, family),
-        seeds=partial(files.seeds, family),
-        longest=files.LONGEST,
-        share=share,
-    )
-
-
-TARGETS: Final = (
-    _files(Family.CSV, 14),
-    _files(Family.JSON_LINES, 10),
-    _files(Family.CSV_GZIP, 3),
-    _files(Family.JSON_LINES_GZIP, 3),
-    Target(
-        name="events",
-        run=events.try_event,
-        seeds=events.seeds,
-        longest=events.LONGEST,
-        share=29,
-        words=events.WORDS,
-    ),
-    Target(
-        name="names",
-        run=names.try_name,
-        seeds=names.seeds,
-        longest=names.LONGEST,
-        share=40,
-    ),
-    Target(
-        name="contracts",
-        run=declarations.try_contract,
-        seeds=declarations.seeds,
-        longest=declarations.LONGEST,
-        share=1,
-        covers="flows",
-        words=declarations.WORDS,
-    ),
+SHARES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "csv": 90,
+        "jsonl": 64,
+        "csv-gzip": 24,
+        "jsonl-gzip": 24,
+        "events": 344,
+        "names": 450,
+        "contracts": 4,
+    }
 )
-"""Shares follow what an input costs: a file as much as ten names or events, a contract fifty."""
+"""Of a thousand inputs: a file costs as much as ten names or events, a contract as fifty."""
+_MODULES: Final = MappingProxyType(
+    dict.fromkeys(SHARES, "files")
+    | {"events": "events", "names": "names", "contracts": "declarations"}
+)
 
 
 def target(name: str) -> Target:
-    """Raises KeyError."""
-    return {each.name: each for each in TARGETS}[name]
+    """Imports no more than this target needs. Raises KeyError."""
+    made: Mapping[str, Target] = import_module(f"fuzz.{_MODULES[name]}").TARGETS
+    return made[name]

@@ -17,7 +17,7 @@ def no_seeds() -> Iterator[bytes]:
     yield from ()
 
 
-TARGET = Target(name="letters", run=refuse_a_and_b, seeds=no_seeds, longest=100, share=100)
+TARGET = Target(name="letters", run=refuse_a_and_b, seeds=no_seeds, longest=100)
 
 
 def test_an_input_is_made_short_and_kept(tmp_path: Path) -> None:
