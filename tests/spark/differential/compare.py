@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from pyspark.sql import SparkSession
 
@@ -15,7 +16,8 @@ from tests.spark.differential.spark_view import spark_rows
 from tests.spark.differential.views import View
 from tidegate.gate.limits import Limits
 
-MOST_SHOWN = 3
+MOST_SHOWN: Final = 3
+LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,15 @@ class Read:
 
 
 def compared(
-    spark: SparkSession,
-    folder: Path,
-    contract: Contract,
-    files: Mapping[str, bytes],
-    limits: Limits | None = None,
+    spark: SparkSession, folder: Path, contract: Contract, files: Mapping[str, bytes]
 ) -> Read:
     """Those files that the gate accepts; one Spark job for silver, one for each header."""
-    limits = limits or Limits()
-    views = {name: gate_view(contract, content, limits) for name, content in files.items()}
+    views = {name: gate_view(contract, content, LIMITS) for name, content in files.items()}
     gate = {name: view for name, view in views.items() if view is not None}
     written(folder, contract, [files[name] for name in gate])
     ending = layout.extension(contract.file_format)
     paths = {name: folder / f"{number}.{ending}" for number, name in enumerate(gate)}
-    headers = {paths[name]: header_of(contract, files[name], limits) for name in gate}
+    headers = {paths[name]: header_of(contract, files[name], LIMITS) for name in gate}
     native = spark_rows(spark, contract, headers)
     lake = dict(zip(gate, lake_views(spark, folder, contract, len(gate)), strict=True))
     differences: dict[str, object] = {}

@@ -94,9 +94,9 @@ class Lake:
     storage: str
 
     def accept(self, order: int, file_id: str, files: dict[str, bytes]) -> Iterator[RequestedFile]:
-        for contract in CONTRACTS:
+        for number, contract in enumerate(CONTRACTS):
             if contract.dataset in files:
-                found = FileId(f"{file_id}-{contract.dataset[0]}")
+                found = FileId(f"{file_id}-0{number}")
                 path = layout.accepted_path(
                     FLOW, contract.dataset, order, found, layout.extension(contract.file_format)
                 )
@@ -155,13 +155,13 @@ def test_every_format_and_policy_goes_from_accepted_to_silver(
     bronze.ingest(spark, flow, loading)
     loaded = lake.receipt(loading)
     assert {file.file_id: file.rows for file in loaded.bronze_files} == {
-        "aa-p": 4,
-        "aa-o": 4,
-        "aa-e": 2,
-        "aa-g": 3,
-        "bb-p": 0,
-        "bb-o": 0,
-        "bb-e": 0,
+        "aa-00": 4,
+        "aa-01": 4,
+        "aa-02": 2,
+        "aa-03": 3,
+        "bb-00": 0,
+        "bb-01": 0,
+        "bb-02": 0,
     }
 
     versions = {
