@@ -107,6 +107,8 @@ class Calm:
         if number == MEND_ROUND:
             self._world.tables.mend()
         self._hands.do("clock", how=str(seconds))
+        for path, etag in self._world.unstated():
+            self._hands.do("state", on=path, how=etag)
         self._hands.deliver()
         self._hands.timer("watchdog")
         if number % 2:

@@ -167,6 +167,7 @@ def _nature(random: Random) -> Nature:
         waits=random.random() < 0.4,  # noqa: PLR2004 - two in five
         few=random.random() < 0.25,  # noqa: PLR2004 - one schedule in four
         pages=random.random() < 0.25,  # noqa: PLR2004 - the same
+        stated=random.random() < 0.3,  # noqa: PLR2004 - three schedules in ten
     )
 
 

@@ -7,7 +7,7 @@ from simulation.acts import Act
 from simulation.audit.evidence import Commit
 from simulation.kinds import Kind, Pick
 from simulation.play import Player
-from simulation.world.contents import CONTENTS, promised
+from simulation.world.contents import CONTENTS, STATES, is_manifest, promised, stated
 from simulation.world.world import World
 from tidegate.ports import BlobRef
 
@@ -43,7 +43,7 @@ def _in_hand(pick: Pick) -> str:
     paths = [ref.path for ref in refs if isinstance(ref, BlobRef) and ref.container == LANDING]
     paths += [each.subject.removeprefix(EVENT) for each, _ in parked if EVENT in each.subject]
     paths = paths or (_promoting(pick.world) if pick.world.late else [])
-    return pick.one_of(paths) if paths else ""
+    return pick.one_of(paths).removesuffix(STATES.suffix) if paths else ""
 
 
 def _promoting(world: World) -> list[str]:
@@ -52,8 +52,50 @@ def _promoting(world: World) -> list[str]:
     return [each["path"] for key, each in rows if key != "head" and each["state"] == "PROMOTING"]
 
 
+def _bare_file(pick: Pick) -> Act | None:
+    new = _new_file(pick) if pick.world.nature.stated else None
+    return new._replace(verb="bare") if new else None
+
+
+def _some_unstated(pick: Pick) -> Act | None:
+    paths = [path for path in _files(pick.world) if pick.world.is_stated(path)]
+    path = pick.one_of(paths) if paths else ""
+    return Act("state", path, pick.world.stores.lake.etag(path)) if path else None
+
+
+def _files(world: World) -> list[str]:
+    return [path for path in world.stores.lake.paths(LANDING) if not is_manifest(path)]
+
+
 def _put(player: Player, act: Act) -> bool:
-    """`on` a path, `how` a content: over what is there, if anything; an event is on its way."""
+    """`on` a path, `how` a content: over what is there, if anything; events are on their way."""
+    if player.world.is_stated(act.on):
+        _say(player.world, act.on, CONTENTS[act.how])
+    return _commit(player, act)
+
+
+def _bare(player: Player, act: Act) -> bool:
+    """The same without a manifest: nobody leaves the one of another file there."""
+    player.world.stores.lake.drop(act.on + STATES.suffix)
+    return _commit(player, act)
+
+
+def _state(player: Player, act: Act) -> bool:
+    """`on` a path, `how` an ETag: the manifest of that version comes, or comes once more."""
+    commits = player.world.commits
+    said = [each.content for each in commits if (each.path, each.etag) == (act.on, act.how)]
+    if said:
+        player.fault("supplier", "states later")
+        _say(player.world, act.on, CONTENTS[said[0]])
+    return bool(said)
+
+
+def _say(world: World, path: str, content: bytes) -> None:
+    world.stores.lake.supply(path + STATES.suffix, stated(content))
+    world.events.append(path + STATES.suffix)
+
+
+def _commit(player: Player, act: Act) -> bool:
     world = player.world
     if world.stores.lake.etag(act.on):
         player.fault("supplier", "overwrites")
@@ -67,7 +109,7 @@ def _put(player: Player, act: Act) -> bool:
 
 
 def _some_there(pick: Pick) -> Act | None:
-    paths = pick.world.stores.lake.paths(LANDING)
+    paths = _files(pick.world)
     return Act("remove", _in_hand(pick) or _judged(pick) or pick.one_of(paths)) if paths else None
 
 
@@ -98,8 +140,10 @@ def _remove(player: Player, act: Act) -> bool:
 
 def _restore(player: Player, act: Act) -> bool:
     """`on` a path: undeleted, the same version is there again, and no event tells of it."""
-    etag = player.world.stores.lake.bring_back(act.on)
+    lake = player.world.stores.lake
+    etag = lake.bring_back(act.on)
     if etag:
+        lake.drop(act.on + STATES.suffix)
         player.fault("supplier", "brings back")
         _withdraw(player.world, etag, withdrawn=False)
     return bool(etag)
@@ -113,6 +157,8 @@ def _withdraw(world: World, etag: str, *, withdrawn: bool) -> None:
 
 KINDS: Final = (
     Kind(verb="put", weight=1, propose=_new_file, play=_put, always=True),
+    Kind(verb="bare", weight=0.7, propose=_bare_file, play=_bare),
+    Kind(verb="state", weight=1, propose=_some_unstated, play=_state),
     Kind(verb="remove", weight=1, propose=_some_there, play=_remove),
     Kind(verb="restore", weight=0.7, propose=_some_gone, play=_restore),
 )

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
+
+from flows.control import Manifest
 
 COLUMNS: Final = ("title", "show_id")
 """Few: what the gate thinks of cells is tested elsewhere."""
@@ -42,7 +46,20 @@ CONTENTS: Final[Mapping[str, bytes]] = MappingProxyType(
 )
 """`bad` and `empty` are to be rejected; `long` is to be held until the next release is there."""
 
+STATES: Final = Manifest(suffix=".states.json", rows_field=None)
+"""The manifest of files of titles, where they have one: a hash says which content it is for."""
+
 HELD_AT_FIRST: Final = frozenset({"long"})
+
+
+def stated(content: bytes) -> bytes:
+    """The manifest of a file."""
+    return json.dumps({"sha256": sha256(content).hexdigest()}).encode()
+
+
+def is_manifest(path: str) -> bool:
+    """No file of a supplier, but what is said of one."""
+    return path.endswith(STATES.suffix)
 
 
 def promised(dataset: str, content: str) -> Rows | None:

@@ -36,6 +36,9 @@ class Nature:
     pages: bool = False
     """A listing shows one blob at a time, and a sweep has time for one page."""
 
+    stated: bool = False
+    """Files of titles wait for a manifest each."""
+
     def with_mended_clocks(self) -> Self:
         """No clock is off by more than a minute."""
         near = (skew if abs(skew) <= A_LITTLE else 0.0 for skew in self.skews)

@@ -9,11 +9,12 @@ from typing import Final
 from flows.catalogue import load_flows
 from flows.flow import CompleteSet, Flow, WhenLate
 from flows.names import DatasetName, FlowName
-from simulation.world.contents import COLUMNS, LONG
+from simulation.world.contents import COLUMNS, LONG, STATES
 from tidegate.gate.limits import Limits
 
 NETFLIX: Final = FlowName("netflix")
-DATASETS: Final = (DatasetName("titles"), DatasetName("cast"))
+TITLES: Final = DatasetName("titles")
+DATASETS: Final = (TITLES, DatasetName("cast"))
 """Two are enough for everything that datasets can do to each other."""
 PRESENT: Final = 0
 NEXT: Final = 1
@@ -48,11 +49,13 @@ def releases(
     together: bool = False,
     waits: bool = False,
     few: bool = False,
+    stated: bool = False,
 ) -> Sequence[Release]:
     """The present one and the next one: it has new contracts and reads longer cells.
 
     In patient ones quiet is longer than the maximum wait, which then decides alone. `together`:
     the datasets belong to a set, which `waits` when it is late. `few`: small numbers make a run.
+    `stated`: files of titles have manifests.
     """
     flow = _declared()
     late = WhenLate.WAIT if waits else WhenLate.PROCEED
@@ -66,6 +69,8 @@ def releases(
     titles = flow.datasets[DATASETS[0]]
     slim = replace(titles, columns=tuple(titles.column(name) for name in COLUMNS), derived=())
     contracts = {name: replace(slim, dataset=name) for name in DATASETS}
+    if stated:
+        contracts[TITLES] = replace(contracts[TITLES], control=STATES)
     newer = {
         name: replace(each, version=f"{each.version}-next") for name, each in contracts.items()
     }

@@ -2,7 +2,7 @@
 
 from flows.layout import ACCEPTED, LANDING
 from simulation.audit.evidence import Batch, Commit, Evidence, version_of
-from simulation.world.contents import HELD_AT_FIRST
+from simulation.world.contents import HELD_AT_FIRST, is_manifest
 from simulation.world.host import Stores
 from simulation.world.releases import PRESENT
 from simulation.world.tables import Warehouse
@@ -18,7 +18,7 @@ def evidence(
         commits=commits,
         versions=[version_of(document) for key, document in rows if key != "head"],
         open_rows=[key for key, _ in opened],
-        landing=stores.lake.paths(LANDING),
+        landing=[path for path in stores.lake.paths(LANDING) if not is_manifest(path)],
         bronze=[
             Batch(file_id=each.file_id, order=each.order, rows=each.rows)
             for each in tables.bronze()

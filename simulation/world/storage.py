@@ -96,6 +96,10 @@ class Lake(MemoryBlobs):
         at_once(self.put(BlobRef(container=LANDING, path=path), content, overwrite=True))
         return self.etag(path)
 
+    def drop(self, path: str) -> None:
+        """The supplier removes what is at a path, if anything, for good."""
+        self._blobs.pop(BlobRef(container=LANDING, path=path), None)
+
     def take_away(self, path: str) -> str:
         """The supplier removes its file; it may bring the same one back."""
         ref = BlobRef(container=LANDING, path=path)

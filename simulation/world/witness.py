@@ -16,6 +16,7 @@ from simulation.audit.work import has_work
 from simulation.fibers import Parked
 from simulation.ports import brief
 from simulation.world import progress
+from simulation.world.contents import is_manifest
 from simulation.world.host import Stores
 from simulation.world.nature import Nature
 from simulation.world.queues import HintQueue
@@ -85,6 +86,8 @@ class Witness:
 
     def recorded(self, path: str, etag: str) -> None:
         """An event about this version was answered; an empty one may wait for its writer."""
+        if is_manifest(path):
+            return
         if etag and self.stores.lake.etag(path) == etag and self.stores.lake.content(LANDING, path):
             rows = self.stores.files_table.documents()
             told = (doc for key, doc in rows if key != "head" and doc["path"] == path)
@@ -142,6 +145,12 @@ class Witness:
 
     def _taken(self, path: str, etag: str) -> None:
         rows = self.stores.files_table.documents()
+        if is_manifest(path):
+            used = [doc["manifest"] for key, doc in rows if key != "head" and doc["manifest"]]
+            content = self.stores.lake.content(LANDING, path)
+            known = [content] if any(each["etag"] == etag for each in used) else []
+            self.book.taken(path, content, known)
+            return
         ids = [doc["file_id"] for key, doc in rows if key != "head" and doc["etag"] == etag]
         lake = self.stores.lake
         kept = {**lake.kept(ACCEPTED), **lake.kept(QUARANTINE)}

@@ -15,7 +15,7 @@ from simulation.world import sight
 from simulation.world.host import boot, plugged
 from simulation.world.nature import Nature
 from simulation.world.queues import HintQueue
-from simulation.world.releases import DATASETS, PRESENT, Release, releases
+from simulation.world.releases import DATASETS, NETFLIX, PRESENT, TITLES, Release, releases
 from simulation.world.tables import Tables, Warehouse
 from simulation.world.witness import Witness
 from tidegate.service import Service
@@ -69,8 +69,24 @@ class World:
             together=nature.together,
             waits=nature.waits,
             few=nature.few,
+            stated=nature.stated,
         )
         return found[number]
+
+    def is_stated(self, path: str) -> bool:
+        """Whether the file at this path needs a manifest."""
+        return self.nature.stated and path.startswith(f"{NETFLIX}/{TITLES}/")
+
+    def unstated(self) -> list[tuple[str, str]]:
+        """Path and ETag of files that wait for a manifest, where no other file is in their way."""
+        rows, lake = self.stores.files_table.documents(), self.stores.lake
+        held = [each for key, each in rows if key != "head" and each["state"] == "HELD"]
+        waiting = [each for each in held if "manifest" in each["last"]["reason"]]
+        return [
+            (each["path"], each["etag"])
+            for each in waiting
+            if lake.etag(each["path"]) in {"", each["etag"]}
+        ]
 
     def spawn(self, fiber: Fiber) -> None:
         """Begin a handler on a host; it runs to its first call."""

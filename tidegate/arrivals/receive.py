@@ -114,14 +114,14 @@ class Arrivals:
         raise Transient("the path changes faster than it can be recorded")
 
     async def _accompany(self, place: Address) -> FileId | None:
-        """A manifest is there: the file that it speaks for may be waiting for it."""
+        """A manifest is there: files of its path may wait for it, one whose bytes were kept too."""
         if (found := await self.receive(place.path)) is not None:
             return found
         rows = await self._ledger.paths.load(path_key(place.path))
-        version = rows.versions.get(rows.head.value.current) if rows.head else None
-        if version is not None and version.value.state is FileState.HELD:
-            file = version.value.file_id
-            await self._files.send(FileMessage(path=place.path, file_id=file))
+        for version in rows.versions.values():
+            if version.value.state is FileState.HELD:
+                file = version.value.file_id
+                await self._files.send(FileMessage(path=place.path, file_id=file))
         return None
 
     async def resume(self, file: OpenFile) -> None:

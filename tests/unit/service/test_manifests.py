@@ -397,6 +397,21 @@ async def test_two_that_come_in_the_place_of_two_are_judged_by_themselves(flows:
     assert (await states(world, P), shown(world)) == (["LOADED"], 1)
 
 
+async def test_a_file_that_was_rejected_unread_waits_for_its_manifest_when_it_is_replayed(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A)
+    await ask(world, P, Move.REJECT)
+    await at_rest(world)
+    await ask(world, P, Move.REPLAY)
+    await world.pass_time(20)
+    waiting = await record(world, P)
+    assert (waiting.state, waiting.kept, waiting.last.reason) == ("HELD", True, "manifest_missing")
+    await drop(world, M, totals(A))
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
 async def test_a_replay_leaves_the_manifest_of_the_next_file_alone(world: FakeWorld) -> None:
     await drop(world, M, totals(BAD))
     await drop(world, P, BAD)

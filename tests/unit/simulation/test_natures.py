@@ -131,3 +131,24 @@ def test_a_run_that_vanished_after_its_good_end_has_done_its_work() -> None:
     (run,) = [each for each in world.stores.workspace.runs if each.stage is Stage.GOLD]
     assert run.succeeded
     assert world.book.violations == []
+
+
+@pytest.mark.parametrize(("verb", "state"), [("put", "ACCEPTED"), ("bare", "HELD")])
+def test_where_files_are_stated_one_without_its_manifest_waits(verb: str, state: str) -> None:
+    def a_file(_: Player, hands: Hands) -> None:
+        hands.do(verb, on=TITLES[0], how="A")
+        look(hands, 1)
+
+    (version,) = played(plain(stated=True), a_file).evidence().versions
+    assert version.state == state
+
+
+def test_where_files_are_stated_one_goes_on_when_its_manifest_comes() -> None:
+    def later(player: Player, hands: Hands) -> None:
+        hands.do("bare", on=TITLES[0], how="A")
+        look(hands, 1)
+        hands.do("state", on=TITLES[0], how=player.world.stores.lake.etag(TITLES[0]))
+        look(hands, 1)
+
+    (version,) = played(plain(stated=True), later).evidence().versions
+    assert version.state == "ACCEPTED"
