@@ -93,8 +93,8 @@ def _read(
     refuse_unknown(declaration, path, raw, _CUSTOM_PROPERTY)
     name = str(raw.get("property"))
     if name not in _READERS:
-        problem = f"{name!r} is unknown; known are {', '.join(_READERS)}"
-        raise declaration.fault((*path, "property"), problem)
+        known = f"known are {', '.join(_READERS)}; one for another tool needs its vendor"
+        raise declaration.fault((*path, "property"), f"{name!r} is unknown; {known}")
     setting, read = _READERS[name]
     if setting in places:
         raise declaration.fault((*path, "property"), f"{name} is set twice")

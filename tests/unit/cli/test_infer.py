@@ -128,6 +128,16 @@ def test_ranges_are_stated_only_when_asked_for(tmp_path: Path) -> None:
     assert made.verdict.outcome is Outcome.ACCEPTED
 
 
+def test_limits_are_not_those_of_a_part_of_the_rows(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("id\n" + "".join(f"{number}\n" for number in range(30)))
+    made = draft([file], "orders", 20, ranges=True)
+    assert "minimum" not in made.text
+    assert "# unsure: only the first 20 rows were looked at" in made.text
+    assert made.verdict.bad_rows == 0
+    assert "minimum" in draft([file], "orders", 30, ranges=True).text
+
+
 def test_files_with_another_ending_are_found_by_it(tmp_path: Path) -> None:
     _, contract = drafted(tmp_path, ORDERS, name="a.txt")
     assert contract.path_pattern == "*.txt"

@@ -38,8 +38,10 @@ class Inferred:
 def infer_columns(samples: Samples, *, ranges: bool = False) -> tuple[Inferred, ...]:
     """In the order of the file. Raises CommandError when a name cannot be a column's."""
     _refuse_names(samples.header)
+    # Limits of a part of the rows would be broken by the others.
+    told = ranges and samples.whole
     return tuple(
-        _infer(name, samples.column(place), quoted=name in samples.quoted, ranges=ranges)
+        _infer(name, samples.column(place), quoted=name in samples.quoted, ranges=told)
         for place, name in enumerate(samples.header)
     )
 
@@ -54,7 +56,7 @@ def _infer(name: str, cells: Sequence[str], *, quoted: bool, ranges: bool) -> In
         told = f"only {len(allowed)} different texts in {len(filled)} cells"
         doubts.append(f"{told}; remove enum when others may come")
     if left_out:
-        doubts.append(f"{left_out} texts that occur once are not allowed")
+        doubts.append(f"texts that occur once are not allowed: {left_out} of them")
     return Inferred(
         name=name,
         guess=guess,

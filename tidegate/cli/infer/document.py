@@ -44,6 +44,7 @@ def document(
         "status: draft",
         "description:",
         "  purpose: Drafted from samples; every doubt begins with '# unsure'.",
+        *_part(samples),
         "",
         "schema:",
         f"  - name: {quoted(dataset)}",
@@ -54,6 +55,12 @@ def document(
         *_settings(samples, bad),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _part(samples: Samples) -> Iterator[str]:
+    if not samples.whole:
+        rows = sum(map(len, samples.files))
+        yield f"# unsure: only the first {rows} rows were looked at; limits would need all of them"
 
 
 def _property(column: Inferred, key: Key) -> Iterator[str]:

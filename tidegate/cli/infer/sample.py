@@ -30,6 +30,8 @@ class Sample:
     rows: tuple[Row, ...]
     """Of the header's width; others are left out here and judged by the gate later."""
     file_format: FileFormat
+    whole: bool = True
+    """Every row of the file was looked at."""
     quoted: frozenset[str] = frozenset()
     """Names of JSON members of which some value stands in quotes."""
     windows: bool = False
@@ -44,6 +46,7 @@ class Samples:
     files: tuple[tuple[Row, ...], ...]
     """The rows of each."""
     file_format: FileFormat
+    whole: bool = True
     quoted: frozenset[str] = frozenset()
     windows: bool = False
     names: tuple[str, ...] = field(default=())
@@ -65,6 +68,7 @@ def read_samples(files: Sequence[Path], most_rows: int = MOST_ROWS) -> Samples:
         header=header,
         files=tuple(tuple(_ordered(sample, header)) for sample in samples),
         file_format=first.file_format,
+        whole=all(sample.whole for sample in samples),
         quoted=frozenset().union(*(sample.quoted for sample in samples)),
         windows=any(sample.windows for sample in samples),
         names=tuple(file.name for file in files),
@@ -138,10 +142,11 @@ def _csv(file: Path, found: CsvFormat, most_rows: int) -> Sample:
     if header is None:
         raise CommandError(f"{file} is empty: a sample has a header line and some rows")
     width = len(header.cells)
-    rows = (tuple(record.cells) for record in islice(records, most_rows))
+    rows = [tuple(record.cells) for record in islice(records, most_rows + 1)]
     return Sample(
         header=tuple(header.cells),
-        rows=tuple(row for row in rows if len(row) == width),
+        rows=tuple(row for row in rows[:most_rows] if len(row) == width),
+        whole=len(rows) <= most_rows,
         file_format=file_format,
         windows=found.encoding != "UTF-8" and looks_like_windows_1252(file, found),
     )
@@ -152,10 +157,11 @@ def _json_lines(file: Path, found: JsonLinesFormat, most_rows: int) -> Sample:
     if not seen.names:
         raise CommandError(f"{file} holds no JSON object with names: a sample has some rows")
     records = _records(file, found, JsonLinesSource(texts_of(seen.names, found), Limits()))
-    rows = (tuple(record.cells) for record in islice(records, 1, most_rows + 1))
+    rows = [tuple(record.cells) for record in islice(records, 1, most_rows + 2)]
     return Sample(
         header=seen.names,
-        rows=tuple(row for row in rows if len(row) == len(seen.names)),
+        rows=tuple(row for row in rows[:most_rows] if len(row) == len(seen.names)),
+        whole=len(rows) <= most_rows,
         file_format=found,
         quoted=seen.quoted,
     )
