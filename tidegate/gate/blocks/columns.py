@@ -25,14 +25,18 @@ type _Found = tuple[int, Broken, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaches:
-    """The cells of one column that break rules."""
+    """The cells of one column that break rules; rows are numbers in the batch."""
 
+    missing: Indices
+    """Rows where a required cell is not there."""
+    required: Broken
+    """The rule that they break."""
     rows: Indices
-    """In the batch."""
+    """Rows whose cell breaks rules."""
     rules: list[Broken]
     """Of each row."""
     cells: list[str]
-    """Of each row; empty when there is none."""
+    """Of each row."""
 
 
 class ColumnCheck:
@@ -41,7 +45,7 @@ class ColumnCheck:
     def __init__(self, column: Column, judge: Judge, required: Rule | None) -> None:
         """Take the column with its exact judge, and the rule that an empty cell breaks, if any."""
         self.judge = judge
-        self._missing: Broken = () if required is None else (required,)
+        self._required: Broken = () if required is None else (required,)
         self._sure = sure_of(column)
         self._known = KnownGood()
         self._memory: dict[bytes, Broken] = {}
@@ -54,10 +58,8 @@ class ColumnCheck:
         if self._sure is not None and len(doubtful):
             doubtful = doubtful[~self._sure(cells.take(doubtful))]
         found = self._doubted(batch, cells, doubtful)
-        if self._missing:
-            found += [(row, self._missing, "") for row in np.flatnonzero(empty).tolist()]
-            found.sort(key=lambda each: each[0])
-        return _breaches(found, wide)
+        missing = wide[np.flatnonzero(empty)] if self._required else wide[:0]
+        return self._breaches(missing, wide, found)
 
     def _doubted(self, batch: Batch, cells: Cells, which: Indices) -> list[_Found]:
         """A few are judged first: most of the others may be known then."""
@@ -72,9 +74,18 @@ class ColumnCheck:
 
     def absent(self, batch: Batch) -> Breaches:
         """Of the wide rows of a file that does not have the column."""
-        rows = batch.wide if self._missing else batch.wide[:0]
-        count = len(rows)
-        return Breaches(rows=rows, rules=[self._missing] * count, cells=[""] * count)
+        missing = batch.wide if self._required else batch.wide[:0]
+        return self._breaches(missing, batch.wide, [])
+
+    def _breaches(self, missing: Indices, wide: Indices, found: list[_Found]) -> Breaches:
+        rows, rules, cells = zip(*found, strict=True) if found else ((), (), ())
+        return Breaches(
+            missing=missing,
+            required=self._required,
+            rows=wide[np.array(rows, np.int64)],
+            rules=list(rules),
+            cells=list(cells),
+        )
 
     def _judged(self, batch: Batch, cells: Cells, which: Indices) -> Iterator[_Found]:
         text = batch.bytes if len(which) else b""
@@ -94,12 +105,6 @@ class ColumnCheck:
             if not broken:
                 self._known.learn(cell)
         return broken
-
-
-def _breaches(found: list[_Found], wide: Indices) -> Breaches:
-    rows, rules, cells = zip(*found, strict=True) if found else ((), (), ())
-    which = wide[np.array(rows, np.int64)]
-    return Breaches(rows=which, rules=list(rules), cells=list(cells))
 
 
 def sure_of(column: Column) -> Sure | None:

@@ -59,6 +59,7 @@ class BatchRows:
         bad[batch.uneven] = True
         for each in breaches:
             bad[each.rows] = True
+            bad[each.missing] = True
         compared = self._compared(batch, bad)
         single = self._single(batch, bad, breaches, compared)
         left, repeated = self._entered(batch, compared & ~bad, before)
@@ -88,6 +89,8 @@ class BatchRows:
         single = bad & compared
         single[batch.uneven] = True
         for each in breaches:
+            if self._is_open(each.required):
+                single[each.missing] = True
             telling = {rules: self._is_open(rules) for rules in set(each.rules)}
             if any(telling.values()):
                 single[each.rows[[telling[rules] for rules in each.rules]]] = True
@@ -117,6 +120,9 @@ class BatchRows:
                 self._repeats.fit(cells)
 
     def _count(self, place: int, breaches: Breaches, single: Flags) -> None:
+        missing = int(np.count_nonzero(~single[breaches.missing]))
+        for rule in breaches.required if missing else ():
+            self._tally.count(rule, missing)
         counted = np.flatnonzero(~single[breaches.rows]).tolist()
         times = Counter(breaches.rules[each] for each in counted)
         for rules, count in times.items():
