@@ -118,3 +118,13 @@ def _missing(record: FileRecord, declared: Manifest, found: BlobInfo | None) -> 
     name = f"a manifest beside it, named as the file with {declared.suffix} at the end"
     nothing = Stated(etag=found.etag if found else "", suffix=declared.suffix)
     return Beside(stated=nothing, wait=waiting(Reason.MANIFEST_MISSING, name, record.size))
+
+
+def other_words(record: FileRecord, stated: Stated) -> tuple[Verdict, Stated]:
+    """The verdict about a kept file that disagrees with what is beside its path: it is another's.
+
+    Nothing of what was stated is kept, and the manifest is not used up.
+    """
+    words = f"a manifest that agrees with it, named as the file with {stated.suffix} at the end"
+    nothing = Stated(etag=stated.etag, suffix=stated.suffix)
+    return waiting(Reason.MANIFEST_MISSING, words, record.size), nothing

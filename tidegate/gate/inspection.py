@@ -5,7 +5,7 @@ from functools import partial
 
 from flows.control import Manifest
 from flows.layout import accepted_path
-from tidegate.gate.beside import Manifests
+from tidegate.gate.beside import Manifests, other_words
 from tidegate.gate.check import Check, Stopwatch
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.limits import Limits
@@ -83,17 +83,19 @@ class Inspector:
     ) -> tuple[Verdict, Stated]:
         """Totals that disagree: somebody may be about to replace the manifest, or both.
 
-        A file whose bytes were kept takes the words beside its path only when they are its own.
+        A file whose bytes were kept takes the words beside its path only when they are its own;
+        without any it waits for them.
         """
         if not isinstance(at.contract.control, Manifest):
             return told, stated
         now = await self._manifests.there(at, at.contract.control)
         better = now.wait or against(verdict, now.stated)
-        if at.record.kept:
-            is_its_own = better.totals is not None and better.totals.agree
-            return (better, now.stated) if is_its_own else (told, stated)
-        await self._refuse_gone(at)
-        return better, now.stated
+        if not at.record.kept:
+            await self._refuse_gone(at)
+            return better, now.stated
+        if better.totals is not None and better.totals.agree:
+            return better, now.stated
+        return (told, stated) if stated == at.record.manifest else other_words(at.record, stated)
 
     async def _refuse_gone(self, at: Situation) -> None:
         """Raises BlobGone when the version is not there any more."""

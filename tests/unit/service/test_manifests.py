@@ -412,6 +412,29 @@ async def test_a_file_that_was_rejected_unread_waits_for_its_manifest_when_it_is
     assert await states(world, P) == ["LOADED"]
 
 
+async def test_a_kept_file_is_not_judged_by_the_manifest_of_another_version_of_its_path(
+    world: FakeWorld,
+) -> None:
+    await drop(world, P, A)
+    kept = await record(world, P)
+    await ask(world, P, Move.REJECT)
+    await at_rest(world)
+    await world.put(M, totals(B))
+    await ask(world, P, Move.REPLAY)
+    await world.pass_time(20)
+    waiting = await record(world, P)
+    assert (waiting.state, waiting.last.reason) == ("HELD", "manifest_missing")
+    assert waiting.manifest is not None
+    assert not waiting.manifest.says_something
+    await drop(world, P, B)
+    assert (await record(world, P)).state == "LOADED"
+    await drop(world, M, totals(A))
+    await at_rest(world)
+    found = await world.service.ledger.paths.find(kept.file_id)
+    assert found is not None
+    assert found.value.state == "LOADED"
+
+
 async def test_a_replay_leaves_the_manifest_of_the_next_file_alone(world: FakeWorld) -> None:
     await drop(world, M, totals(BAD))
     await drop(world, P, BAD)
