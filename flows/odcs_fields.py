@@ -116,7 +116,8 @@ def decimal(declaration: Declaration, path: FieldPath, value: object) -> Decimal
     first, last = number.adjusted(), number.as_tuple().exponent
     if not -_FURTHEST <= min(first, int(last)) <= first < _FURTHEST:
         raise declaration.fault(path, f"has more than {_FURTHEST} digits: no column holds it")
-    return number
+    # Without an exponent, so that it reads as a number in words and in SQL.
+    return Decimal(f"{number:f}")
 
 
 def whole_number(

@@ -22,19 +22,21 @@ app = typer.Typer(
 
 app.command("lint")(lint_command)
 
+SampleFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="Samples of one dataset: CSV or JSON Lines, gzip or not.",
+        show_default=False,
+    ),
+]
+
 
 @app.command()
 def infer(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="Samples of one dataset: CSV or JSON Lines, gzip or not.",
-            show_default=False,
-        ),
-    ],
+    files: SampleFiles,
     dataset: Annotated[
         str | None, typer.Option(help="Its name; by default the file's.", show_default=False)
     ] = None,

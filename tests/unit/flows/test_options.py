@@ -53,6 +53,7 @@ def test_exclusive_limits_are_read_in_both_spellings() -> None:
 def test_multiples_are_read() -> None:
     assert stated(amount("{multipleOf: 0.25}")) == {"multiple_of": Decimal("0.25")}
     assert stated(number("{multipleOf: 5}")) == {"multiple_of": Decimal(5)}
+    assert str(number("{multipleOf: 1e2}").multiple_of) == "100"
 
 
 def test_a_format_of_integers_is_their_range() -> None:
