@@ -51,7 +51,7 @@ def try_file(family: Family, data: bytes) -> Verdict:
 
 
 def _judged(recipe: Recipe, pieces: Iterable[bytes], open_source: Open) -> Verdict:
-    check = Check(recipe.contract, recipe.limits, open_source=open_source)
+    check = Check(recipe.contract, recipe.limits, released=recipe.released, open_source=open_source)
     for piece in pieces:
         check.feed(piece)
     return check.finish()

@@ -17,6 +17,8 @@ HEAD: Final = 5
 PIECES: Final = 40
 """About as many are made of a long file."""
 RAW, BUILT, PACKED_RAW, PACKED_BUILT = range(4)
+_RELEASED: Final = 224
+"""In the byte for limits, from here on."""
 _LIMITS: Final = (
     Limits(),
     Limits(findings=4, findings_per_rule=2),
@@ -37,6 +39,8 @@ class Recipe:
     plain: bytes
     """The same without its packing, as far as it can be unpacked."""
     seed: int
+    released: bool = False
+    """An operator has let it pass whatever its columns are."""
 
     def cuts(self) -> Iterator[bytes]:
         """The content in pieces of random lengths, of which some may be empty."""
@@ -65,6 +69,7 @@ def recipe_of(family: Family, data: bytes) -> Recipe:
         content=content,
         plain=unpacked(content) if family.is_packed else content,
         seed=seed,
+        released=head[1] >= _RELEASED,
     )
 
 
