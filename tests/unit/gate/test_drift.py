@@ -1,52 +1,31 @@
 """Files that differ from their contract: what the policy makes of each kind of difference."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 import pytest
-import yaml
 
-from flows.contract import Column, Contract, LogicalType
-from flows.drift import DEFAULTS, DriftAction, DriftKind, DriftPolicy, DriftRule
+from flows.drift import DEFAULTS, DriftAction, DriftKind, DriftRule
 from tests.unit.gate.checking import HEADER, broken, check, contract
-from tidegate.gate.check import Check
-from tidegate.gate.drift_words import line
-from tidegate.gate.verdict import Outcome, Reason, Verdict
+from tests.unit.gate.drifting import (
+    ADDED,
+    BROKEN,
+    CASE,
+    GOOD,
+    MANY,
+    MISSING,
+    RENAMED,
+    REORDERED,
+    ROW,
+    WIDENED,
+    A,
+    E,
+    H,
+    K,
+    R,
+    by,
+    check_released,
+    found,
+)
+from tidegate.gate.verdict import Outcome, Reason
 
-A, E, H, R = DriftAction.ALLOW, DriftAction.EVOLVE, DriftAction.HOLD, DriftAction.REJECT
-K = DriftKind
-ROW = "1,Ann,small,2/29/2020\n"
-GOOD = HEADER + ROW
-MANY = 60
-
-
-def by(*rules: tuple[DriftKind, DriftAction] | DriftRule, tolerated: str = "0") -> Contract:
-    """The contract of these tests with a policy."""
-    read = (each if isinstance(each, DriftRule) else _rule(*each) for each in rules)
-    return replace(contract(tolerated=tolerated), drift=DriftPolicy(rules=tuple(read)))
-
-
-def _rule(kind: DriftKind, action: DriftAction) -> DriftRule:
-    return DriftRule(kind=kind, action=action)
-
-
-def found(verdict: Verdict) -> list[tuple[DriftKind, DriftAction, str | None, str | None]]:
-    return [(each.kind, each.action, each.column, each.found) for each in verdict.drift]
-
-
-def check_released(content: str, against: Contract) -> Verdict:
-    checking = Check(against, released=True)
-    checking.feed(content.encode())
-    return checking.finish()
-
-
-ADDED = "id,name,size,day,colour\n1,Ann,small,2/29/2020,red\n"
-MISSING = "id,name,size\n1,Ann,small\n"
-RENAMED = "id,name,size,days\n1,Ann,small,2/29/2020\n"
-CASE = "id,name,Size,day\n1,Ann,small,2/29/2020\n"
-REORDERED = "name,id,size,day\nAnn,1,small,2/29/2020\n"
-WIDENED = HEADER + "2147483648,Ann,small,2/29/2020\n"
-BROKEN = HEADER + "one,Ann,small,2/29/2020\n"
 OUTCOMES = [
     # a file, a kind, an action, the file's end and its reason
     (ADDED, K.ADDED, A, Outcome.ACCEPTED, None),
@@ -178,56 +157,6 @@ def test_a_held_file_is_rejected_when_its_rows_are_bad_for_other_reasons() -> No
     assert verdict.reason is Reason.TOO_MANY_BAD_ROWS
 
 
-@pytest.mark.parametrize(
-    ("above", "bad", "outcome"),
-    [("0", 1, H), ("0.1", 1, A), ("0.1", 2, H), ("0.5", 5, A), ("0.5", 6, H)],
-)
-def test_a_share_of_cells_decides_and_empty_ones_do_not_count(
-    above: str, bad: int, outcome: DriftAction
-) -> None:
-    rule = DriftRule(kind=K.TYPE_BROKEN, action=H, column="day", above=Decimal(above))
-    rows = [f"{number},Ann,,today\n" for number in range(bad)]
-    rows += [f"{number},Ann,,1/2/2020\n" for number in range(bad, 10)]
-    rows += [f"{number},Ann,,\n" for number in range(10, 40)]
-    verdict = check((HEADER + "".join(rows)).encode(), by(rule, tolerated="1"))
-    assert [(each.action, each.cells) for each in verdict.drift] == [(outcome, bad)]
-    assert (verdict.outcome is Outcome.HELD) is (outcome is H)
-
-
-TYPES = [
-    # logical type, SQL type, a cell, the wider type that holds it
-    (LogicalType.INTEGER, "INT", "2147483648", "BIGINT"),
-    (LogicalType.INTEGER, "INT", "1.5", "DOUBLE"),
-    (LogicalType.INTEGER, "INT", "9223372036854775808", "DOUBLE"),
-    (LogicalType.INTEGER, "BIGINT", "0.5", "DOUBLE"),
-    (LogicalType.INTEGER, "INT", "1e400", None),
-    (LogicalType.INTEGER, "INT", " 1", None),
-    (LogicalType.NUMBER, "DECIMAL(4,2)", "1234.5", "DECIMAL(38,2)"),
-    (LogicalType.NUMBER, "DECIMAL(4,2)", "1.234", "DOUBLE"),
-    (LogicalType.NUMBER, "DOUBLE", "1e400", None),
-    (LogicalType.DATE, "DATE", "2020-01-02T03:04:05", "TIMESTAMP"),
-    (LogicalType.DATE, "DATE", "today", None),
-    (LogicalType.BOOLEAN, "BOOLEAN", "2", None),
-]
-
-
-@pytest.mark.parametrize(("logical", "sql_type", "cell", "wider"), TYPES)
-def test_a_cell_that_a_wider_type_would_hold_is_told_from_one_of_another_type(
-    logical: LogicalType, sql_type: str, cell: str, wider: str | None
-) -> None:
-    column = Column(name="x", logical_type=logical, sql_type=sql_type)
-    verdict = check(f"x\n{cell}\n".encode(), contract((column,), key=()))
-    (drift,) = verdict.drift
-    kind = K.TYPE_BROKEN if wider is None else K.WIDENED
-    assert (drift.kind, drift.to, drift.cells) == (kind, wider, 1)
-
-
-def test_the_widest_type_that_is_needed_is_named() -> None:
-    verdict = check((HEADER + "2147483648,Ann,,\n1.5,Bob,,\nx,Cid,,\n").encode())
-    told = [(each.kind, each.to, each.cells) for each in verdict.drift]
-    assert told == [(K.WIDENED, "DOUBLE", 2), (K.TYPE_BROKEN, None, 1)]
-
-
 def test_a_drift_of_many_columns_is_bounded_and_the_strict_ones_are_shown_first() -> None:
     header = HEADER.strip() + "".join(f",c{number}" for number in range(5 * MANY)) + ",last"
     strict = DriftRule(kind=K.ADDED, action=R, column="last")
@@ -235,67 +164,6 @@ def test_a_drift_of_many_columns_is_bounded_and_the_strict_ones_are_shown_first(
     assert verdict.drift[0].found == "last"
     assert (len(verdict.drift), verdict.reason) == (200, Reason.HEADER)
     assert "there are 1 more" in verdict.findings[0].expected
-
-
-LINES = [
-    (ADDED, '+ "colour": added', "properties[4]", {"name": "colour", "logicalType": "string"}),
-    (MISSING, "- day: missing", "properties[3].required", {"name": "day", "required": False}),
-    (RENAMED, '~ day: renamed, there is "days"', "properties[3].name", {"name": "days"}),
-    (CASE, '~ size: in other capitals, "Size"', "properties[2].name", {"name": "Size"}),
-    (
-        WIDENED,
-        "~ id: cells that need BIGINT: 1",
-        "properties[0].physicalType",
-        {"name": "id", "physicalType": "BIGINT"},
-    ),
-    (
-        WIDENED.replace("2147483648", "0.5"),
-        "~ id: cells that need DOUBLE: 1",
-        "properties[0].logicalType",
-        {"name": "id", "logicalType": "number"},
-    ),
-    (
-        BROKEN,
-        "~ id: cells of another type: 1",
-        "properties[0].logicalType",
-        {"name": "id", "logicalType": "string"},
-    ),
-]
-
-
-@pytest.mark.parametrize(("content", "words", "field", "changed"), LINES)
-def test_a_difference_is_told_readably_with_the_change_to_the_contract(
-    content: str, words: str, field: str, changed: dict[str, object]
-) -> None:
-    (drift,) = check(content.encode()).drift
-    assert line(drift) == words
-    assert drift.change.splitlines()[0].startswith(f"# schema[0].{field}")
-    assert yaml.safe_load(drift.change)["schema"][0]["properties"] == [changed]
-
-
-@pytest.mark.parametrize(
-    ("content", "value"),
-    [
-        (MISSING, {"columns": [{"name": "day", "missing": "allow"}]}),
-        (REORDERED, {"reordered": "allow"}),
-    ],
-)
-def test_where_the_policy_has_to_change_that_is_suggested(
-    content: str, value: dict[str, object]
-) -> None:
-    (drift,) = check(content.encode()).drift
-    (custom,) = yaml.safe_load(drift.change)["schema"][0]["customProperties"]
-    assert custom == {"property": "driftPolicy", "value": value}
-
-
-@pytest.mark.parametrize("name", ["a b", "#x: [", "\u202eevil", "\x1b[2J", "x" * 500])
-def test_a_name_from_outside_cannot_escape_from_the_suggestion(name: str) -> None:
-    (drift,) = check(f'id,name,size,day,"{name}"\n'.encode()).drift
-    assert drift.change.isascii()
-    assert (line(drift) + drift.change.replace("\n", "")).isprintable()
-    assert len(drift.change) < 500
-    loaded = yaml.safe_load(drift.change)
-    assert loaded is None or loaded["schema"][0]["properties"][0]["name"] == name[:128]
 
 
 def test_a_difference_that_is_allowed_is_told_all_the_same() -> None:
