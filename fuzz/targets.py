@@ -14,14 +14,15 @@ SHARES: Final[Mapping[str, int]] = MappingProxyType(
         "csv-gzip": 24,
         "jsonl-gzip": 24,
         "events": 344,
-        "names": 450,
+        "names": 434,
+        "manifests": 16,
         "contracts": 4,
     }
 )
 """Of a thousand inputs: a file costs as much as ten names or events, a contract as fifty."""
 _MODULES: Final = MappingProxyType(
     dict.fromkeys(SHARES, "files")
-    | {"events": "events", "names": "names", "contracts": "declarations"}
+    | {"events": "events", "names": "names", "manifests": "manifests", "contracts": "declarations"}
 )
 
 
