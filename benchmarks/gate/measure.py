@@ -35,7 +35,7 @@ class Measurement:
 
 
 def measure(subject: Subject, case: str, file: Path, shape: Path, core: int) -> Measurement | None:
-    """None when it failed or took too long; its words are on stderr."""
+    """None when it failed or took too long."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     arguments = [str(file), str(shape)] if subject.tells else [str(file)]
     try:
@@ -43,6 +43,7 @@ def measure(subject: Subject, case: str, file: Path, shape: Path, core: int) -> 
             [*subject.command, *arguments],
             check=True,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
             env=os.environ | _SINGLE,
             preexec_fn=lambda: os.sched_setaffinity(0, {core}),
