@@ -41,8 +41,8 @@ class Chooser:
         """An act, or None when nothing of what chance picked could be done."""
         self._nap -= 1
         for _ in range(TRIES):
-            if self._random() < STEP_SHARE and (parked := self._ready()):
-                return self._step(parked)
+            if self._random() < STEP_SHARE and (step := self._step(self._ready())):
+                return step
             place = bisect(self._sums, self._random() * self._sums[-1])
             if (act := self._proposals[place](self._pick)) is not None:
                 return act
@@ -57,11 +57,14 @@ class Chooser:
             return [each for each in parked if each[1].label != stalled]
         return parked
 
-    def _step(self, parked: list[tuple[Fiber, Parked]]) -> Act:
+    def _step(self, parked: list[tuple[Fiber, Parked]]) -> Act | None:
+        """None when nobody is awake."""
+        if not parked:
+            return None
         fiber, call = self._who(parked)
-        if self._nap <= 0 and len(parked) > 1 and self._is_sleepy(call):
+        if self._nap <= 0 and self._is_sleepy(call):
             self._asleep, self._nap = fiber.name, self._pick.one_of(NAPS)
-            fiber, call = self._who([each for each in parked if each[0] is not fiber])
+            return self._step([each for each in parked if each[0] is not fiber])
         self._last = fiber.name
         return Act(STEP, fiber.name, self._fate(fiber, call))
 
