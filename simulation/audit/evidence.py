@@ -49,6 +49,8 @@ class Version:
     """Its bytes are in quarantine: landing is the supplier's again."""
     turned_down: bool = False
     """An operator rejected it, whatever is in it."""
+    unstated: bool = False
+    """It waits for a manifest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,11 @@ class Evidence:
         commit = self.commit_of(version) if version.state == "HELD" else None
         if commit is None or (commit.withdrawn and not version.kept):
             return False
-        return commit.content in self.holds
+        return commit.content in self.holds or self.has_no_place_beside(version)
+
+    def has_no_place_beside(self, version: Version) -> bool:
+        """Its bytes are kept, and what is beside its path speaks for a file that stays there."""
+        return version.unstated and version.kept and version.path in self.landing
 
     def commit_of(self, version: Version) -> Commit | None:
         """What the supplier put there."""
@@ -124,6 +130,7 @@ def version_of(document: Mapping[str, Any]) -> Version:
         pending=str(document.get("pending", "")),
         kept=bool(document.get("kept")),
         turned_down=_turned_down(document),
+        unstated=document["state"] == "HELD" and "manifest" in document["last"]["reason"],
     )
 
 
