@@ -7,7 +7,7 @@ from typing import Final
 from flows.contract import Contract
 from fuzz.samples import SAMPLES, good
 from fuzz.writing import writing_of
-from tidegate.gate.kinds import SNIFFED
+from tidegate.check.reading.kinds import SNIFFED
 
 MOST_BYTES: Final = 6 * 1024
 """A file that is longer is not made any longer: doubling would soon fill the memory."""

@@ -18,7 +18,7 @@ from fuzz.building import built
 from fuzz.contracts import Family, table
 from fuzz.property_error import hold
 from fuzz.target import Target
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
 
 LONGEST: Final = 1500
 MOST_EDITS: Final = 64

@@ -17,14 +17,14 @@ from fuzz.property_error import hold
 from fuzz.recipe import BUILT, HEAD, PACKED_RAW, RAW, Recipe, recipe_of, written
 from fuzz.target import Target
 from tests.corpus.cases import CASES
-from tidegate.gate.blocks.source import BlockSource, has_plain_form
-from tidegate.gate.check import Check
-from tidegate.gate.csv_source import CsvSource
-from tidegate.gate.gathering import GatheringSource
-from tidegate.gate.json_lines import JsonLinesSource
-from tidegate.gate.limits import Limits
-from tidegate.gate.sources import Source, source_of
-from tidegate.gate.verdict import Outcome, Verdict
+from tidegate.check.blocks.source import BlockSource, has_plain_form
+from tidegate.check.check import Check
+from tidegate.check.limits import Limits
+from tidegate.check.reading.csv_source import CsvSource
+from tidegate.check.reading.gathering import GatheringSource
+from tidegate.check.reading.json_lines import JsonLinesSource
+from tidegate.check.reading.sources import Source, source_of
+from tidegate.check.verdict import Outcome, Verdict
 
 type Open = Callable[[Contract, Limits], Source]
 

@@ -7,9 +7,9 @@ from flows.control import Manifest
 from fuzz.property_error import hold
 from fuzz.target import Target
 from tests.corpus.manifests import CASES, CONTENT, HASH
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
+from tidegate.check.verdict import Outcome, Reason, Verdict
 from tidegate.gate.manifest import BadManifestError, against, parse
-from tidegate.gate.verdict import Outcome, Reason, Verdict
 from tidegate.ledger.records import Stated
 
 LONGEST: Final = 500

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from fuzz.property_error import hold
 from fuzz.recipe import Recipe
+from tidegate.check.verdict import Finding, Outcome, Reason, Standing, Verdict
 from tidegate.gate.documents import VERSION, describe, judgement
 from tidegate.gate.page.render import page
-from tidegate.gate.verdict import Finding, Outcome, Reason, Standing, Verdict
 
 _FILE: Final = {
     "fileId": f"{'0' * 20}-{'1' * 20}",

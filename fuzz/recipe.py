@@ -10,7 +10,7 @@ from flows.contract import Contract
 from fuzz.building import built
 from fuzz.contracts import Family, table
 from fuzz.packing import packed, unpacked
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 HEAD: Final = 5
 """Bytes before the body: contract, limits, ways, and two that seed what is random."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from benchmarks.gate.contracts_of import contract_of
 from benchmarks.gate.generated import MEGABYTE, WIDE_HEADER, bad_tail, blocks, wide_tail
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
 
 MOST: Final = 256 * 2**20
 _CONTRACT: Final = Path(__file__).parent / "contracts" / "wide.odcs.yaml"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from benchmarks.gate.contracts_of import contract_of
 from benchmarks.gate.timing import told
-from tidegate.gate.blocks import plain, rows
-from tidegate.gate.check import Check
+from tidegate.check.blocks import plain, rows
+from tidegate.check.check import Check
 
 LOADED = (plain, rows)
 """The gate loads them with the first block; imports are not measured."""

@@ -9,7 +9,7 @@ from flows.catalogue import load_flows
 from flows.names import DatasetName, FlowName
 from local.screenshots.browser import Look, chromium
 from local.screenshots.terminal import ROOT
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
 from tidegate.gate.documents import VERSION, describe
 from tidegate.gate.page.render import page
 

@@ -10,7 +10,7 @@ from flows.catalogue import load_flows
 from flows.flow import CompleteSet, Flow, WhenLate
 from flows.names import DatasetName, FlowName
 from simulation.world.contents import COLUMNS, LONG, STATES
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 NETFLIX: Final = FlowName("netflix")
 TITLES: Final = DatasetName("titles")

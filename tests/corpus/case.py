@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flows.contract import Contract
 from flows.rules import RowRule
 from tests.corpus.declared import Declared
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 type Content = str | bytes | Callable[[], bytes]
 """Text is UTF-8; what is large is made when it is asked for."""

@@ -8,8 +8,8 @@ import pytest
 
 from tests.corpus.case import Case
 from tests.corpus.cases import CASES
-from tidegate.gate.check import Check
-from tidegate.gate.verdict import Verdict
+from tidegate.check.check import Check
+from tidegate.check.verdict import Verdict
 
 IDS = [f"{number}-{case.name}"[:70].encode("ascii", "replace") for number, case in enumerate(CASES)]
 

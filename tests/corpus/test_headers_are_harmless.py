@@ -15,7 +15,7 @@ from tests.fakes.world import NETFLIX, declared
 from tests.unit.board.samples import TITLES
 from tests.unit.board.sights import Page
 from tests.unit.cli.terminal import Terminal
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
 from tidegate.gate.documents import describe
 from tidegate.gate.page.render import page
 from tidegate.ports import BlobRef

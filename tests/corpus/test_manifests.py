@@ -5,9 +5,9 @@ import pytest
 from flows.control import Manifest
 from tests.corpus.declared import Declared
 from tests.corpus.manifests import CASES, CONTENT
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
+from tidegate.check.verdict import Outcome, Reason, Verdict
 from tidegate.gate.manifest import BadManifestError, against, parse, waiting
-from tidegate.gate.verdict import Outcome, Reason, Verdict
 
 
 def verdict(declared: Declared, manifest: bytes, content: bytes) -> Verdict:

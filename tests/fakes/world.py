@@ -17,7 +17,7 @@ from tests.fakes.queues import ManualClock, MemoryAnnouncer, MemoryQueue
 from tests.fakes.rows import MemoryRows
 from tests.fakes.together import one_by_one
 from tests.fakes.workspace import FakeWorkspace
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 from tidegate.gate.move import CopyMove
 from tidegate.messages import Announcement, FileMessage, FlowMessage
 from tidegate.ports import BlobRef, Clock, Rows, Together

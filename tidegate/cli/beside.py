@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flows.contract import Contract
 from flows.control import Manifest
+from tidegate.check.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.gate.manifest import MOST_BYTES, BadManifestError, against, parse
-from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 
 
 def manifest_of(file: Path, contract: Contract) -> Path | None:

@@ -9,6 +9,7 @@ import typer
 from flows.contract import Contract
 from flows.names import DatasetName, FlowName
 from flows.odcs import load_contract
+from tidegate.check.verdict import Outcome
 from tidegate.cli.checking import STANDARD_INPUT, Checked, judged, readable
 from tidegate.cli.errors import Exit, UsageError
 from tidegate.cli.guess import meant
@@ -17,7 +18,6 @@ from tidegate.cli.screen import amount, aside, out, plain, say_json
 from tidegate.cli.session import Session, current
 from tidegate.cli.texts import text_of
 from tidegate.cli.verdicts import told
-from tidegate.gate.verdict import Outcome
 
 
 class Format(StrEnum):

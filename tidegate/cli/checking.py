@@ -19,12 +19,12 @@ from rich.progress import (
 )
 
 from flows.contract import Contract
+from tidegate.check.check import Check
+from tidegate.check.verdict import Verdict
 from tidegate.cli.beside import with_manifest
 from tidegate.cli.errors import UsageError
 from tidegate.cli.screen import visible
-from tidegate.gate.check import Check
 from tidegate.gate.documents import VERSION, describe
-from tidegate.gate.verdict import Verdict
 
 PIECE: Final = 2**20
 WORTH_A_BAR: Final = 4 * PIECE

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from tidegate.check.verdict import Outcome
 from tidegate.cli.errors import CommandError, Exit, UsageError
 from tidegate.cli.infer.draft import Draft, draft
 from tidegate.cli.linting import lint_command
 from tidegate.cli.screen import amount, aside, plain, say_json
 from tidegate.gate.documents import describe, summary
-from tidegate.gate.verdict import Outcome
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -7,11 +7,11 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from flows.drift import DriftAction
+from tidegate.check.judging.drift_words import line
+from tidegate.check.verdict import Drift, Finding, Measured, Outcome, Standing, Totals, Verdict
 from tidegate.cli.checking import Checked
 from tidegate.cli.screen import amount, number, plain, table
 from tidegate.gate.documents import summary
-from tidegate.gate.drift_words import line
-from tidegate.gate.verdict import Drift, Finding, Measured, Outcome, Standing, Totals, Verdict
 
 SHOWN: Final = 20
 """Findings on the screen; the JSON has all that the gate keeps."""

@@ -5,10 +5,10 @@ from typing import Final
 
 from flows.control import Manifest
 from flows.layout import LANDING
+from tidegate.check.verdict import Reason, Verdict
 from tidegate.errors import Transient
 from tidegate.gate.manifest import MOST_BYTES, BadManifestError, parse, waiting
 from tidegate.gate.situation import Situation
-from tidegate.gate.verdict import Reason, Verdict
 from tidegate.ledger.ids import path_key
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import FileRecord, Stated

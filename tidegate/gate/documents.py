@@ -6,8 +6,8 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
+from tidegate.check.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.gate import sections
-from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.ledger.records import MAX_BROKEN, MAX_FINDINGS, FileRecord, Judgement
 from tidegate.ledger.records import Finding as Note
 

@@ -5,15 +5,15 @@ from functools import partial
 
 from flows.control import Manifest
 from flows.layout import accepted_path
+from tidegate.check.check import Check, Stopwatch
+from tidegate.check.limits import Limits
+from tidegate.check.verdict import Outcome, Verdict, pardoned
 from tidegate.gate.beside import Manifests, other_words
-from tidegate.gate.check import Check, Stopwatch
 from tidegate.gate.documents import acceptance, judgement, rejection
-from tidegate.gate.limits import Limits
 from tidegate.gate.manifest import against
 from tidegate.gate.originals import Claim, Originals
 from tidegate.gate.situation import Situation
 from tidegate.gate.telling import Telling
-from tidegate.gate.verdict import Outcome, Verdict, pardoned
 from tidegate.ledger.ledger import Ledger
 from tidegate.ledger.records import Counts, FileRecord, Stated
 from tidegate.ledger.states import FileEvent

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from flows.control import Manifest
-from tidegate.gate.conclusion import disagreements
-from tidegate.gate.verdict import Finding, Outcome, Reason, Totals, TotalsFrom, Verdict
+from tidegate.check.conclusion import disagreements
+from tidegate.check.verdict import Finding, Outcome, Reason, Totals, TotalsFrom, Verdict
 from tidegate.ledger.records import Stated
 
 MOST_BYTES: Final = 64 * 1024

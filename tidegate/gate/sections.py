@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from tidegate.gate.verdict import Drift, Measured, Totals
+from tidegate.check.verdict import Drift, Measured, Totals
 
 
 def drift(differences: tuple[Drift, ...]) -> list[dict[str, Any]]:

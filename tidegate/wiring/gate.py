@@ -6,13 +6,13 @@ from time import monotonic
 from flows.flow import Flow
 from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
+from tidegate.check.limits import Limits
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.sets import Sets
 from tidegate.gate.drive import Driver
 from tidegate.gate.ending import Ending
 from tidegate.gate.heirs import Heirs, Revival
 from tidegate.gate.inspection import Inspector
-from tidegate.gate.limits import Limits
 from tidegate.gate.nudges import Nudges
 from tidegate.gate.originals import Originals
 from tidegate.gate.promotion import Promotion

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 from tidegate.gate.move import Move
 from tidegate.ports import Announcer, Blobs, Clock, Queue, Rows, Together, Workspace
 

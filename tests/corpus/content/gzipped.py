@@ -11,7 +11,7 @@ from tests.corpus.case import Case, accepted, held, rejected
 from tests.corpus.content.foreign import FILLER, zipped
 from tests.corpus.contracts import ID, NOTES
 from tests.corpus.declared import column, declared
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 PACKED: Final = declared(
     "packed", ID, column("note"), fileFormat={"format": "csv", "compression": "gzip"}

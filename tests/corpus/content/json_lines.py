@@ -8,7 +8,7 @@ from typing import Final
 from tests.corpus.case import Case, accepted, held, rejected
 from tests.corpus.contracts import ID
 from tests.corpus.declared import column, declared
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 JSONL: Final = {"format": "jsonl"}
 LINES: Final = declared("lines", ID, column("note"), fileFormat=JSONL)

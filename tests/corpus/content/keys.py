@@ -7,7 +7,7 @@ from typing import Final
 from tests.corpus.case import Case, accepted, rejected
 from tests.corpus.contracts import ID, NOTES, NOTES_STRICT
 from tests.corpus.declared import column, declared
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 PAIRS: Final = declared(
     "pairs",

@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.corpus.case import Case, accepted, held, rejected
 from tests.corpus.contracts import NOTES
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 H: Final = "id,note\n"
 SMALL: Final = Limits(cell_characters=10, record_characters=40, columns=3)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from tests.corpus.case import Case, Expected, accepted, rejected
 from tests.corpus.contracts import ID
 from tests.corpus.declared import Declared, column, declared
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 H: Final = "id,note\n"
 

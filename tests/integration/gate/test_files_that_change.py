@@ -15,12 +15,12 @@ from flows.control import Manifest
 from flows.layout import CONTAINERS, LANDING
 from local.storage.azurite import Azurite
 from tests.fakes.queues import ManualClock, MemoryQueue
-from tests.unit.gate.checking import HEADER, contract
+from tests.unit.check.checking import HEADER, contract
 from tests.unit.gate.ledgers import a_file, a_ledger
 from tidegate.adapters.lake import Lake
+from tidegate.check.limits import Limits
 from tidegate.gate.heirs import Heirs
 from tidegate.gate.inspection import Inspector
-from tidegate.gate.limits import Limits
 from tidegate.gate.originals import Originals
 from tidegate.gate.situation import Situation
 from tidegate.ledger.records import FileRecord, OpenFile

@@ -14,7 +14,7 @@ from tests.spark.differential.gate_view import gate_view, header_of
 from tests.spark.differential.lake_view import lake_views, written
 from tests.spark.differential.spark_view import spark_rows
 from tests.spark.differential.views import View
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 
 MOST_SHOWN: Final = 3
 LIMITS: Final = Limits()

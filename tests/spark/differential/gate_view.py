@@ -7,14 +7,14 @@ from dataclasses import replace
 from flows.contract import Contract, CsvFormat
 from flows.control import Trailer
 from tests.spark.differential.views import Cells, SeenRow, View
-from tidegate.gate.cells import judge_of
-from tidegate.gate.check import Check
-from tidegate.gate.csv_source import CsvSource
-from tidegate.gate.json_lines import JsonLinesSource
-from tidegate.gate.limits import Limits
-from tidegate.gate.pieces import pieces_of
-from tidegate.gate.records import Record
-from tidegate.gate.verdict import Comparison, Outcome, Verdict
+from tidegate.check.check import Check
+from tidegate.check.judging.cells import judge_of
+from tidegate.check.limits import Limits
+from tidegate.check.reading.csv_source import CsvSource
+from tidegate.check.reading.json_lines import JsonLinesSource
+from tidegate.check.reading.pieces import pieces_of
+from tidegate.check.reading.records import Record
+from tidegate.check.verdict import Comparison, Outcome, Verdict
 
 
 def gate_view(contract: Contract, content: bytes, limits: Limits) -> View | None:

@@ -10,8 +10,8 @@ from flows.contract import Contract, CsvFormat
 from flows.names import FlowName
 from flows.odcs import load_contract
 from tests.unit.cli.terminal import SAMPLE, Terminal
+from tidegate.check.verdict import Outcome
 from tidegate.cli.infer.draft import Draft, draft
-from tidegate.gate.verdict import Outcome
 
 
 def infer(folder: Path, text: str, encoding: str = "utf-8") -> tuple[Draft, Contract]:

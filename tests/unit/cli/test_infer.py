@@ -15,9 +15,9 @@ from flows.lint import Code, lint
 from flows.names import FlowName
 from flows.odcs import load_contract
 from tests.unit.cli.terminal import Terminal
+from tidegate.check.verdict import Outcome
 from tidegate.cli.errors import CommandError
 from tidegate.cli.infer.draft import Draft, draft
-from tidegate.gate.verdict import Outcome
 
 ORDERS = "id,name,price\n1,a,1.50\n2,b,2.25\n"
 

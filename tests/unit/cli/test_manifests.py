@@ -11,9 +11,9 @@ from flows.control import Manifest
 from flows.names import DatasetName
 from tests.fakes.world import NETFLIX, declared, fake_world
 from tests.unit.cli.terminal import BAD, GOOD, Terminal
+from tidegate.check.verdict import Outcome, Reason
 from tidegate.cli.checking import Checked, judged
 from tidegate.cli.screen import aside
-from tidegate.gate.verdict import Outcome, Reason
 
 ROWS = 42
 CONTRACT = replace(declared()[NETFLIX].datasets[DatasetName("titles")], control=Manifest())

@@ -6,8 +6,8 @@ import pytest
 
 from flows.catalogue import load_flow
 from flows.names import DatasetName
-from tidegate.gate.check import Check
-from tidegate.gate.verdict import Outcome, Verdict
+from tidegate.check.check import Check
+from tidegate.check.verdict import Outcome, Verdict
 
 FLOW = load_flow(Path("flows/netflix"))
 SAMPLE = Path("flows/netflix/sample")

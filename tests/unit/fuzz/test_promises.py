@@ -9,7 +9,7 @@ from fuzz.files import try_file
 from fuzz.promises import promise
 from fuzz.property_error import PropertyError
 from fuzz.recipe import RAW, recipe_of, written
-from tidegate.gate.verdict import Outcome, Reason, Verdict
+from tidegate.check.verdict import Outcome, Reason, Verdict
 
 SMALL = 1
 """Number of the contract with columns id, name and size."""

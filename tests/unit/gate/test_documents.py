@@ -4,10 +4,10 @@ from pathlib import Path
 
 from flows.catalogue import load_flows
 from flows.names import DatasetName, FileId, FlowName
-from tests.unit.gate.checking import HEADER, check
-from tidegate.gate.check import Check
+from tests.unit.check.checking import HEADER, check
+from tidegate.check.check import Check
+from tidegate.check.verdict import Verdict
 from tidegate.gate.documents import acceptance, describe, rejection
-from tidegate.gate.verdict import Verdict
 from tidegate.ledger.records import FileRecord, Transition
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

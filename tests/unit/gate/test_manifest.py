@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from flows.control import Manifest
-from tests.unit.gate.checking import HEADER, check, contract
+from tests.unit.check.checking import HEADER, check, contract
+from tidegate.check.verdict import Outcome, Reason, Totals
 from tidegate.gate.manifest import MOST_BYTES, BadManifestError, against, parse
-from tidegate.gate.verdict import Outcome, Reason, Totals
 from tidegate.ledger.records import Stated
 
 ROW = "1,Ann,small,2/29/2020\n"

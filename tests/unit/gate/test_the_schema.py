@@ -15,10 +15,8 @@ from flows.quality import Severity
 from tests.corpus.cases import CASES
 from tests.unit.gate.json_schema import problems
 from tests.unit.gate.test_documents import RECORD, verdict_of
-from tidegate.gate.check import Check
-from tidegate.gate.documents import VERSION, describe, refusal, rejection
-from tidegate.gate.manifest import waiting
-from tidegate.gate.verdict import (
+from tidegate.check.check import Check
+from tidegate.check.verdict import (
     Comparison,
     Drift,
     Measured,
@@ -29,6 +27,8 @@ from tidegate.gate.verdict import (
     TotalsFrom,
     Verdict,
 )
+from tidegate.gate.documents import VERSION, describe, refusal, rejection
+from tidegate.gate.manifest import waiting
 
 PAGE = Path("docs/rejections.md").read_text("utf-8")
 SCHEMA: dict[str, Any] = json.loads(Path("docs/schemas/receipt-1.schema.json").read_text("utf-8"))

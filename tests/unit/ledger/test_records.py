@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from flows.names import DatasetName, FileId, FlowName
 from tidegate.arrivals.address import MAX_PATH
+from tidegate.check.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.conductor.state import FlowState
 from tidegate.gate.documents import MAX_EXPECTED, judgement
-from tidegate.gate.verdict import Finding, Outcome, Reason, Verdict
 from tidegate.ledger.records import (
     MAX_EVENT_ID,
     MAX_HISTORY,

@@ -4,8 +4,8 @@ import pytest
 
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.service.moving import A, P, ask, record, states
+from tidegate.check.limits import Limits
 from tidegate.gate.asking import MoveRefused
-from tidegate.gate.limits import Limits
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored

@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 from tidegate.ledger.ids import path_key
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import FileRecord

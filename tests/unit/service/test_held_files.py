@@ -10,7 +10,7 @@ from tests.unit.service.deploying import Deployed, deploy, deployed
 from tests.unit.service.moving import A, P, ask, at_rest, drop, record, states
 from tidegate.api.reading import Reading
 from tidegate.api.views import Verdict
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 from tidegate.ledger.moves import Move
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.records.files import MOST_HELD_UNDER

@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.names import FileId, FlowName, Stage
 from tests.fakes.rows import MemoryRows
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
-from tidegate.gate.limits import Limits
+from tidegate.check.limits import Limits
 from tidegate.ledger.flow_rows import FlowRows
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored

@@ -5,8 +5,8 @@ import pytest
 from flows.names import FileId, Stage
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tests.unit.service.moving import BAD, A, P, ask, at_rest, drop, record, shown, states
+from tidegate.check.limits import Limits
 from tidegate.gate.asking import MoveRefused, Moves
-from tidegate.gate.limits import Limits
 from tidegate.ledger.moves import Move
 from tidegate.ledger.states import FileState
 

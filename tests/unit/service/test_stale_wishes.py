@@ -11,8 +11,8 @@ import pytest
 from flows.layout import QUARANTINE
 from tests.fakes.queues import ManualClock, MemoryQueue
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
+from tidegate.check.limits import Limits
 from tidegate.gate.heirs import Heirs, Revival
-from tidegate.gate.limits import Limits
 from tidegate.gate.move import CopyMove
 from tidegate.gate.situation import Situation
 from tidegate.gate.undoing import Undoing

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final
 
 from flows.contract import CsvFormat
-from tidegate.gate.halt import Halt
-from tidegate.gate.limits import Limits
-from tidegate.gate.records import Record, RecordReader
+from tidegate.check.halt import Halt
+from tidegate.check.limits import Limits
+from tidegate.check.reading.records import Record, RecordReader
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 QUOTES: Final = ('"', "'")

@@ -8,12 +8,12 @@ from typing import Final
 
 from flows.names import FlowName
 from flows.odcs import load_contract
+from tidegate.check.check import Check
+from tidegate.check.verdict import Outcome, Verdict
 from tidegate.cli.infer.columns import infer_columns
 from tidegate.cli.infer.document import Tolerance, document
 from tidegate.cli.infer.key import find_key
 from tidegate.cli.infer.sample import MOST_ROWS, read_samples
-from tidegate.gate.check import Check
-from tidegate.gate.verdict import Outcome, Verdict
 
 PIECE: Final = 4 * 2**20
 STEP: Final = Decimal("0.001")

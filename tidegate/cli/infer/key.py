@@ -6,9 +6,9 @@ from itertools import chain, combinations
 from typing import Final
 
 from flows.contract import LogicalType
+from tidegate.check.judging.cells import judge_of
 from tidegate.cli.infer.columns import LOOKS_LIKE_KEY, Inferred
 from tidegate.cli.infer.sample import Row, Samples
-from tidegate.gate.cells import judge_of
 
 OFTEN_FILLED: Final = 0.95
 """Share of the rows in which a key has a value; the others become bad rows."""

@@ -10,10 +10,10 @@ from typing import Final
 
 from flows.contract import Column, Contract, JsonLinesFormat, LogicalType
 from flows.names import DatasetName, FlowName
+from tidegate.check.reading.lines import LineSplitter
+from tidegate.check.reading.text import TextReader
 from tidegate.cli.errors import CommandError
 from tidegate.cli.infer.plain import pieces
-from tidegate.gate.lines import LineSplitter
-from tidegate.gate.text import TextReader
 
 MOST_NAMES: Final = 2_000
 

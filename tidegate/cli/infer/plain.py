@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from flows.contract import Compression, CsvFormat, FileFormat, JsonLinesFormat
-from tidegate.gate.kinds import GZIP
-from tidegate.gate.limits import Limits
-from tidegate.gate.pieces import pieces_of
-from tidegate.gate.text import TextReader
+from tidegate.check.limits import Limits
+from tidegate.check.reading.kinds import GZIP
+from tidegate.check.reading.pieces import pieces_of
+from tidegate.check.reading.text import TextReader
 
 PIECE: Final = 1024 * 1024
 HEAD: Final = 256 * 1024

@@ -8,7 +8,7 @@ from typing import Final
 
 from flows.contract import Column, Limit, LogicalType
 from flows.rules import limit_text
-from tidegate.gate.cells import judge_of
+from tidegate.check.judging.cells import judge_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WITHOUT: Final = frozenset({LogicalType.STRING, LogicalType.BOOLEAN})

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from flows.contract import CsvFormat, FileFormat, JsonLinesFormat
+from tidegate.check.halt import Halt
+from tidegate.check.limits import Limits
+from tidegate.check.reading.csv_source import CsvSource
+from tidegate.check.reading.json_lines import JsonLinesSource
+from tidegate.check.reading.records import Record
 from tidegate.cli.errors import CommandError
 from tidegate.cli.infer.dialect import sniffed
 from tidegate.cli.infer.objects import look_at, texts_of
 from tidegate.cli.infer.plain import head_text, layout, looks_like_windows_1252, pieces
-from tidegate.gate.csv_source import CsvSource
-from tidegate.gate.halt import Halt
-from tidegate.gate.json_lines import JsonLinesSource
-from tidegate.gate.limits import Limits
-from tidegate.gate.records import Record
 
 MOST_ROWS: Final = 100_000
 

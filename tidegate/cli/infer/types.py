@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from flows.contract import Column, LogicalType
-from tidegate.gate.cells import judge_of
+from tidegate.check.judging.cells import judge_of
 
 ALMOST: Final = 0.95
 """Share of the cells that make a type likely; the others become bad rows."""

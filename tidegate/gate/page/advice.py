@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tidegate.gate.verdict import Outcome, Reason
+from tidegate.check.verdict import Outcome, Reason
 
 _ADVICE: Final[Mapping[str, str]] = MappingProxyType(
     {

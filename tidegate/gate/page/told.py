@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from flows.drift import DriftAction
-from tidegate.gate.verdict import Standing
+from tidegate.check.verdict import Standing
 
 
 class _Part(BaseModel):

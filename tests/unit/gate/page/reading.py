@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.catalogue import load_flows
 from flows.names import DatasetName, FlowName
-from tidegate.gate.check import Check
+from tidegate.check.check import Check
 from tidegate.gate.documents import VERSION, describe
 from tidegate.gate.page.render import page
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from flows.rules import RowRule, RuleKind
 from tests.unit.gate.page.reading import SAMPLES, Page, read, sample, told
+from tidegate.check.verdict import Outcome, Reason
 from tidegate.gate.documents import describe
 from tidegate.gate.manifest import waiting
 from tidegate.gate.page.advice import advice
 from tidegate.gate.page.lists import KINDS, MOST_LINES, MOST_MARKS, MOST_ROWS
 from tidegate.gate.page.render import page
-from tidegate.gate.verdict import Outcome, Reason
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x1b[31m\u05e9\u05dd'
 EXPECTED = "a whole number from -2147483648 to 2147483647"

@@ -1,0 +1,124 @@
+"""Numbers that surely keep to their column: plain digits, well within every limit."""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.contract import Column, LogicalType
+from flows.rules import decimal_digits
+from tidegate.check.blocks.batch import Cells, Flags, Indices
+from tidegate.check.blocks.words import WORD, are_digits, equal_bytes, numbers, right_words
+
+type Sure = Callable[[Cells], Flags]
+"""Says of each cell, none of them empty, that it is surely good; otherwise nothing."""
+
+_MINUS, _PLUS, _POINT = b"-+."
+_SAFE_DIGITS = {"INT": 9, "BIGINT": 18}
+_MARGIN = 1e-9
+_TENS = 10.0 ** np.arange(2 * WORD + 1)
+_POINT_TO_ZERO = np.uint64(0x30 ^ _POINT)
+
+
+def sure_number(column: Column) -> Sure | None:
+    """The test of an integer, a decimal or a double, when there is one."""
+    if column.multiple_of is not None:
+        return None
+    limits = _limits(column)
+    if column.logical_type is LogicalType.INTEGER:
+        return _integer(_SAFE_DIGITS[column.sql_type], limits)
+    whole, fraction = 2 * WORD, 2 * WORD
+    if column.sql_type != "DOUBLE":
+        precision, fraction = decimal_digits(column.sql_type)
+        whole = precision - fraction
+    return _number(whole, fraction, limits)
+
+
+type _Limits = tuple[float, float] | None
+
+
+def _limits(column: Column) -> _Limits:
+    """Just inside the column's own, so that no rounding and no equality has to be discussed."""
+    low, high = column.minimum, column.maximum
+    if low is None and high is None:
+        return None
+    least = float(low) if isinstance(low, Decimal) else -math.inf
+    most = float(high) if isinstance(high, Decimal) else math.inf
+    return least + _slack(least), most - _slack(most)
+
+
+def _slack(limit: float) -> float:
+    return _MARGIN * max(1.0, abs(limit)) if math.isfinite(limit) else 0.0
+
+
+def _within(values: NDArray[np.float64], limits: tuple[float, float]) -> Flags:
+    inside: Flags = (values > limits[0]) & (values < limits[1])
+    return inside
+
+
+def _integer(most: int, limits: _Limits) -> Sure:
+    def sure(cells: Cells) -> Flags:
+        cells, negative = _unsigned(cells)
+        lengths = cells.lengths
+        good = (lengths > 0) & (lengths <= most)
+        used = min(-(-int(lengths.max(initial=1)) // WORD), -(-most // WORD))
+        words = right_words(cells, used)
+        for each in words:
+            good &= are_digits(each)
+        if limits is not None:
+            values = sum(numbers(each) * 1e8**place for place, each in enumerate(words))
+            good &= _within(np.where(negative, -values, values), limits)
+        return good
+
+    return sure
+
+
+def _unsigned(cells: Cells) -> tuple[Cells, Flags]:
+    first = cells.text[cells.starts]
+    negative = first == _MINUS
+    signed = negative | (first == _PLUS)
+    if not signed.any():
+        return cells, negative
+    return Cells(text=cells.text, starts=cells.starts + signed, ends=cells.ends), negative
+
+
+def _number(whole: int, fraction: int, limits: _Limits) -> Sure:
+    def sure(cells: Cells) -> Flags:
+        cells, negative = _unsigned(cells)
+        lengths = cells.lengths
+        low, high = right_words(cells, 2)
+        low_points, high_points = equal_bytes(low, _POINT), equal_bytes(high, _POINT)
+        points = np.bitwise_count(low_points) + np.bitwise_count(high_points)
+        low ^= (low_points >> np.uint64(7)) * _POINT_TO_ZERO
+        high ^= (high_points >> np.uint64(7)) * _POINT_TO_ZERO
+        places = _after_point(low_points, high_points)
+        good: Flags = (lengths > 0) & (lengths <= 2 * WORD) & (points <= 1)
+        good &= cells.text[cells.ends - 1] != _POINT
+        good &= are_digits(low) & are_digits(high)
+        good &= (places <= fraction) & (lengths - points - places <= whole)
+        if limits is not None:
+            values = _values(low, high, places, points)
+            good &= _within(np.where(negative, -values, values), limits)
+        return good
+
+    return sure
+
+
+def _after_point(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Indices:
+    """How many characters stand after the point; 0 when there is none."""
+    one = np.uint64(1)
+    in_low = 7 - (np.bitwise_count((low - one) & ~low).astype(np.int64) >> 3)
+    in_high = 15 - (np.bitwise_count((high - one) & ~high).astype(np.int64) >> 3)
+    return np.where(low != 0, in_low, np.where(high != 0, in_high, 0))
+
+
+def _values(
+    low: NDArray[np.uint64], high: NDArray[np.uint64], places: Indices, points: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """The number, as a double: a 0 stands in the place of the point."""
+    digits = numbers(high) * 10**WORD + numbers(low)
+    scale = _TENS[np.clip(places, 0, 2 * WORD)].astype(np.int64)
+    whole = digits // (scale * np.where(points, 10, 1))
+    return whole + (digits % scale) / scale

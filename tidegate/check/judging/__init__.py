@@ -1,0 +1,1 @@
+"""Records to counts and findings: columns, cells, keys, drift and quality rules."""

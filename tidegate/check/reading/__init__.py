@@ -1,0 +1,1 @@
+"""Bytes to records: packing, encoding, lines, and the rows of CSV and JSON Lines."""
