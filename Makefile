@@ -45,7 +45,7 @@ test-simulation: setup ## 20,000 schedules of random faults; the same ones each 
 	@$(BIN)/python -m simulation --schedules 20000 --seed 7000000 --coverage
 
 test-spark: setup ## Bronze, silver and gold on a local Spark session
-	$(BIN)/pytest tests/spark
+	$(BIN)/pytest -n 2 --dist loadfile tests/spark
 
 test-integration: setup ## Against Azurite and real processes
 	$(BIN)/pytest -n 2 --dist loadfile tests/integration
