@@ -15,7 +15,10 @@ KEPT = all_kept()
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: str(kept.seed))
 def test_a_seed_that_failed_once_holds_now(kept: Kept) -> None:
     assert kept.story
-    assert explore(kept.seed).violations == ()
+    found = explore(kept.seed).violations
+    if kept.is_open and found:
+        pytest.xfail(kept.story)
+    assert found == ()
 
 
 @pytest.mark.parametrize(
