@@ -106,7 +106,8 @@ class Arrivals:
             if (known := rows.versions.get(file)) and known.value.state not in RETURNS:
                 return await self._known(known.value)
             opened = self._open_row(place, file, blob.etag, notice)
-            await self._ledger.flows.open(opened)
+            # A version that is back may have a driver that is about to close the row it has read.
+            await self._ledger.flows.reopen(opened)
             await self._expected(place)
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 await self._files.send(FileMessage(path=path, file_id=file))

@@ -52,7 +52,8 @@ class Ending:
         """Bytes out of landing, history complete, the world told; then, last, the open row.
 
         A version that may come back gets another ETag first: an arrival sees to the row and saves
-        the version afterwards, and must fail when the row was closed in between.
+        the version afterwards, and must fail when the row was closed in between. One that read the
+        version later gives the row another ETag, and the row is not closed.
         """
         if at.record.state in KEPT:
             await self._move(at.landing, at.etag, at.quarantine(ORIGINAL))

@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from flows.names import DatasetName, FileId, FlowName
+from tidegate.errors import Transient
 from tidegate.ledger.records import Again, Newest, OpenFile, Tombstone
 from tidegate.ledger.stored import FromAnotherRelease, Stored, Unreadable, read
 from tidegate.ports import Delete, Insert, Replace, Rows, Write
 
 log = logging.getLogger(__name__)
+
+ROUNDS: Final = 8
 
 OPEN: Final = "open:"
 NEWEST: Final = "newest:"
@@ -58,6 +61,20 @@ class FlowRows:
         """Make sure that the file has an open row; False when there is one: it stays as it is."""
         key = f"{OPEN}{file.file_id}"
         return await self._rows.apply(file.flow, [Insert(key=key, document=file.model_dump_json())])
+
+    async def reopen(self, file: OpenFile) -> None:
+        """The same, and an open row that is there gets another ETag.
+
+        Whoever read it before, and is about to close it for a state that is left, fails.
+        Raises Transient when others change the row all the time.
+        """
+        for _ in range(ROUNDS):
+            if await self.open(file):
+                return
+            row = await self.open_file(file.flow, file.file_id)
+            if row is not None and await self.update(row, row.value):
+                return
+        raise Transient(f"the open row of file {file.file_id} changes all the time")
 
     async def update(self, before: Stored[OpenFile], file: OpenFile) -> bool:
         """Replace an open row; False when it changed or went in between."""
