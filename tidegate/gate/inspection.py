@@ -153,6 +153,7 @@ def _judged(at: Situation, verdict: Verdict, stated: Stated | None) -> FileRecor
     return at.record.model_copy(
         update={
             "manifest": stated or at.record.manifest,
+            "held_before": () if _speaks_at_last(at.record, stated) else at.record.held_before,
             "content": verdict.sha256,
             "contract_version": at.contract.version,
             "judgement": judgement(verdict),
@@ -164,3 +165,9 @@ def _judged(at: Situation, verdict: Verdict, stated: Stated | None) -> FileRecor
             ),
         }
     )
+
+
+def _speaks_at_last(record: FileRecord, stated: Stated | None) -> bool:
+    """Whether the contracts that held it before have only asked for its manifest."""
+    waited = record.manifest is not None and not record.manifest.says_something
+    return waited and stated is not None and stated.says_something

@@ -5,10 +5,11 @@ from contextlib import suppress
 import pytest
 
 from flows.control import Manifest
+from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
 from flows.layout import LANDING
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import FakeWorld, fake_world
-from tests.unit.service.deploying import Deployed, deployed
+from tests.unit.service.deploying import Deployed, deploy, deployed
 from tests.unit.service.moving import (
     BAD,
     A,
@@ -172,5 +173,25 @@ async def test_a_replay_leaves_the_manifest_of_the_next_file_alone(world: FakeWo
     await world.pass_time(20)
     assert (await record(world, P)).manifest == rejected.manifest
     await drop(world, P, B)
+    await at_rest(world)
+    assert await states(world, P) == ["LOADED"]
+
+
+async def test_a_contract_that_only_asked_for_a_manifest_has_not_judged_the_file(
+    world: FakeWorld, flows: Deployed
+) -> None:
+    """Two releases: the one that would take the file saw it before its manifest had come."""
+    header, rest = A.split(b"\r\n", 1)
+    other_case = header.replace(b"rating", b"Rating") + b"\r\n" + rest
+    await drop(world, P, other_case)
+    assert (await states(world, P), await reason(world)) == (["HELD"], "manifest_missing")
+    held = DriftRule(kind=DriftKind.CASE, action=DriftAction.HOLD)
+    deploy(flows, version="0", drift=DriftPolicy(rules=(held,)))
+    await drop(world, M, totals(other_case))
+    assert (await states(world, P), await reason(world)) == (["HELD"], "drift")
+    allowed = DriftRule(kind=DriftKind.CASE, action=DriftAction.ALLOW)
+    deploy(flows, version="1", drift=DriftPolicy(rules=(allowed,)))
+    await world.pass_time(20)
+    await world.service.watchdog.sweep()
     await at_rest(world)
     assert await states(world, P) == ["LOADED"]
