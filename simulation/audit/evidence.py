@@ -5,8 +5,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
-LOST: Final = "cannot be replayed, for nobody kept its bytes"
 TURNED_DOWN: Final = "was rejected by an operator"
+WITHOUT_EFFECT: Final = frozenset(
+    {
+        "cannot be replayed, for nobody kept its bytes",
+        "got stuck",
+        "was set free by an operator",
+        "was driven on by an operator",
+    }
+)
+"""What is told in a file's history and leaves the file what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -135,6 +143,7 @@ def version_of(document: Mapping[str, Any]) -> Version:
 
 
 def _turned_down(document: Mapping[str, Any]) -> bool:
-    """It stays so when nobody kept the bytes that a replay would need."""
+    """It stays so when it got stuck afterwards, or when nobody kept the bytes for a replay."""
     told = [each["event"] for each in (*document.get("history", ()), document["last"])]
-    return next((event for event in reversed(told) if event != LOST), "") == TURNED_DOWN
+    effective = (event for event in reversed(told) if event not in WITHOUT_EFFECT)
+    return next(effective, "") == TURNED_DOWN

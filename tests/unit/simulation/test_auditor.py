@@ -8,7 +8,7 @@ import pytest
 
 import simulation.audit
 from simulation.audit.auditor import audit
-from simulation.audit.evidence import Batch, Commit, Evidence, Version
+from simulation.audit.evidence import Batch, Commit, Evidence, Version, version_of
 from simulation.audit.notebook import Notebook
 
 SECOND = 1_767_268_800
@@ -95,6 +95,24 @@ def test_bytes_in_accepted_are_rows_of_the_next_run() -> None:
     rules = [found.rule for found in audit(replace(sound, accepted=[place]))]
     assert "ended otherwise, with rows" in rules
     assert "ended otherwise, with rows" not in {found.rule for found in audit(sound)}
+
+
+@pytest.mark.parametrize(
+    ("since", "turned_down"),
+    [
+        ([], True),
+        (["got stuck", "was set free by an operator"], True),
+        (["got stuck", "cannot be replayed, for nobody kept its bytes"], True),
+        (["was replayed by an operator", "got stuck"], False),
+    ],
+)
+def test_a_file_stays_turned_down_until_it_is_judged_again(
+    *, since: list[str], turned_down: bool
+) -> None:
+    *before, last = [{"event": each} for each in ("was rejected by an operator", *since)]
+    document = {"file_id": "p-1", "path": "p", "etag": "1", "state": "REJECTED", "order": 1}
+    told = {"revision": 2, "history": before, "last": {"reason": "", **last}}
+    assert version_of(document | told).turned_down == turned_down
 
 
 def noted(book: Notebook) -> list[str]:
