@@ -39,24 +39,24 @@ def content_age_category() -> Column:
 
 def dim_category(category: DataFrame) -> DataFrame:
     """`category_key` and `category`; also of categories whose titles are missing."""
-    return _members(category.select(col("listed_in").alias("category")))
+    return _members(category.select(col("listed_in").alias("category")), "category")
 
 
 def dim_country(countries: DataFrame) -> DataFrame:
     """`country_key` and `country`; also of countries whose titles are missing."""
-    return _members(countries.select("country"))
+    return _members(countries.select("country"), "country")
 
 
 def dim_director(directors: DataFrame) -> DataFrame:
     """`director_key` and `director`; people are known by their names alone."""
-    return _members(directors.select("director"))
+    return _members(directors.select("director"), "director")
 
 
 def dim_cast(cast: DataFrame) -> DataFrame:
     """`cast_key` and `cast`; people are known by their names alone."""
-    return _members(cast.select("cast"))
+    return _members(cast.select("cast"), "cast")
 
 
-def _members(names: DataFrame) -> DataFrame:
-    (name,) = names.columns
+def _members(names: DataFrame, name: str) -> DataFrame:
+    # Open-source pipelines let no query ask a frame for its columns while it is declared.
     return names.distinct().select(hash_key(name, f"{name}_key"), name)
