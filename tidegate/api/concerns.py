@@ -83,8 +83,8 @@ def _failing(files: Sequence[OpenFile]) -> Iterator[Waiting]:
     for reason, count in Counter(file.failing for file in files).items():
         yield Waiting(
             what="1 file" if count == 1 else f"{count} files",
-            why=f"they cannot be looked at: {reason}",
-            next_step="mend the cause: they are tried every few minutes for a day, then stuck",
+            why=f"{'it' if count == 1 else 'they'} cannot be looked at: {reason}",
+            next_step="mend the cause: each is tried every few minutes for a day, then stuck",
             files=count,
         )
 
