@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from local.databricks.cloudfiles.documented import table
 from local.diagrams.files import file_machine, file_moves
 from local.diagrams.runs import bounds, policies
 from local.diagrams.situations import situations
@@ -19,6 +20,7 @@ PAGES: Final[Mapping[str, Mapping[str, Drawing]]] = MappingProxyType(
             "file moves": file_moves,
             "stage machine": stage_machine,
         },
+        "docs/local-databricks.md": {"cloudFiles options": table},
         "docs/runs.md": {"situations": situations, "bounds": bounds, "policies": policies},
     }
 )

@@ -1,7 +1,9 @@
 """How the files of a stream are written, with the defaults of Spark's own readers."""
 
 import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from local.databricks.cloudfiles.errors import OptionError
@@ -18,6 +20,20 @@ _STRICT: Final = (
     "primitivesAsString",
 )
 """Options of Spark's JSON reader that are off by default, and are always off here."""
+
+_FIXED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "failOnUnknownFields": "false",
+        "ignoreLeadingWhiteSpace": "false",
+        "ignoreTrailingWhiteSpace": "false",
+        "inferSchema": "false",
+        "maxCharsPerColumn": "-1",
+        "mode": "PERMISSIVE",
+        "skipRows": "0",
+        "unescapedQuoteHandling": "STOP_AT_DELIMITER",
+    }
+)
+"""Options of Spark's CSV reader that have their defaults here, always."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +53,8 @@ class Dialect:
 
 def dialect_of(given: Given) -> Dialect:
     """Take the CSV options. Raises OptionError on a value without meaning."""
-    given.only("mode", "PERMISSIVE")
-    given.only("ignoreLeadingWhiteSpace", "false")
-    given.only("ignoreTrailingWhiteSpace", "false")
+    for name, value in _FIXED.items():
+        given.only(name, value)
     return Dialect(
         header=given.flag("header", default=False),
         separator=given.take("sep", "delimiter") or ",",

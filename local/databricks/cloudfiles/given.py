@@ -14,9 +14,12 @@ class Given:
 
     def __init__(self, options: Mapping[str, str]) -> None:
         self._left = {name.lower(): value for name, value in options.items()}
+        self.asked: set[str] = set()
+        """Every name that somebody wanted, whether it was there or not."""
 
     def take(self, *names: str) -> str | None:
         """The value under the first of these names that is there."""
+        self.asked.update(names)
         values = [self._left.pop(name.lower(), None) for name in names]
         return next((value for value in values if value is not None), None)
 

@@ -57,7 +57,11 @@ class Options:
 
 def parse_options(options: Mapping[str, str]) -> Options:
     """Raises OptionError, naming the option, when one is unknown, unsupported or missing."""
-    given = Given(options)
+    return parse_given(Given(options))
+
+
+def parse_given(given: Given) -> Options:
+    """As `parse_options`; `given` knows afterwards which options were looked for."""
     read_dialect = _dialect_reader(given)
     _refuse_other_worlds(given)
     schema = _schema(given)
@@ -90,12 +94,19 @@ def _dialect_reader(given: Given) -> Callable[[Given], Dialect | JsonDialect]:
 
 def _refuse_other_worlds(given: Given) -> None:
     given.only("cloudFiles.allowOverwrites", "false")
+    given.only("cloudFiles.cleanSource", "OFF")
     given.only("cloudFiles.inferColumnTypes", "false")
     given.only("cloudFiles.partitionColumns", "")
     given.only("cloudFiles.useNotifications", "false")
     given.only("cloudFiles.validateOptions", "true")
-    # Events only spare the listing: the files that a trigger finds are the same.
+    given.only("ignoreCorruptFiles", "false")
+    given.only("ignoreMissingFiles", "false")
+    given.only("recursiveFileLookup", "true")
+    # These only spare listings: the files that a trigger finds are the same.
     given.flag("cloudFiles.useManagedFileEvents", default=False)
+    given.flag("cloudFiles.listOnStart", default=False)
+    given.take("cloudFiles.useIncrementalListing")
+    given.take("cloudFiles.backfillInterval")
 
 
 def _schema(given: Given) -> StructType | None:
@@ -159,7 +170,7 @@ def _path(given: Given) -> str:
 
 
 def _glob(given: Given) -> str:
-    glob = given.take("pathGlobFilter") or "*"
+    glob = given.take("pathGlobFilter", "fileNamePattern") or "*"
     if set(glob) & set("{\\^"):
         raise OptionError(f"pathGlobFilter: only *, ? and [..] are supported, not {glob!r}")
     return glob
