@@ -43,7 +43,7 @@ async def on_file(message: func.QueueMessage) -> None:
 async def on_flow(message: func.QueueMessage) -> None:
     """Look at one flow."""
     expect_a_run()
-    await service().conductor.look(FlowMessage.model_validate_json(message.get_body()).flow)
+    await service().looks.look(FlowMessage.model_validate_json(message.get_body()).flow)
 
 
 @app.queue_trigger(arg_name="message", queue_name="announcements", connection=STORAGE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flows.flow import Flow
 from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
+from tidegate.conductor.joined import Joined
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
 from tidegate.gate.asking import Moves
@@ -30,6 +31,7 @@ class Service:
     moves: Moves
     telling: Telling
     conductor: Conductor
+    looks: Joined
     poison: Poison
     watchdog: Watchdog
     reconciler: Reconciler

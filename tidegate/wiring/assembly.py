@@ -6,6 +6,7 @@ from flows.flow import Flow
 from flows.names import FlowName
 from tidegate.arrivals.receive import Arrivals
 from tidegate.conductor.bookkeeping import Bookkeeping
+from tidegate.conductor.joined import Joined
 from tidegate.conductor.papers import Papers
 from tidegate.conductor.saved import FlowStates
 from tidegate.conductor.shell import Conductor
@@ -63,6 +64,7 @@ def assemble(flows: Mapping[FlowName, Flow], parts: Parts, choices: Choices) -> 
         moves=Moves(flows, ledger, parts.files, parts.clock),
         telling=Telling(parts.blobs),
         conductor=conductor,
+        looks=Joined(conductor.look),
         poison=poison,
         watchdog=_watchdog(flows, ledger, poison, parts, choices),
         reconciler=_reconciler(flows, ledger, arrivals, parts, choices),
