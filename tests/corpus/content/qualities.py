@@ -145,6 +145,8 @@ OTHERS: Final = [
     Case("bad rows count too", REPEATED, H + "x,a\ny,a\nz,a\n", rejected("quality", ":note.duplicateValues 2:id.type 3:id.type 4:id.type", rows=3)),
     Case("repetitions beyond the texts that are remembered are left to silver", REPEATED, notes(*MANY, "z", "z", "z"), accepted(103), Limits(tracked_rows=1)),
     Case("repetitions among the texts that are remembered are certain", REPEATED, notes("z", "z", "z", "z", *MANY), broken("note.duplicateValues", 104), Limits(tracked_rows=1)),
+    Case("as many repetitions as there must be fewer than, among the texts that are remembered", REPEATED, notes("z", "z", "z", *MANY), broken("note.duplicateValues", 103), Limits(tracked_rows=1)),
+    Case("as many repetitions as must not be, whatever the texts beyond", REPEATED_SHARE, notes("z", "z", *MANY), broken("note.duplicateValues", 102), Limits(tracked_rows=1)),
     Case("pairs that differ", PAIRS, "id,a,b\n1,x,y\n2,x,z\n3,y,x\n", accepted(3)),
     Case("a pair twice", PAIRS, "id,a,b\n1,x,y\n2,x,y\n", rejected("quality", ":a+b.duplicateValues", rows=2)),
     Case("half a pair is empty", PAIRS, "id,a,b\n1,x,\n2,x,\n", accepted(2)),

@@ -159,7 +159,11 @@ def test_more_rows_than_are_compared_decide_only_what_is_certain() -> None:
     broken = repeats("4", tracked=1)
     assert (broken.standing, broken.measured) == (Standing.BROKEN, Fraction(5))
     assert repeats("5", tracked=1).standing is Standing.NOT_DECIDED
-    at_least = repeats("4", tracked=1, operator=Operator.MUST_BE_GREATER_THAN)
+    fewer = repeats("5", tracked=1, operator=Operator.MUST_BE_LESS_THAN)
+    assert (fewer.standing, fewer.measured) == (Standing.BROKEN, Fraction(5))
+    other = repeats("4", tracked=1, operator=Operator.MUST_NOT_BE)
+    assert (other.standing, other.measured) == (Standing.KEPT, None)
+    at_least = repeats("5", tracked=1, operator=Operator.MUST_BE_GREATER_THAN)
     assert (at_least.standing, at_least.measured) == (Standing.NOT_DECIDED, None)
     percent = repeats("24", tracked=1, unit=Unit.PERCENT)
     assert (percent.standing, percent.measured) == (Standing.BROKEN, Fraction(25))
@@ -169,7 +173,7 @@ def test_a_row_takes_sixteen_bytes() -> None:
     texts = RepeatedTexts(100_000)
     texts.take([[f"{number % 99_999}" * 20 for number in range(100_000)]])
     assert len(texts._hashes) == 1_600_000  # noqa: SLF001 - its size is what is tested
-    assert (texts.count(), texts.over) == (1, False)
+    assert (texts.count(), texts.beyond) == (1, 0)
 
 
 @given(

@@ -3,25 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 from flows.contract import Contract
-from flows.quality import Metric, Operator, QualityRule, Severity, SqlRule
+from flows.quality import Metric, QualityRule, Severity, SqlRule, Unit
 from flows.regex_dialect import compile_pattern
 from tidegate.check.judging.repeated_texts import RepeatedTexts
 from tidegate.check.verdict import Measured, Standing
 
 TIMES_TRACKED: Final = 10
 """So many times the rows whose keys are tracked, for all rules about repeated texts together."""
-_AT_MOST: Final = frozenset(
-    {
-        Operator.MUST_BE,
-        Operator.MUST_BE_LESS_THAN,
-        Operator.MUST_BE_LESS_OR_EQUAL_TO,
-        Operator.MUST_BE_BETWEEN,
-    }
-)
-"""Comparisons that a count which is too great breaks for good."""
 
 type Texts = Sequence[str]
 """Cells of one column, one for each row; an absent one is empty."""
@@ -89,20 +81,20 @@ class Measures:
         )
 
     def _standing(self, rule: QualityRule) -> tuple[Standing, Fraction | None]:
-        """What more rows than are compared repeat is not known, but that they are too many may be.
+        """Rows beyond those that are compared may repeat another or not: sometimes it is the same.
 
-        Such a count is the least that there are.
+        The count of a broken rule is then the least that there are.
         """
         repeated, count = self._repeated.get(rule.name), self._rows
         if rule.columns:
             count = repeated.count() if repeated else self._counts[rule.name]
+        beyond = repeated.beyond if repeated else 0
         measured, holds = rule.measured(count, self._rows), rule.holds(count, self._rows)
-        if repeated is None or not repeated.over:
-            return Standing.KEPT if holds else Standing.BROKEN, measured
-        most = rule.limits[-1] if rule.operator in _AT_MOST else None
-        if most is not None and measured > most:
+        if beyond and not _is_certain(rule, range(count, count + beyond + 1), self._rows):
+            return Standing.NOT_DECIDED, None
+        if not holds:
             return Standing.BROKEN, measured
-        return Standing.NOT_DECIDED, None
+        return Standing.KEPT, None if beyond else measured
 
 
 def breaks(measured: Sequence[Measured]) -> bool:
@@ -110,6 +102,14 @@ def breaks(measured: Sequence[Measured]) -> bool:
     return any(
         each.standing is Standing.BROKEN and each.severity is Severity.ERROR for each in measured
     )
+
+
+def _is_certain(rule: QualityRule, counts: range, rows: int) -> bool:
+    """Whether each of the counts has the same end, which can change at a limit only."""
+    turns = [limit * rows / 100 if rule.unit is Unit.PERCENT else limit for limit in rule.limits]
+    near = {floor(turn) + step for turn in turns for step in (-1, 0, 1)}
+    asked = {counts[0], counts[-1], *(count for count in near if count in counts)}
+    return len({rule.holds(count, rows) for count in asked}) == 1
 
 
 def _left_to_silver(rule: SqlRule) -> Measured:

@@ -16,8 +16,8 @@ class RepeatedTexts:
     def __init__(self, most: int) -> None:
         """Rows after the first `most` with texts in all columns are not compared."""
         self._hashes, self._room = bytearray(), most * _HASH_BYTES
-        self.over = False
-        """More rows came than are compared."""
+        self.beyond = 0
+        """Rows that came when no more were compared."""
 
     def take(self, columns: Sequence[Sequence[str]]) -> int:
         """Some rows, column by column. Nothing is counted yet: always 0."""
@@ -27,18 +27,22 @@ class RepeatedTexts:
         return 0
 
     def count(self) -> int:
-        """Rows of which an earlier one has the same texts, none of them empty."""
+        """Rows of which an earlier one has the same texts, none of them empty.
+
+        They are sorted where they are: a copy would be as much memory once more.
+        """
         # Contracts without such a rule do without numpy.
         import numpy as np  # noqa: PLC0415 - see above
 
         if not self._hashes:
             return 0
         hashes = np.frombuffer(self._hashes, dtype=f"S{_HASH_BYTES}")
-        return len(hashes) - len(np.unique(hashes))
+        hashes.sort()
+        return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
 
     def _keep(self, cells: tuple[str, ...]) -> None:
         if len(self._hashes) >= self._room:
-            self.over = True
+            self.beyond += 1
             return
         # NUL cannot occur in a cell: the reader refuses it.
         self._hashes += blake2b("\0".join(cells).encode(), digest_size=_HASH_BYTES).digest()
