@@ -12,8 +12,8 @@ MOST_COLUMNS: Final = 20_480
 class Limits:
     """A file beyond the first eight is held as `too_large`; beyond the others less is kept.
 
-    Memory is at most some 20 bytes for each character of `record_characters`, and some 250 bytes
-    for each of `tracked_rows`: once for the key and once for each unique column.
+    Memory is at most some 20 bytes for each character of `record_characters`, some 100 bytes for
+    each of `tracked_rows`, and some 150 for each of `tracked_identities`.
     """
 
     cell_characters: int = 1024 * 1024
@@ -28,10 +28,17 @@ class Limits:
     """Unpacked bytes below which the ratio is not asked: a small file of zeros harms nobody."""
     seconds: int = 20 * 60
     """For one invocation: the Functions host ends it after 30 minutes and would begin again."""
-    tracked_rows: int = 400_000
+    tracked_rows: int = 320_000
     """Rows whose keys and unique values are compared; silver compares all of them."""
+    tracked_identities: int = 480_000
+    """Keys and unique values that are remembered: with several of them in a row, fewer rows are
+    compared."""
     findings_per_rule: int = 50
     findings: int = 500
+
+    def compared_rows(self, identities: int) -> int:
+        """How many rows are compared, of which each has so many keys and unique values."""
+        return min(self.tracked_rows, self.tracked_identities // max(identities, 1))
 
     @property
     def widened(self) -> "Limits":

@@ -24,6 +24,11 @@ def policy(name: str, **stated: object) -> Declared:
     return declared(name, *COLUMNS, driftPolicy=stated)
 
 
+def in_objects(name: str, **stated: object) -> Declared:
+    """The same for JSON Lines."""
+    return declared(name, *COLUMNS, driftPolicy=stated, fileFormat={"format": "jsonl"})
+
+
 def of_column(dataset: str, **stated: object) -> Declared:
     """A contract with a policy for one column, and `reject` for the others."""
     return declared(dataset, *COLUMNS, driftPolicy={"missing": "reject", "columns": [stated]})
@@ -87,6 +92,9 @@ STRICT: Final = declared(
     "strict_policy", *COLUMNS, driftPolicy={"widened": "hold"}, toleratedBadRows=0
 )
 ALLOWING: Final = policy("allowing", added="allow", missing="allow", case="allow")
+OBJECTS: Final = in_objects("objects", case="allow")
+OBJECTS_HELD: Final = in_objects("objects_held", case="hold")
+CAPITALS: Final = '{"id": 1, "note": "a", "Size": 3}\n{"ID": 2, "NOTE": "b", "day": "2020-01-01"}\n'
 HOLDING: Final = policy(
     "holding", added="hold", missing="hold", renamed="hold", case="hold", widened="hold"
 )
@@ -111,6 +119,12 @@ OTHERS: Final = [
     Case("two columns are missing, one is added, all allowed", ALLOWING, "id,day,note,x\n1,2020-01-01,a,1\n", accepted(1)),
     Case("rows are checked beside what is allowed", ALLOWING, "id,day,note,x\n1,2020-01-32,a,1\n,,b,\n", accepted(2, "2:day.type 3:id.required")),
     Case("other capitals, an added column and another order, all allowed", ALLOWING, "more,NOTE,Day,PRICE,SIZE,ID\nx,a,2020-01-01,3.5,2,1\n", accepted(1)),
+    Case("names of objects in other capitals, allowed", OBJECTS, CAPITALS, accepted(2)),
+    Case("names of objects in other capitals, in one column two of them", OBJECTS, CAPITALS + '{"Id": 3, "note": "c"}\n', accepted(3)),
+    Case("names of objects in other capitals, and what is in them is judged", OBJECTS, CAPITALS + '{"ID": "x", "Note": "c", "SIZE": [1]}\n', accepted(3, "3:id.type 3:size.type")),
+    Case("names of objects in other capitals, held", OBJECTS_HELD, CAPITALS, held("drift", "1:drift 1:drift 1:drift", rows=2)),
+    Case("names of objects in other capitals, by default", in_objects("objects_default"), CAPITALS, rejected("header", "1:header 1:header 1:header", rows=2)),
+    Case("a column in two kinds of capitals in one object", OBJECTS, '{"id": 1, "note": "a", "Note": "b"}\n', rejected("json", "1:malformed_row", rows=1)),
     Case("three differences that hold", HOLDING, "ID,price,day,notes,x\n1,3.5,2020-01-01,a,b\n", held("drift", "1:drift 1:drift 1:drift 1:drift", rows=1)),
     Case("what rejects goes before what holds", MIXED, "id,price,day,note,x\n1,3.5,2020-01-01,a,b\n", rejected("header", "1:header 1:drift", rows=1)),
     Case("a header that holds, and a type that rejects", MIXED, "id,size,price,day,note,x\n1,large,3.5,2020-01-01,a,b\n", rejected("drift", ":drift 1:drift 2:size.type", rows=1)),

@@ -65,6 +65,7 @@ ROWS: Final = [
     Case("a column decides between rows of one key", SEQUENCED, S + "1,a,2020-01-01T00:00:00\n1,b,2020-01-02T00:00:00\n", accepted(2)),
     Case("a column decides, and a row is repeated", SEQUENCED, S + "1,a,2020-01-01T00:00:00\n1,a,2020-01-01T00:00:00\n", accepted(2, repeated=1)),
     Case("rows beyond those compared are left to silver", NOTES, H + "1,a\n2,b\n1,c\n", accepted(3), Limits(tracked_rows=2)),
+    Case("identities beyond those remembered are left to silver", NOTES, H + "1,a\n2,b\n1,c\n", accepted(3), Limits(tracked_identities=2)),
     Case("rows that are all compared", NOTES, H + "1,a\n2,b\n1,c\n", accepted(3, "2:conflicting_key 4:conflicting_key"), Limits(tracked_rows=3)),
 ]
 

@@ -17,7 +17,7 @@ from tidegate.check.reading.gathering import GatheringSource
 from tidegate.check.reading.json_lines import JsonLinesSource
 from tidegate.check.reading.kinds import SNIFFED
 from tidegate.check.reading.records import Record
-from tidegate.check.verdict import HeaderDiff, Outcome, Reason
+from tidegate.check.verdict import HeaderDiff, Outcome, Reason, Renamed
 
 JSON = contract(tolerated="0", file_format=JsonLinesFormat())
 PATIENT = contract(file_format=JsonLinesFormat())
@@ -255,12 +255,18 @@ def test_names_that_are_no_columns_are_drift_with_the_line_of_the_first() -> Non
     assert check(GOOD.encode(), PATIENT).header == HeaderDiff()
 
 
-def test_a_name_in_other_capitals_is_no_other_spelling_of_a_column() -> None:
+def test_a_name_in_other_capitals_is_the_column_and_the_policy_decides() -> None:
     verdict = check(b'{"ID": 1, "name": "Ann"}\n', PATIENT)
     assert (verdict.outcome, verdict.reason) == (Outcome.REJECTED, Reason.HEADER)
-    assert verdict.header.duplicate == ("id", "ID")
-    assert broken(verdict) == ["1:id.required", "1:header", "1:header"]
-    assert "in one spelling" in verdict.findings[-1].expected
+    assert (verdict.header.duplicate, verdict.header.extra) == ((), ())
+    assert verdict.header.case == (Renamed(expected="id", found="ID"),)
+    assert broken(verdict) == ["1:header"]
+
+
+def test_a_name_with_letters_that_only_java_takes_for_a_columns_is_refused() -> None:
+    verdict = check('{"\u0131d": 1, "name": "Ann"}\n'.encode(), PATIENT)
+    assert verdict.reason is Reason.HEADER
+    assert verdict.header.duplicate == ("id", "\u0131d")
 
 
 def test_invalid_bytes_end_reading_on_their_line() -> None:

@@ -1,7 +1,7 @@
 """The header line: columns are found by name, and what differs is told readably."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -48,6 +48,17 @@ def match(expected: Sequence[str], found: Sequence[str]) -> Match:
     extra = [name for name in extra if name not in new]
     diff = _diff(pairs, found, renamed, extra)
     return Match(positions=positions, diff=diff, extra=tuple(extra))
+
+
+def made_up(expected: Sequence[str], met: Collection[str]) -> list[str]:
+    """The header of a file without one: `met` are names of its objects that no column has.
+
+    A column that some object writes in other capitals is in the header as it is written there.
+    """
+    columns = {_spelled(name) for name in expected}
+    others = {_spelled(name): name for name in met if name.isascii()}
+    strange = (name for name in met if not (name.isascii() and _spelled(name) in columns))
+    return [*(others.get(_spelled(name), name) for name in expected), *strange]
 
 
 def _diff(

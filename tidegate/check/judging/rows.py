@@ -9,7 +9,7 @@ from flows.rules import RowRule, Rule, RuleKind, rules_of
 from tidegate.check.halt import Halt
 from tidegate.check.judging.cells import CellCheck, judge_of
 from tidegate.check.judging.drift import STRICT, Policy, findings, kept, of_header, strictest
-from tidegate.check.judging.header import Match, match, refuse_other_delimiter
+from tidegate.check.judging.header import Match, made_up, match, refuse_other_delimiter
 from tidegate.check.judging.measures import Measures
 from tidegate.check.judging.repeats import Place, Repeats
 from tidegate.check.judging.tally import Tally
@@ -35,7 +35,8 @@ class Rows:
             for column in contract.columns
         ]
         self._malformed = rules[RowRule.MALFORMED_ROW]
-        self._repeats = Repeats(contract, limits.tracked_rows)
+        identities = bool(contract.key) + sum(column.unique for column in contract.columns)
+        self._repeats = Repeats(contract, limits.compared_rows(identities))
         self._policy = Policy(contract=contract, released=released)
         self._types = TypeDrift(self._policy)
         self._measures = Measures(contract, limits.tracked_rows, self._types.shared)
@@ -146,7 +147,7 @@ class Rows:
         """Take names, with their lines, that only rows have: a made-up header cannot tell them."""
         if names:
             known = [column.name for column in self._contract.columns]
-            self._differ(match(known, [*known, *names]), min(names.values()))
+            self._differ(match(known, made_up(known, names.keys())), min(names.values()))
 
     def _differ(self, matched: Match, line: int) -> tuple[Drift, ...]:
         self.header = matched.diff

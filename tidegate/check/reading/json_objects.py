@@ -36,6 +36,7 @@ class JsonObjects:
         self._most = limits.columns
         self._names = [column.name for column in contract.columns]
         self._known = frozenset(self._names)
+        self._spelled = {name.lower(): name for name in self._names}
         self._texts = {
             column.name: Rule(kind=RuleKind.TYPE, column=column.name, expected="text")
             for column in contract.columns
@@ -45,7 +46,7 @@ class JsonObjects:
             object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=_refuse
         ).raw_decode
         self.unknown: dict[str, int] = {}
-        """Names that are no columns, each with the line where it came first."""
+        """Names that are no columns as they are written, each with the line where it came first."""
 
     def read(self, line: str, number: int) -> Parsed:
         """The cells of a line without white space around it. Raises Halt at too many values."""
@@ -65,19 +66,34 @@ class JsonObjects:
 
     def _cells(self, line: str, found: Mapping[str, object], number: int) -> Parsed:
         strange = found.keys() - self._known
+        others = self._in_other_capitals(strange)
+        if others:
+            names = [others.get(name, name) for name in found]
+            if len({*names}) < len(names):
+                return _flawed(_ONCE)
+            found = dict(zip(names, found.values(), strict=True))
         try:
             cells, plain = self._flat(found), not strange
         except (KeyError, TypeError):
             for name, rule in self._texts.items():
                 if isinstance(found.get(name), (tuple, list)):
                     return [], rule
-            cells, plain = self._flat({**found, **dict(self._nested(line))}), False
+            nested = {others.get(name, name): text for name, text in self._nested(line)}
+            cells, plain = self._flat({**found, **nested}), False
         if "\\u" in line and not _storable([*found, *cells]):
             return _flawed(_STORABLE)
         if len(line) > LONGEST_NUMBER and not (plain and _are_short(cells)) and refuses(line):
             return _flawed(_MODEST)
         self._meet(strange, number)
         return cells, None
+
+    def _in_other_capitals(self, strange: Iterable[str]) -> dict[str, str]:
+        """Names that Spark takes for a column, and the column; the policy decides about them."""
+        return {
+            name: self._spelled[name.lower()]
+            for name in strange
+            if name.isascii() and name.lower() in self._spelled
+        }
 
     def _flat(self, found: Mapping[str, object]) -> list[str]:
         """Raises KeyError or TypeError when a value is an object or a list."""
