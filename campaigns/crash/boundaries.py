@@ -33,9 +33,21 @@ class Boundary:
         return request.front is self.front and self.sign(request)
 
 
-def _batch(pattern: str) -> Sign:
+def _row(pattern: str) -> Sign:
+    """A row that is written, alone or in a transaction."""
     found = re.compile(pattern.encode())
-    return lambda each: each.path.endswith("/$batch") and found.search(each.body) is not None
+    return lambda each: each.method in {"POST", "PUT"} and found.search(each.body) is not None
+
+
+def _row_deleted(key: str) -> Sign:
+    """The same for one that goes: its key is part of the address, here or within a transaction."""
+    found = re.compile(rf"RowKey='{key}")
+    inside = re.compile(rf"DELETE [^\r\n]*RowKey='{key}".encode())
+    return lambda each: (
+        found.search(each.path) is not None
+        if each.method == "DELETE"
+        else inside.search(each.body) is not None
+    )
 
 
 def _call(method: str, pattern: str) -> Sign:
@@ -58,26 +70,26 @@ def _state(name: str) -> str:
 
 BOUNDARIES: Final = (
     _host("event", Front.EVENTS, _call("POST", "/runtime/webhooks/")),
-    _host("file seen", Front.HOST_TABLES, _batch('"RowKey": ?"head"')),
-    _host("open row", Front.HOST_TABLES, _batch('"RowKey": ?"open:')),
+    _host("file seen", Front.HOST_TABLES, _row('"RowKey": ?"head"')),
+    _host("open row", Front.HOST_TABLES, _row('"RowKey": ?"open:')),
     _host("file sent to queue", Front.HOST_QUEUES, _call("POST", "/files/messages$")),
     _host("message taken", Front.HOST_QUEUES, _call("GET", "/files/messages$")),
     _host("message deleted", Front.HOST_QUEUES, _call("DELETE", "/files/messages/")),
-    _host("content claimed", Front.HOST_TABLES, _batch('"RowKey": ?"newest:')),
-    _host("PROMOTING saved", Front.HOST_TABLES, _batch(_state("PROMOTING"))),
+    _host("content claimed", Front.HOST_TABLES, _row('"RowKey": ?"newest:')),
+    _host("PROMOTING saved", Front.HOST_TABLES, _row(_state("PROMOTING"))),
     _host("copy into accepted", Front.HOST_LAKE, _copy("accepted")),
     _host("delete from landing", Front.HOST_LAKE, _call("DELETE", "/landing/")),
-    _host("ACCEPTED saved", Front.HOST_TABLES, _batch(_state("ACCEPTED"))),
-    _host("verdict saved", Front.HOST_TABLES, _batch(_state("(REJECTED|DUPLICATE)"))),
+    _host("ACCEPTED saved", Front.HOST_TABLES, _row(_state("ACCEPTED"))),
+    _host("verdict saved", Front.HOST_TABLES, _row(_state("(REJECTED|DUPLICATE)"))),
     _host("copy into quarantine", Front.HOST_LAKE, _copy("quarantine")),
     _host("nudge", Front.HOST_QUEUES, _call("POST", "/flows/messages$")),
     _host("request written", Front.HOST_LAKE, _call("PUT", "/requests/")),
-    _host("flow state saved", Front.HOST_TABLES, _batch('"RowKey": ?"state"')),
+    _host("flow state saved", Front.HOST_TABLES, _row('"RowKey": ?"state"')),
     _host("run_now", Front.HOST_JOBS, _call("POST", r"/api/2\.\d/jobs/run-now$")),
     _host("receipt read", Front.HOST_LAKE, _call("GET", "/receipts/[^/]+/(bronze|silver)/")),
-    _host("LOADED saved", Front.HOST_TABLES, _batch(_state("LOADED"))),
-    _host("open row deleted", Front.HOST_TABLES, _batch(r"DELETE [^\r\n]*RowKey='open")),
-    _host("run noted", Front.HOST_TABLES, _batch('"RowKey": ?"run:')),
+    _host("LOADED saved", Front.HOST_TABLES, _row(_state("LOADED"))),
+    _host("open row deleted", Front.HOST_TABLES, _row_deleted("open")),
+    _host("run noted", Front.HOST_TABLES, _row('"RowKey": ?"run:')),
     Boundary(
         process=GATEWAY,
         name="upload",

@@ -1,15 +1,16 @@
 """Rows in Azure Tables, guarded by ETags and recognised by the `op_id` that each write leaves.
 
 A write is sent again when its answer is lost, so it can meet itself: an insert its own 409, a
-replacement its own 412. After a refusal the row is read back; with our `op_id` it is ours.
+replacement its own 412. After a refusal the row is read back; with our `op_id` it is ours. One
+write alone is no transaction: making and reading its MIME parts is most of what a call costs here.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 from azure.core import MatchConditions
-from azure.core.exceptions import ResourceNotFoundError
-from azure.data.tables import TableEntity, TableTransactionError, UpdateMode
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.data.tables import TableEntity, UpdateMode
 from azure.data.tables.aio import TableClient
 
 from tidegate.adapters.azure_errors import translated
@@ -17,7 +18,7 @@ from tidegate.ports import MAX_WRITES, Delete, Etag, Insert, NewOpId, Replace, R
 
 REFUSED: Final = frozenset({404, 409, 412})
 SENT_AGAIN: Final = frozenset({"POST"})
-"""A transaction is a POST, which the SDK does not send again when a connection breaks; ours may."""
+"""What the SDK does not send again when a connection breaks: transactions, inserts. Ours may be."""
 MAX_PAGE: Final = 1000
 """Entities in one answer of Azure Tables."""
 
@@ -63,16 +64,24 @@ class TableRows:
         op_id = self._new_op_id()
         with translated(f"write table {self._table.table_name}"):
             try:
-                await self._table.submit_transaction(
-                    [_operation(partition, write, op_id) for write in writes],
-                    retry_on_methods=SENT_AGAIN,
-                )
-            except TableTransactionError as error:
+                await self._send([_operation(partition, write, op_id) for write in writes])
+            except HttpResponseError as error:
                 if error.status_code not in REFUSED:
                     raise
             else:
                 return True
         return await self._is_ours(partition, writes, op_id)
+
+    async def _send(self, operations: Sequence[tuple[Any, ...]]) -> None:
+        match operations:
+            case [("create", entity)]:
+                await self._table.create_entity(entity, retry_on_methods=SENT_AGAIN)
+            case [("update", entity, conditions)]:
+                await self._table.update_entity(entity, **conditions)
+            case [("delete", entity, conditions)]:
+                await self._table.delete_entity(entity, **conditions)
+            case _:
+                await self._table.submit_transaction(operations, retry_on_methods=SENT_AGAIN)
 
     async def _is_ours(self, partition: str, writes: Sequence[Write], op_id: str) -> bool:
         for write in writes:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from azure.data.tables.aio import TableClient
 
+from campaigns.crash.boundaries import BOUNDARIES
 from campaigns.proxy.fronts import Fronts
 from campaigns.proxy.traffic import Cut, Fate, Front, Request
 from local.storage.azurite import Azurite
@@ -14,23 +15,26 @@ from tidegate.adapters.tables import TableRows
 from tidegate.ports import Delete, Insert, Replace
 
 PARTITION = "p"
+WRITES = frozenset({"POST", "PUT", "DELETE"})
 
 
 class OneCut:
-    """Cuts the first transaction off, on the side that is asked for."""
+    """Cuts the first write off, on the side that is asked for."""
 
     def __init__(self) -> None:
         self.before_the_next = self.after_the_next = False
         self.cuts = 0
+        self.last: Request | None = None
 
     async def before(self, request: Request) -> Fate:
-        if not (self.before_the_next and request.path.endswith("/$batch")):
+        self.last = request
+        if not (self.before_the_next and request.method in WRITES):
             return None
         self.before_the_next = False
         return self._cut()
 
     async def after(self, request: Request, status: int) -> Fate:
-        if not (self.after_the_next and request.path.endswith("/$batch") and status < 400):
+        if not (self.after_the_next and request.method in WRITES and status < 400):
             return None
         self.after_the_next = False
         return self._cut()
@@ -82,6 +86,28 @@ async def test_a_write_whose_answer_is_lost_is_done_and_known_to_be(
         assert await rows.apply(PARTITION, [Delete(key="a", etag=row.etag)])
         assert await rows.get(PARTITION, "a") is None
     assert judge.cuts == 3
+
+
+async def test_a_transaction_whose_answer_is_lost_is_done_and_known_to_be(
+    proxied: Azurite, judge: OneCut
+) -> None:
+    both = [Insert(key="a", document="1"), Insert(key="b", document="2")]
+    async with rows_of(proxied) as rows:
+        judge.after_the_next = True
+        assert await rows.apply(PARTITION, both)
+        assert [row.key async for row in rows.scan(PARTITION)] == ["a", "b"]
+    assert judge.cuts == 1
+
+
+async def test_a_campaign_recognises_an_open_row_that_goes(proxied: Azurite, judge: OneCut) -> None:
+    async with rows_of(proxied) as rows:
+        assert await rows.apply(PARTITION, [Insert(key="open:1", document="1")])
+        row = await rows.get(PARTITION, "open:1")
+        assert row is not None
+        assert await rows.apply(PARTITION, [Delete(key="open:1", etag=row.etag)])
+    assert judge.last is not None
+    fits = [boundary.name for boundary in BOUNDARIES if boundary.fits(judge.last)]
+    assert fits == ["open row deleted"]
 
 
 async def test_a_write_that_never_arrived_is_sent_again(proxied: Azurite, judge: OneCut) -> None:

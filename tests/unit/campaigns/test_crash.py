@@ -32,6 +32,15 @@ SAVED = Request(
     target="/devstoreaccount1/$batch",
     body=rb'{"PartitionKey": "p", "document": "{\"state\":\"PROMOTING\"}"}',
 )
+ALONE = replace(SAVED, method="PUT", target="/devstoreaccount1/files(PartitionKey='p',RowKey='x')")
+GONE = Request(
+    front=Front.HOST_TABLES,
+    method="DELETE",
+    target="/devstoreaccount1/flows(PartitionKey='netflix',RowKey='open%3Ax')",
+)
+GONE_WITH_ANOTHER = replace(
+    SAVED, body=b"DELETE http://x/flows(PartitionKey='netflix',RowKey='open%3Ax') HTTP/1.1"
+)
 COMMIT = Request(
     front=Front.SPARK_STORE,
     method="PUT",
@@ -47,6 +56,9 @@ def test_a_request_is_known_by_the_step_that_it_carries_out() -> None:
     assert fitting(COPY) == ["copy into accepted"]
     assert fitting(replace(COPY, copies=False)) == []
     assert fitting(SAVED) == ["PROMOTING saved"]
+    assert fitting(ALONE) == ["PROMOTING saved"]
+    assert fitting(GONE) == ["open row deleted"]
+    assert fitting(GONE_WITH_ANOTHER) == ["open row deleted"]
     assert fitting(COMMIT) == ["Delta commit in bronze"]
     assert fitting(replace(COMMIT, method="GET")) == []
     assert fitting(replace(COPY, front=Front.GATEWAY_STORE)) == ["copy into accepted"]
