@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 VENDORS: Final = frozenset({None, "tidegate"})
 """Of our own settings; those of another vendor are left alone."""
 
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,254}")
+"""Unity Catalog takes names of 255 characters."""
 _SQL_TYPE: Final = re.compile(
     r"STRING|INT|BIGINT|DOUBLE|BOOLEAN|DATE|TIMESTAMP|DECIMAL\(([0-9]+),([0-9]+)\)"
 )
@@ -83,7 +84,7 @@ def choice[E: StrEnum](
 def safe_name(declaration: Declaration, path: FieldPath, name: object) -> str:
     """A name that is one in files, in SQL and in Delta without quoting. Raises ContractError."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        problem = "must begin with a letter and hold letters, digits and underscores only"
+        problem = "must begin with a letter and hold at most 255 letters, digits and underscores"
         raise declaration.fault(path, problem)
     return name
 

@@ -197,7 +197,7 @@ FILES: Final = MappingProxyType(
             Hostile(name="blank lines", bytes=_blank_lines, contract=_orders, megabytes=300),
             Hostile(name="gzip bomb", bytes=_bomb, contract=_packed),
             Hostile(
-                name="gzip, hardly allowed", bytes=_hardly_allowed, contract=_packed, megabytes=10
+                name="gzip, hardly allowed", bytes=_hardly_allowed, contract=_packed, megabytes=2
             ),
             Hostile(name="JSON, one line", bytes=_json_line, contract=_objects),
             Hostile(name="JSON, many values", bytes=_json_values, contract=_objects, megabytes=300),

@@ -190,12 +190,19 @@ def test_a_name_that_means_something_else_in_rescued_data_is_turned_away(
 
 
 @pytest.mark.parametrize(
-    "name", ["a b", "_file_id", "_rescued_data", "x;y", "gr\u00f6\u00dfe", "1st"]
+    "name", ["a b", "_file_id", "_rescued_data", "x;y", "gr\u00f6\u00dfe", "1st", "x" * 256]
 )
 def test_what_evolves_must_be_a_name_that_tables_take(name: str) -> None:
     content = f"{HEADER.strip()},{name}\n{ROW.strip()},x\n".encode()
-    assert check(content, by((K.ADDED, E))).reason is Reason.HEADER
+    verdict = check(content, by((K.ADDED, E)))
+    assert verdict.reason is Reason.HEADER
+    assert "at most 255 characters" in verdict.findings[0].expected
     assert check(content, by((K.ADDED, A))).outcome is Outcome.ACCEPTED
+
+
+def test_a_name_as_long_as_unity_catalog_takes_evolves() -> None:
+    content = f"{HEADER.strip()},{'x' * 255}\n{ROW.strip()},x\n".encode()
+    assert check(content, by((K.ADDED, E))).outcome is Outcome.ACCEPTED
 
 
 def test_a_released_name_must_be_one_that_tables_take_where_columns_evolve() -> None:

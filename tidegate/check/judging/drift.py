@@ -7,13 +7,18 @@ from typing import Final
 
 from flows.contract import Contract
 from flows.drift import DriftAction, DriftKind
+from tidegate.check.judging.header import Match
 from tidegate.check.verdict import Drift, Finding, HeaderDiff, Reason
 
 STRICT: Final = frozenset({DriftAction.HOLD, DriftAction.REJECT})
 MOST_SHOWN: Final = 200
 LONGEST_NAME: Final = 128
-_COLUMN: Final = re.compile("[A-Za-z][A-Za-z0-9_]*")
-"""What bronze can have for a column beside its own, which begin with an underscore."""
+_COLUMN: Final = re.compile("[A-Za-z][A-Za-z0-9_]{0,254}")
+"""What bronze can have for a column beside its own, which begin with an underscore.
+
+Unity Catalog takes names of 255 characters; Delta refuses space `,;{}()=` and tab without column
+mapping (docs.databricks.com/sql/language-manual/sql-ref-names).
+"""
 _NAMELESS: Final = re.compile("(?:_c[0-9]+|_file_path)?")
 """Names of rescued data that mean something else: a surplus cell, or where the row is from."""
 _ORDER: Final = (DriftAction.ALLOW, DriftAction.EVOLVE, DriftAction.HOLD, DriftAction.REJECT)
@@ -58,6 +63,11 @@ class Policy:
             return _COLUMN.fullmatch(name) is not None
         return _NAMELESS.fullmatch(name.lower()) is None
 
+    def wants_but_cannot(self, name: str) -> bool:
+        """Whether a column that the contract lacks is refused for its name alone."""
+        action = self.contract.drift.action(DriftKind.ADDED, name)
+        return action is not DriftAction.REJECT and not self.can_keep(name)
+
     def _is_needed(self, column: str | None) -> bool:
         contract = self.contract
         required = {each.name for each in contract.columns if each.required}
@@ -97,7 +107,7 @@ def _differences(policy: Policy, diff: HeaderDiff, extra: Iterable[str]) -> Iter
         yield Drift(kind=DriftKind.REORDERED, action=action(DriftKind.REORDERED, None))
 
 
-def findings(drift: Iterable[Drift], diff: HeaderDiff, line: int) -> Iterator[Finding]:
+def findings(policy: Policy, drift: Iterable[Drift], match: Match, line: int) -> Iterator[Finding]:
     """One finding for each difference that keeps the file from going on.
 
     They name columns of the contract; what the file has instead is in the diff.
@@ -106,15 +116,23 @@ def findings(drift: Iterable[Drift], diff: HeaderDiff, line: int) -> Iterator[Fi
     for each in strict:
         if each.kind in _EXPECTED:
             yield _finding(each.action, line, each.column, _EXPECTED[each.kind])
+    strange = sum(map(policy.wants_but_cannot, match.extra))
+    if strange:
+        words = f"{_KEPT}; {strange} are named otherwise"
+        yield _finding(DriftAction.REJECT, line, None, words)
     for action in (DriftAction.REJECT, DriftAction.HOLD):
         added = sum(each.kind is DriftKind.ADDED and each.action is action for each in strict)
-        if added:
+        if added := added - strange * (action is DriftAction.REJECT):
             yield _finding(action, line, None, f"no other columns; there are {added} more")
-    if diff.duplicate:
-        words = f"each column once and in one spelling; {len(diff.duplicate)} are repeated"
+    if repeated := match.diff.duplicate:
+        words = f"each column once and in one spelling; {len(repeated)} are repeated"
         yield _finding(DriftAction.REJECT, line, None, words)
 
 
+_KEPT: Final = (
+    "new columns whose names begin with a letter, go on with letters, digits and _ only, and have "
+    "at most 255 characters: bronze can keep these"
+)
 _EXPECTED: Final = {
     DriftKind.RENAMED: "exactly this name; a similar one is there",
     DriftKind.CASE: "exactly this name; it is there in other capitals",

@@ -152,7 +152,7 @@ class Rows:
     def _differ(self, matched: Match, line: int) -> tuple[Drift, ...]:
         self.header = matched.diff
         drift = of_header(self._policy, matched.diff, matched.extra)
-        for finding in findings(drift, matched.diff, line):
+        for finding in findings(self._policy, drift, matched, line):
             self.tally.add(finding)
         self.header_drift = kept(drift)
         return drift
