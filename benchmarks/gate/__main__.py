@@ -19,7 +19,7 @@ from benchmarks.gate.measure import Measurement, measure
 from benchmarks.gate.subjects import Subject, subjects
 
 _HOME: Final = Path(".tidegate")
-_WIDTH: Final = 16
+_WIDTH: Final = 18
 
 
 def main() -> int:
@@ -50,8 +50,7 @@ def _case(case: Case, chosen: list[Subject], core: int) -> list[Measurement]:
     found: list[Measurement] = []
     for subject in chosen:
         file = case.beginning(subject.most)
-        words = case.contract if subject.takes_contract else case.shape
-        result = measure(subject, case.name, file, words, core)
+        result = measure(subject, case.name, file, case.words(subject.words), core)
         if result is None:
             sys.stdout.write(f"  {subject.name:{_WIDTH}} failed\n")
             continue

@@ -13,7 +13,9 @@ from benchmarks.gate.generated import (
     wide_tail,
     write,
 )
+from benchmarks.gate.json_schema import write_schema
 from benchmarks.gate.shapes import write_shape
+from benchmarks.gate.subjects import Words
 
 _HERE: Final = Path(__file__).parent
 _FLOWS: Final = Path(__file__).parents[2] / "flows"
@@ -33,6 +35,17 @@ class Case:
     file: Path
     contract: Path
     shape: Path
+    schema: Path
+
+    def words(self, words: Words) -> Path | None:
+        """The document of the rules, for who is measured."""
+        documents = {
+            Words.NONE: None,
+            Words.SHAPE: self.shape,
+            Words.CONTRACT: self.contract,
+            Words.SCHEMA: self.schema,
+        }
+        return documents[words]
 
     def beginning(self, most: int) -> Path:
         """The file, or its first rows, about `most` bytes, in a file beside it."""
@@ -63,5 +76,7 @@ def cases(work: Path, size: int, data: Path | None) -> list[Case]:
 
 def _case(work: Path, name: str, file: Path, contract: Path) -> Case:
     shape = work / f"{name.replace(' ', '-')}.json"
+    schema = shape.with_suffix(".schema.json")
     write_shape(contract_of(contract), contract, shape)
-    return Case(name=name, file=file, contract=contract, shape=shape)
+    write_schema(contract_of(contract), schema)
+    return Case(name=name, file=file, contract=contract, shape=shape, schema=schema)

@@ -6,7 +6,7 @@ import resource
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from benchmarks.gate.subjects import Subject
 
@@ -34,14 +34,16 @@ class Measurement:
         return self.bytes / self.cpu / 1e6
 
 
-def measure(subject: Subject, case: str, file: Path, shape: Path, core: int) -> Measurement | None:
+def measure(
+    subject: Subject, case: str, file: Path, words: Path | None, core: int
+) -> Measurement | None:
     """None when it failed or took too long."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    arguments = [str(file), str(shape)] if subject.tells else [str(file)]
+    arguments = [str(file)] if words is None else [str(file), str(words)]
     try:
         done = subprocess.run(
             [*subject.command, *arguments],
-            check=True,
+            check=subject.tells,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
@@ -52,12 +54,9 @@ def measure(subject: Subject, case: str, file: Path, shape: Path, core: int) -> 
         return None
     size = file.stat().st_size
     if not subject.tells:
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        memory = after.ru_maxrss * 1024
-        return Measurement(
-            subject=subject.name, case=case, bytes=size, cpu=cpu, wall=cpu, memory=memory, rows=-1
-        )
+        used = _used(before)
+        ended = done.returncode in {0, 1}
+        return Measurement(subject=subject.name, case=case, bytes=size, **used) if ended else None
     told = json.loads(done.stdout.splitlines()[-1])
     return Measurement(
         subject=subject.name,
@@ -68,3 +67,17 @@ def measure(subject: Subject, case: str, file: Path, shape: Path, core: int) -> 
         memory=told["memory"],
         rows=told["rows"],
     )
+
+
+class _Used(TypedDict):
+    cpu: float
+    wall: float
+    memory: int
+    rows: int
+
+
+def _used(before: resource.struct_rusage) -> _Used:
+    """What the processes since then needed; nobody counted rows."""
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _Used(cpu=cpu, wall=cpu, memory=after.ru_maxrss * 1024, rows=-1)
