@@ -37,7 +37,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.gate.bounds", description=__doc__)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--size", type=int, default=60, help="MB of each file")
-    size.add_argument("--full", action="store_true", help="10 GB of good rows, up to 1 GB of others")
+    size.add_argument(
+        "--full", action="store_true", help="10 GB of good rows, up to 1 GB of others"
+    )
     parser.add_argument("--file", action="append", choices=tuple(FILES), help="repeatable")
     parser.add_argument("--here", action="store_true", help="in this process: for one file")
     asked = parser.parse_args()

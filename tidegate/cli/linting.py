@@ -42,12 +42,34 @@ def lint_command(
     else:
         _print(found)
     faults = sum(problem.code is Code.FAULT for _, problem in found)
-    told = f"{amount(len(targets), 'declaration')} checked, {_result(faults, len(found) - faults)}."
+    told = f"{_looked_at(targets)} checked, {_result(faults, len(found) - faults)}."
     if not as_json:
         screen = aside() if found else out()
         screen.print(plain(told, "red" if faults else ""), soft_wrap=True)
     if faults or (strict and found):
         raise typer.Exit(Exit.NO)
+
+
+def _looked_at(targets: list[Path]) -> str:
+    """What was read: `flow netflix with 5 contracts`, or how many flows and contracts."""
+    folders = [folder for each in targets if (folder := _folder(each))]
+    contracts = sum(len(_contracts(each)) for each in targets)
+    if len(folders) == len(targets) == 1:
+        return f"flow {folders[0].resolve().name} with {amount(contracts, 'contract')}"
+    flows = f"{amount(len(folders), 'flow')} and " if folders else ""
+    return f"{flows}{amount(contracts, 'contract')}"
+
+
+def _folder(target: Path) -> Path | None:
+    """The flow's folder; None for a contract alone."""
+    if target.is_dir():
+        return target
+    return target.parent if target.name == "flow.yaml" else None
+
+
+def _contracts(target: Path) -> list[Path]:
+    folder = _folder(target)
+    return [target] if folder is None else sorted(folder.glob(CONTRACT))
 
 
 def _result(faults: int, warnings: int) -> str:
@@ -78,10 +100,8 @@ def _targets(path: Path) -> list[Path]:
 
 def _problems(target: Path) -> Iterator[_Found]:
     """Those of each contract, then those of the flow as a whole."""
-    folder = target if target.is_dir() else target.parent if target.name == "flow.yaml" else None
-    contracts = [target] if folder is None else sorted(folder.glob(CONTRACT))
-    wrong = False
-    for file in contracts:
+    folder, wrong = _folder(target), False
+    for file in _contracts(target):
         for problem in _of_contract(file):
             wrong = wrong or problem.code is Code.FAULT
             yield file, problem

@@ -13,6 +13,12 @@ NETFLIX = Path("flows/netflix")
 def test_the_declared_flows_have_no_fault(terminal: Terminal) -> None:
     assert terminal.run("contract", "lint").exit_code == 0
     assert terminal.json("contract", "lint", NETFLIX) == []
+    told = terminal.run("contract", "lint", NETFLIX).stdout
+    count = len([*NETFLIX.glob("*.odcs.yaml")])
+    assert told == f"flow netflix with {count} contracts checked, no fault.\n"
+    titles = NETFLIX / "titles.odcs.yaml"
+    both = terminal.run("contract", "lint", NETFLIX, titles).stdout
+    assert both.startswith("1 flow and ")
 
 
 def test_every_fault_is_told_with_file_and_line(terminal: Terminal, tmp_path: Path) -> None:
@@ -69,7 +75,7 @@ def test_every_problem_of_one_contract_is_told_with_its_column(
         "orders.odcs.yaml:12:9",
         "orders.odcs.yaml:37:9",
     ]
-    assert "1 declaration checked, 2 faults, 0 warnings." in result.stderr
+    assert "1 contract checked, 2 faults, 0 warnings." in result.stderr
 
 
 WARNINGS = [
