@@ -30,7 +30,7 @@ def main() -> int:
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     try:
-        bundle = load_bundle(given.bundle, given.target, _pairs(parser, given.var))
+        bundle = load_bundle(given.bundle, given.target, _pairs(parser, "--var", given.var))
     except BundleError as error:
         parser.error(str(error))
     options = Options(
@@ -44,6 +44,7 @@ def main() -> int:
         cores=given.cores,
         memory=given.memory,
         compiler=Compiler[given.compiler],
+        destinations=_pairs(parser, "--destination", given.destination),
         rehearsal=given.rehearsal,
     )
     end_with_parent()
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--bundle", type=Path, required=True, help="folder with databricks.yml")
     add("--target", default="dev")
     add("--var", action="append", default=[], metavar="NAME=VALUE", help="of the bundle")
+    add("--destination", action="append", default=[], metavar="ID=URL", help="of notifications")
     add("--lake-blob-port", type=int, required=True, help="the blob service that ABFS reads")
     add("--jars", type=Path, required=True, help="folder with Delta and hadoop-azure")
     add("--state", type=Path, required=True, help="folder that remembers runs")
@@ -83,10 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _pairs(parser: argparse.ArgumentParser, given: list[str]) -> dict[str, str]:
+def _pairs(parser: argparse.ArgumentParser, option: str, given: list[str]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     if wrong := [name for name, separator, _ in pairs if not (name and separator)]:
-        parser.error(f"--var {wrong[0]}: must be NAME=VALUE")
+        parser.error(f"{option} {wrong[0]}: must be NAME=VALUE")
     return {name: value for name, _, value in pairs}
 
 

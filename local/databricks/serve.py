@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,6 +21,7 @@ from local.databricks.pipelines.tasks import PipelineTasks
 from local.databricks.pipelines.updates import Engine, Updates
 from local.databricks.rest.server import application
 from local.databricks.runs.drive import Driver
+from local.databricks.runs.notify import Notifier
 from local.databricks.runs.scheduler import Scheduler
 from local.databricks.runs.store import RunStore
 from local.databricks.session import Compiler, lake_uri, running_session
@@ -56,6 +57,8 @@ class Options:
     cores: int = 2
     memory: str = "2g"
     compiler: Compiler = Compiler.THROUGHPUT
+    destinations: Mapping[str, str] = field(default_factory=dict)
+    """URLs on 127.0.0.1 of the notification destinations that the bundle names, by id."""
     rehearsal: bool = True
     """Whether the session warms up while nobody waits for a run yet."""
 
@@ -130,7 +133,8 @@ def open_session(options: Options) -> Iterator[SparkSession]:
 @asynccontextmanager
 async def workspace(options: Options, engines: Engines) -> AsyncIterator[Workspace]:
     """The workspace without its HTTP side; at its end no run has a Spark job any more."""
-    runs, memory = RunStore(options.state), UpdateStore(options.state)
+    notifier = Notifier(bundle=options.bundle, destinations=options.destinations)
+    runs, memory = RunStore(options.state, notifier.changed), UpdateStore(options.state)
     updates = Updates(
         bundle=options.bundle,
         store=memory,
@@ -154,13 +158,14 @@ async def workspace(options: Options, engines: Engines) -> AsyncIterator[Workspa
     updates.recover()
     scheduler.recover()
     try:
-        yield Workspace(
-            bundle=options.bundle,
-            scheduler=scheduler,
-            updates=updates,
-            statements=statements,
-            address=f"http://127.0.0.1:{options.port}",
-        )
+        async with notifier.delivering():
+            yield Workspace(
+                bundle=options.bundle,
+                scheduler=scheduler,
+                updates=updates,
+                statements=statements,
+                address=f"http://127.0.0.1:{options.port}",
+            )
     finally:
         await scheduler.close()
         await updates.close()

@@ -48,6 +48,12 @@ class Job:
         return {each.name: each.default for each in self.settings.parameters or ()}
 
     @property
+    def max_concurrent_runs(self) -> int:
+        """0 has every new run skipped."""
+        limit = self.settings.max_concurrent_runs
+        return 1 if limit is None else limit
+
+    @property
     def queued(self) -> bool:
         """Whether a run above `max_concurrent_runs` waits instead of being skipped."""
         return self.settings.queue is not None and self.settings.queue.enabled

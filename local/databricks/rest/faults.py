@@ -1,6 +1,8 @@
 """Scripted faults, so that tests can see what a client does when the workspace misbehaves."""
 
 import asyncio
+import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Self
@@ -9,10 +11,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from pydantic import Field, model_validator
 
-from local.databricks.documents import JsonObject
+from local.databricks.documents import Json, JsonObject
+from local.databricks.errors import ApiError
 from local.databricks.rest.route import Request, Route, route
 
 PATH: Final = "/_workspace/faults"
+STATES: Final = frozenset({"state", "life_cycle_state", "result_state"})
 
 
 class When(StrEnum):
@@ -25,7 +29,7 @@ class When(StrEnum):
 
 
 class Fault(Request):
-    """Of one route: a status, a dropped connection, or only a delay."""
+    """Of one route: a status, a dropped connection, an unknown state, or only a delay."""
 
     method: str
     path: str
@@ -35,6 +39,8 @@ class Fault(Request):
     body: JsonObject = Field(default_factory=dict)
     headers: dict[str, str] = Field(default_factory=dict)
     """For example `Retry-After`."""
+    state: str | None = None
+    """Answer as always, with this in place of every state and result: one that no SDK knows."""
     drop: bool = False
     """Close the connection without an answer."""
     delay_seconds: float = Field(0, ge=0)
@@ -43,9 +49,14 @@ class Fault(Request):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if self.drop and self.status is not None:
-            raise ValueError("drop and status exclude each other")
+        if sum((self.drop, self.status is not None, self.state is not None)) > 1:
+            raise ValueError("drop, status and state exclude each other")
         return self
+
+    @property
+    def misbehaves(self) -> bool:
+        """Whether the route's own answer is not given."""
+        return self.drop or self.status is not None
 
     def matches(self, request: web.Request) -> bool:
         """Whether it is meant for this request."""
@@ -107,9 +118,12 @@ def injecting(faults: Faults) -> Middleware:
         if fault is None:
             return await handler(request)
         await asyncio.sleep(fault.delay_seconds)
-        harmless = fault.status is None and not fault.drop
-        answer = await handler(request) if harmless or fault.when is When.AFTER else None
-        return answer if answer is not None and harmless else _misbehave(request, fault)
+        if not fault.misbehaves:
+            return _restated(await handler(request), fault.state)
+        if fault.when is When.AFTER:
+            with suppress(ApiError):
+                await handler(request)
+        return _misbehave(request, fault)
 
     return inject
 
@@ -118,3 +132,22 @@ def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.drop and request.transport is not None:
         request.transport.abort()
     return web.json_response(fault.body, status=fault.status or 503, headers=fault.headers)
+
+
+def _restated(answer: web.StreamResponse, state: str | None) -> web.StreamResponse:
+    if state is None or not isinstance(answer, web.Response):
+        return answer
+    return web.json_response(_with_state(json.loads(answer.text or "null"), state))
+
+
+def _with_state(value: Json, state: str) -> Json:
+    match value:
+        case dict():
+            return {
+                key: state if key in STATES and isinstance(each, str) else _with_state(each, state)
+                for key, each in value.items()
+            }
+        case list():
+            return [_with_state(each, state) for each in value]
+        case _:
+            return value

@@ -98,7 +98,8 @@ async def run_now(workspace: Workspace, request: RunNow) -> JsonObject:
 
 async def get_run(workspace: Workspace, request: GetRun) -> JsonObject:
     """The run with its tasks."""
-    return _view(workspace, workspace.scheduler.run(request.run_id))
+    run = workspace.scheduler.run(request.run_id)
+    return _view(workspace, run, resolved=request.include_resolved_values)
 
 
 async def list_runs(workspace: Workspace, request: ListRuns) -> JsonObject:
@@ -172,9 +173,9 @@ def _job_view(job: Job, *, tasks: bool) -> JsonObject:
     return {"job_id": job.job_id, "settings": {**shown, "format": "MULTI_TASK"}}
 
 
-def _view(workspace: Workspace, run: Run) -> JsonObject:
+def _view(workspace: Workspace, run: Run, *, resolved: bool = False) -> JsonObject:
     job = next((each for each in workspace.bundle.jobs if each.job_id == run.job_id), None)
-    return run_view(run, job, workspace.address)
+    return run_view(run, job, workspace.address, resolved=resolved)
 
 
 def _matching(workspace: Workspace, request: ListRuns) -> Iterator[Run]:

@@ -4,10 +4,10 @@ from typing import Final
 
 from local.databricks.documents import JsonObject
 from local.databricks.rest.route import Request, Route, route
+from local.databricks.runs.notices import WORKSPACE_ID
 from local.databricks.workspace import Workspace
 
 PATH: Final = "/.well-known/databricks-config"
-WORKSPACE_ID: Final = "1000000000000001"
 
 
 class Probe(Request):

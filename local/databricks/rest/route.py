@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from local.databricks.documents import Json, JsonObject
 from local.databricks.errors import ApiError, ErrorCode
@@ -22,6 +23,7 @@ class Route[World]:
 
     method: str
     path: str
+    request: type[Request]
     answer: Callable[[World, Mapping[str, Json]], Awaitable[JsonObject]]
 
 
@@ -36,7 +38,7 @@ def route[World, R: Request](
     async def answer(world: World, given: Mapping[str, Json]) -> JsonObject:
         return await handler(world, _parsed(request, given))
 
-    return Route(method=method, path=path, answer=answer)
+    return Route(method=method, path=path, request=request, answer=answer)
 
 
 def _parsed[R: Request](request: type[R], given: Mapping[str, Json]) -> R:
@@ -45,5 +47,13 @@ def _parsed[R: Request](request: type[R], given: Mapping[str, Json]) -> R:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        message = f"{place}: {first['msg']}"
+        message = f"{place}: {_problem(request, first)}"
         raise ApiError(ErrorCode.INVALID_PARAMETER_VALUE, message) from error
+
+
+def _problem(request: type[Request], error: ErrorDetails) -> str:
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    fields = request.model_fields.items()
+    known = ", ".join(field.alias or name for name, field in fields) or "nothing"
+    return f"the workspace on this laptop does not act on it; this route takes {known}"

@@ -27,6 +27,9 @@ class Ending(NamedTuple):
 ENDINGS: Final[Mapping[Outcome, Ending]] = MappingProxyType(
     {
         Outcome.SUCCESS: Ending("TERMINATED", "TERMINATED", "SUCCESS", "SUCCESS", "SUCCESS"),
+        Outcome.SUCCESS_WITH_FAILURES: Ending(
+            "TERMINATED", "TERMINATED", "SUCCESS_WITH_FAILURES", "SUCCESS_WITH_FAILURES", "SUCCESS"
+        ),
         Outcome.FAILED: Ending(
             "INTERNAL_ERROR", "TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", "CLIENT_ERROR"
         ),
@@ -43,22 +46,31 @@ ENDINGS: Final[Mapping[Outcome, Ending]] = MappingProxyType(
             "MAX_CONCURRENT_RUNS_EXCEEDED",
             "CLIENT_ERROR",
         ),
+        Outcome.EXCLUDED: Ending("SKIPPED", "SKIPPED", "EXCLUDED", "SKIPPED", "SUCCESS"),
         Outcome.UPSTREAM_FAILED: Ending(
             "INTERNAL_ERROR", "SKIPPED", "UPSTREAM_FAILED", "SKIPPED", "CLIENT_ERROR"
+        ),
+        Outcome.UPSTREAM_CANCELED: Ending(
+            "TERMINATED", "SKIPPED", "UPSTREAM_CANCELED", "SKIPPED", "CLIENT_ERROR"
         ),
         Outcome.LOST: Ending(
             "INTERNAL_ERROR", "INTERNAL_ERROR", "FAILED", "CLOUD_FAILURE", "CLOUD_FAILURE"
         ),
     }
 )
+NOT_OF_RUNS: Final = frozenset({"health"})
+"""Keys of `Task` that `RunTask` has not."""
 QUEUED: Final[JsonObject] = {
     "code": "MAX_CONCURRENT_RUNS_REACHED",
     "message": "Waiting for an earlier run of this job.",
 }
 
 
-def run_view(run: Run, job: Job | None, address: str) -> JsonObject:
-    """`GET runs/get`; `job` is None when the bundle no longer has it."""
+def run_view(run: Run, job: Job | None, address: str, *, resolved: bool = False) -> JsonObject:
+    """`GET runs/get`; `job` is None when the bundle no longer has it.
+
+    `resolved` adds what the parameters of each task that has begun came to.
+    """
     progress = run.progress
     defaults = job.parameters if job else {}
     return {
@@ -79,7 +91,10 @@ def run_view(run: Run, job: Job | None, address: str) -> JsonObject:
             {"name": name, "value": value, "default": defaults.get(name, "")}
             for name, value in run.parameters.items()
         ],
-        "tasks": [_task_view(run, task, job, address) for task in run.tasks],
+        "tasks": [
+            {**_task_view(run, task, job, address), **(_resolved(task) if resolved else {})}
+            for task in run.tasks
+        ],
     }
 
 
@@ -88,7 +103,8 @@ def _task_view(run: Run, task: TaskRun, job: Job | None, address: str) -> JsonOb
     declared = next((each for each in tasks if each.task_key == task.task_key), None)
     settings: JsonObject = declared.as_dict() if declared else {}
     return {
-        **settings,
+        **{key: value for key, value in settings.items() if key not in NOT_OF_RUNS},
+        **_condition(settings, task),
         "run_id": task.run_id,
         "task_key": task.task_key,
         "run_page_url": f"{address}/jobs/{run.job_id}/runs/{task.run_id}",
@@ -97,6 +113,17 @@ def _task_view(run: Run, task: TaskRun, job: Job | None, address: str) -> JsonOb
         "state": _state(task.progress, task=True),
         "status": _status(task.progress),
     }
+
+
+def _condition(settings: JsonObject, task: TaskRun) -> JsonObject:
+    condition = settings.get("condition_task")
+    if task.condition is None or not isinstance(condition, dict):
+        return {}
+    return {"condition_task": {**condition, "outcome": str(task.condition).lower()}}
+
+
+def _resolved(task: TaskRun) -> JsonObject:
+    return {"resolved_values": dict(task.resolved)} if task.resolved else {}
 
 
 def task_run_view(run: Run, task: TaskRun, address: str) -> JsonObject:

@@ -1,127 +1,138 @@
 """One run from its first task to its end."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from databricks.sdk.service import jobs
 
 from local.databricks.bundle import Job
 from local.databricks.clock import Clock
-from local.databricks.runs.model import Outcome, Phase, Run, RunId, TaskOutput, TaskRun
+from local.databricks.runs.graph import REASONS, Go, ending, settled
+from local.databricks.runs.journal import Journal
+from local.databricks.runs.model import Outcome, Phase, RunId, TaskOutput
+from local.databricks.runs.references import UnsetValueError
 from local.databricks.runs.store import RunStore
-from local.databricks.runs.work import TaskExecutor, task_call
+from local.databricks.runs.work import Prepared, TaskCall, TaskExecutor, prepared
 
 WORKLOAD_FAILED: Final = "Workload failed, see run output for details"
+RUN_CANCELED: Final = "Run cancelled."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
-    """Executes the tasks of a run one after another, in the order of the job."""
+    """Executes the tasks of a run: each as soon as those that it depends on have ended."""
 
     store: RunStore
     executor: TaskExecutor
     clock: Clock
+    second: float = 1.0
+    """Seconds that one second of a timeout lasts; tests have shorter ones."""
+    _working: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)
+
+    @property
+    def journal(self) -> Journal:
+        """Where the steps go."""
+        return Journal(store=self.store, clock=self.clock)
 
     async def drive(self, job: Job, run_id: RunId) -> None:
         """Every step is on record before the next one begins.
 
         Raises CancelledError only when nobody asked for this run to be cancelled: the process ends.
         """
-        self._move(run_id, Phase.RUNNING)
+        self.journal.move(run_id, Phase.RUNNING)
         try:
-            async with asyncio.timeout(job.settings.timeout_seconds or None):
+            async with asyncio.timeout(self._seconds(job.settings.timeout_seconds)):
                 await self._run_tasks(job, run_id)
         except TimeoutError:
-            self._end_open_tasks(run_id, Outcome.TIMED_OUT, "Run timed out.")
+            self.journal.end(run_id, Outcome.TIMED_OUT, "Run timed out.")
         except asyncio.CancelledError:
-            if self._run(run_id).progress.phase is not Phase.TERMINATING:
+            if self.journal.run(run_id).progress.phase is not Phase.TERMINATING:
                 raise
-            self._end_open_tasks(run_id, Outcome.CANCELED, "Run cancelled.")
-        self._end(run_id)
+            self.journal.end(run_id, Outcome.CANCELED, RUN_CANCELED)
+        else:
+            self.journal.conclude(run_id, *ending(job.tasks, self.journal.run(run_id)))
+
+    def cancel_task(self, run_id: RunId, task_key: str) -> None:
+        """Only that task; those after it see a task that was cancelled."""
+        task = self.journal.run(run_id).task(task_key)
+        if task.progress.phase is Phase.RUNNING:
+            self.journal.move_task(run_id, task_key, Phase.TERMINATING)
+        elif task.progress.phase in (Phase.BLOCKED, Phase.PENDING):
+            self.journal.end_task(run_id, task_key, Outcome.CANCELED, RUN_CANCELED)
+        if working := self._working.get(task.run_id):
+            working.cancel()
 
     async def _run_tasks(self, job: Job, run_id: RunId) -> None:
-        for task in job.tasks:
-            run = self._run(run_id)
-            if _upstream_failed(run, task):
-                self._end_task(run_id, task, Outcome.UPSTREAM_FAILED, "Upstream task failed.")
-            else:
-                await self._run_task(run, task)
+        running: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for task in self._next(job, run_id):
+                    running.add(group.create_task(self._run_task(run_id, task)))
+                if not running:
+                    return
+                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _run_task(self, run: Run, task: jobs.Task) -> None:
-        self._move_task(run.run_id, task, Phase.PENDING)
-        self._move_task(run.run_id, task, Phase.RUNNING)
-        call = task_call(run, task, _task_run(run, task))
+    def _next(self, job: Job, run_id: RunId) -> list[jobs.Task]:
+        """What may start now; tasks that never will are ended, which may settle others."""
+        starting: list[jobs.Task] = []
+        while found := settled(job.tasks, self.journal.run(run_id)):
+            for task, verdict in found:
+                if isinstance(verdict, Go):
+                    self.journal.move_task(run_id, task.task_key, Phase.PENDING)
+                    starting.append(task)
+                else:
+                    self.journal.end_task(run_id, task.task_key, verdict, REASONS[verdict])
+        return starting
+
+    async def _run_task(self, run_id: RunId, task: jobs.Task) -> None:
+        task_run, working = self.journal.run(run_id).task(task.task_key), asyncio.current_task()
+        if working is None or not task_run.progress.active:
+            return
+        self._working[task_run.run_id] = working
         try:
-            async with asyncio.timeout(task.timeout_seconds or None):
-                output = await self.executor.execute(call)
+            await self._work(run_id, task)
+        finally:
+            del self._working[task_run.run_id]
+
+    async def _work(self, run_id: RunId, task: jobs.Task) -> None:
+        self.journal.move_task(run_id, task.task_key, Phase.RUNNING)
+        try:
+            async with asyncio.timeout(self._seconds(task.timeout_seconds)):
+                output = await self._output(run_id, task)
         except TimeoutError:
-            self._end_task(run.run_id, task, Outcome.TIMED_OUT, "Task timed out.")
+            self.journal.end_task(run_id, task.task_key, Outcome.TIMED_OUT, "Task timed out.")
+        except asyncio.CancelledError:
+            progress = self.journal.run(run_id).task(task.task_key).progress
+            if progress.phase is not Phase.TERMINATING:
+                raise
+            self.journal.end_task(run_id, task.task_key, Outcome.CANCELED, RUN_CANCELED)
         else:
-            self._record(run.run_id, task, output)
+            self._record(run_id, task, output)
+
+    async def _output(self, run_id: RunId, task: jobs.Task) -> TaskOutput:
+        try:
+            ready = self._prepared(run_id, task)
+        except UnsetValueError as error:
+            return TaskOutput(error=str(error), error_trace=str(error))
+        if isinstance(ready.action, TaskCall):
+            return await self.executor.execute(ready.action)
+        return ready.action.output()
+
+    def _prepared(self, run_id: RunId, task: jobs.Task) -> Prepared:
+        run = self.journal.run(run_id)
+        ready = prepared(run, task)
+        self.journal.put(run_id, replace(run.task(task.task_key), resolved=ready.resolved))
+        return ready
 
     def _record(self, run_id: RunId, task: jobs.Task, output: TaskOutput) -> None:
-        self.store.save_output(_task_run(self._run(run_id), task).run_id, output)
+        task_run = self.journal.run(run_id).task(task.task_key)
+        self.store.save_output(task_run.run_id, output)
+        known = replace(task_run, values=output.values, condition=output.condition)
+        self.journal.put(run_id, known)
         outcome = Outcome.SUCCESS if output.error is None else Outcome.FAILED
-        self._end_task(run_id, task, outcome, "" if output.error is None else WORKLOAD_FAILED)
+        message = "" if output.error is None else WORKLOAD_FAILED
+        self.journal.end_task(run_id, task.task_key, outcome, message)
 
-    def _run(self, run_id: RunId) -> Run:
-        run = self.store.find(run_id)
-        if run is None:
-            raise LookupError(f"run {run_id} vanished while it was active")
-        return run
-
-    def _move(self, run_id: RunId, phase: Phase) -> None:
-        run = self._run(run_id)
-        self.store.save(replace(run, progress=run.progress.to(phase, self.clock())))
-
-    def _move_task(self, run_id: RunId, task: jobs.Task, phase: Phase) -> None:
-        run = self._run(run_id)
-        task_run = _task_run(run, task)
-        progress = task_run.progress.to(phase, self.clock())
-        self.store.save(run.with_task(replace(task_run, progress=progress)))
-
-    def _end_task(self, run_id: RunId, task: jobs.Task, outcome: Outcome, message: str) -> None:
-        run = self._run(run_id)
-        task_run = _task_run(run, task)
-        progress = task_run.progress.end(outcome, message, self.clock())
-        self.store.save(run.with_task(replace(task_run, progress=progress)))
-
-    def _end_open_tasks(self, run_id: RunId, outcome: Outcome, message: str) -> None:
-        run = self._run(run_id)
-        for task_run in run.tasks:
-            if task_run.progress.active:
-                progress = task_run.progress.end(outcome, message, self.clock())
-                run = run.with_task(replace(task_run, progress=progress))
-        self.store.save(run)
-
-    def _end(self, run_id: RunId) -> None:
-        run = self._run(run_id)
-        outcome, message = _summary(run)
-        progress = run.progress.end(outcome, message, self.clock())
-        self.store.save(replace(run, progress=progress))
-
-
-def _task_run(run: Run, task: jobs.Task) -> TaskRun:
-    return next(each for each in run.tasks if each.task_key == task.task_key)
-
-
-def _upstream_failed(run: Run, task: jobs.Task) -> bool:
-    wanted = {each.task_key for each in task.depends_on or ()}
-    before = (each for each in run.tasks if each.task_key in wanted)
-    return any(each.progress.outcome is not Outcome.SUCCESS for each in before)
-
-
-def _summary(run: Run) -> tuple[Outcome, str]:
-    """The run's outcome is that of the first task that did not succeed."""
-    for task in _unsuccessful(run):
-        outcome = task.progress.outcome or Outcome.FAILED
-        if outcome is not Outcome.FAILED:
-            return outcome, task.progress.message
-        return outcome, f"Task {task.task_key} failed with message: {task.progress.message}."
-    return Outcome.SUCCESS, ""
-
-
-def _unsuccessful(run: Run) -> Iterator[TaskRun]:
-    return (task for task in run.tasks if task.progress.outcome is not Outcome.SUCCESS)
+    def _seconds(self, timeout: int | None) -> float | None:
+        return timeout * self.second if timeout else None

@@ -1,10 +1,12 @@
 """A run of a job and the runs of its tasks, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NewType, Self
+
+from local.databricks.documents import Json
 
 RunId = NewType("RunId", int)
 
@@ -26,13 +28,19 @@ class Outcome(StrEnum):
     """How it ended."""
 
     SUCCESS = "SUCCESS"
+    SUCCESS_WITH_FAILURES = "SUCCESS_WITH_FAILURES"
+    """A run in which a task failed, but no task that others do not depend on."""
     FAILED = "FAILED"
     CANCELED = "CANCELED"
     TIMED_OUT = "TIMED_OUT"
     SKIPPED = "SKIPPED"
     """Too many runs at once and no queue."""
+    EXCLUDED = "EXCLUDED"
+    """A task that never ran because the condition for it was not met."""
     UPSTREAM_FAILED = "UPSTREAM_FAILED"
-    """A task that never ran because one before it did not succeed."""
+    """A task that never ran because one before it failed."""
+    UPSTREAM_CANCELED = "UPSTREAM_CANCELED"
+    """A task that never ran because one before it was cancelled."""
     LOST = "LOST"
     """The workspace ended under it, as a cluster does that the cloud takes away."""
 
@@ -89,6 +97,12 @@ class TaskRun:
     run_id: RunId
     task_key: str
     progress: Progress
+    condition: bool | None = None
+    """What a condition task found."""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    """The task values that it left."""
+    resolved: Mapping[str, Json] = field(default_factory=dict)
+    """Its parameters with every reference filled in, as `resolved_values` shows them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,10 @@ class Run:
     token: str | None
     progress: Progress
     tasks: tuple[TaskRun, ...]
+
+    def task(self, task_key: str) -> TaskRun:
+        """The run of one task. Raises StopIteration for a task that the run has not."""
+        return next(each for each in self.tasks if each.task_key == task_key)
 
     def with_task(self, task: TaskRun) -> Self:
         """The run with the newer state of one of its tasks."""
@@ -119,3 +137,7 @@ class TaskOutput:
     error: str | None = None
     """The exception's type and message; None when the task succeeded."""
     error_trace: str | None = None
+    condition: bool | None = None
+    """What a condition task found."""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    """The task values that it set."""

@@ -9,14 +9,15 @@ from typing import Final
 from local.databricks.bundle import Bundle, Job
 from local.databricks.clock import Clock
 from local.databricks.errors import ApiError, ErrorCode
-from local.databricks.runs.drive import Driver
+from local.databricks.runs.drive import RUN_CANCELED, Driver
+from local.databricks.runs.journal import ended
 from local.databricks.runs.model import Outcome, Phase, Progress, Run, RunId, TaskRun
 from local.databricks.runs.store import RunStore
 
 MAX_TOKEN: Final = 64
 LOST: Final = "The cluster was lost: the workspace ended while the run was active."
-CANCELED: Final = "Run cancelled."
 TOO_MANY: Final = "The job has reached its limit of concurrent runs."
+CANCELS_TASKS: Final = frozenset({Phase.QUEUED, Phase.PENDING, Phase.RUNNING})
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +40,7 @@ class Scheduler:
         """What was running when the last process ended is lost; what was queued starts."""
         for run in list(self.store.runs(active=True)):
             if run.progress.phase is not Phase.QUEUED:
-                self.store.save(_ended(run, Outcome.LOST, LOST, self.clock()))
+                self.store.save(ended(run, Outcome.LOST, LOST, self.clock()))
         for job in self.bundle.jobs:
             self._start_waiting(job)
 
@@ -74,24 +75,32 @@ class Scheduler:
         for name in parameters.keys() - job.parameters.keys():
             raise _invalid(f"Job {job.job_id} has no parameter {name}.")
         run = self._new_run(job, token, {**job.parameters, **parameters})
-        waits = job.queued if queued is None else queued
-        run = run if waits or self._free_places(job) else self._skipped(run)
+        waits = (job.queued if queued is None else queued) and job.max_concurrent_runs > 0
+        run = run if waits or self._free_places(job) > 0 else self._skipped(run)
         self.store.add(run)
         self._start_waiting(job)
         return run.run_id
 
     def cancel(self, run_id: int) -> None:
-        """Returns at once; a run that has ended stays as it is."""
+        """A run or a task's run; returns at once, and what has ended stays as it is."""
+        if of_task := self.store.find_by_task(run_id):
+            return self._cancel_task(of_task, run_id)
         run = self.run(run_id)
         if run.progress.phase is Phase.QUEUED:
-            self.store.save(_ended(run, Outcome.CANCELED, CANCELED, self.clock()))
+            self.store.save(ended(run, Outcome.CANCELED, RUN_CANCELED, self.clock()))
         elif run.progress.phase is Phase.PENDING:
-            self.store.save(_ended(run, Outcome.CANCELED, CANCELED, self.clock()))
+            self.store.save(ended(run, Outcome.CANCELED, RUN_CANCELED, self.clock()))
             self._driving[run.run_id].cancel()
         elif run.progress.phase is Phase.RUNNING:
             progress = run.progress.to(Phase.TERMINATING, self.clock())
             self.store.save(replace(run, progress=progress))
             self._driving[run.run_id].cancel()
+        return None
+
+    def _cancel_task(self, run: Run, task_run_id: int) -> None:
+        task = next(each for each in run.tasks if each.run_id == task_run_id)
+        if run.progress.phase in CANCELS_TASKS:
+            self.driver.cancel_task(run.run_id, task.task_key)
 
     def delete(self, run_id: int) -> None:
         """Raises ApiError while the run is active."""
@@ -139,12 +148,12 @@ class Scheduler:
         )
 
     def _skipped(self, run: Run) -> Run:
-        return _ended(run, Outcome.SKIPPED, TOO_MANY, self.clock())
+        return ended(run, Outcome.SKIPPED, TOO_MANY, self.clock())
 
     def _free_places(self, job: Job) -> int:
         active = list(self.store.runs(job.job_id, active=True))
         taken = [run for run in active if run.progress.phase is not Phase.QUEUED]
-        return (job.settings.max_concurrent_runs or 1) - len(taken)
+        return job.max_concurrent_runs - len(taken)
 
     def _start_waiting(self, job: Job) -> None:
         free = self._free_places(job)
@@ -171,17 +180,3 @@ class Scheduler:
 
 def _invalid(message: str) -> ApiError:
     return ApiError(ErrorCode.INVALID_PARAMETER_VALUE, message)
-
-
-def _ended(run: Run, outcome: Outcome, message: str, now: int) -> Run:
-    """The run and every task of it that has not ended."""
-    return replace(
-        run,
-        progress=run.progress.end(outcome, message, now),
-        tasks=tuple(
-            replace(task, progress=task.progress.end(outcome, message, now))
-            if task.progress.active
-            else task
-            for task in run.tasks
-        ),
-    )

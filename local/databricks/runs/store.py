@@ -1,7 +1,7 @@
 """The workspace's memory of runs, in a SQLite file that outlives the process."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,11 +24,20 @@ _RUN: Final = TypeAdapter(Run)
 _OUTPUT: Final = TypeAdapter(TaskOutput)
 
 
+type Watcher = Callable[[Run | None, Run], None]
+"""Is told a run as it was, None when it is new, and as it is on record now."""
+
+
+def nobody(before: Run | None, after: Run) -> None:
+    """Watches nothing."""
+
+
 class RunStore:
     """Every write outlives the process when the call returns; used from one thread."""
 
-    def __init__(self, folder: Path) -> None:
-        """Opens or creates the file in `folder`."""
+    def __init__(self, folder: Path, watcher: Watcher = nobody) -> None:
+        """Opens or creates the file in `folder`; `watcher` is told of every write."""
+        self._watcher = watcher
         folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / FILE)
         self._db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {SCHEMA}")
@@ -53,11 +62,14 @@ class RunStore:
             self._db.executemany("INSERT INTO tasks VALUES (?, ?)", rows)
             if run.token is not None:
                 self._db.execute("INSERT INTO tokens VALUES (?, ?)", (run.token, run.run_id))
+        self._watcher(None, run)
 
     def save(self, run: Run) -> None:
         """A newer state of a run that was added."""
+        before = self.find(run.run_id)
         with self._db:
             self._write(run)
+        self._watcher(before, run)
 
     def _write(self, run: Run) -> None:
         document = _RUN.dump_json(run).decode()

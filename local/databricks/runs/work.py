@@ -1,15 +1,15 @@
 """What a task asks for, with the values of its run filled in."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from databricks.sdk.service import jobs
 
+from local.databricks.documents import Json, JsonObject
+from local.databricks.runs.conditions import Condition
 from local.databricks.runs.model import Run, RunId, TaskOutput, TaskRun
-
-DYNAMIC_VALUE: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+from local.databricks.runs.references import Values, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,8 @@ class TaskCall:
     label: str
     """For people: job and task."""
     work: Work
+    task_values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """By task key, what the tasks of this run have set so far."""
 
 
 class TaskExecutor(Protocol):
@@ -54,39 +56,60 @@ class TaskExecutor(Protocol):
         ...
 
 
-def task_call(run: Run, task: jobs.Task, task_run: TaskRun) -> TaskCall:
-    """The call for one task of `run`. Raises ValueError for a task of another kind."""
-    values = {
-        **{f"job.parameters.{name}": value for name, value in run.parameters.items()},
-        "job.id": str(run.job_id),
-        "job.name": run.name,
-        "job.run_id": str(run.run_id),
-        "task.name": task.task_key,
-        "task.run_id": str(task_run.run_id),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A task that may begin: what it does, and its parameters as `resolved_values` shows them."""
+
+    action: TaskCall | Condition
+    resolved: JsonObject
+
+
+def prepared(run: Run, task: jobs.Task) -> Prepared:
+    """Raises UnsetValueError, and ValueError for a task of another kind."""
+    task_run = run.task(task.task_key)
+    values = values_of(run, task_run)
+    if condition := task.condition_task:
+        left, right = values.filled(condition.left), values.filled(condition.right)
+        return Prepared(
+            action=Condition(op=condition.op, left=left, right=right),
+            resolved={"condition_task": {"left": left, "right": right}},
+        )
+    if wheel := task.python_wheel_task:
+        return _wheel(run, task_run, wheel, values)
+    if pipeline := task.pipeline_task:
+        return Prepared(action=_call(run, task_run, _pipeline(pipeline)), resolved={})
+    raise ValueError(f"task {task.task_key} is of a kind that this workspace does not run")
+
+
+def _wheel(run: Run, task_run: TaskRun, wheel: jobs.PythonWheelTask, values: Values) -> Prepared:
+    positions = [values.filled(each) for each in wheel.parameters or ()]
+    named = {key: values.filled(text) for key, text in _named(run, wheel).items()}
+    work = WheelWork(
+        package_name=wheel.package_name,
+        entry_point=wheel.entry_point,
+        arguments=(*positions, *(f"--{key}={value}" for key, value in named.items())),
+    )
+    resolved: JsonObject = {"parameters": [*positions], "named_parameters": {**named}}
+    shown: JsonObject = {key: value for key, value in resolved.items() if value}
+    return Prepared(action=_call(run, task_run, work), resolved={"python_wheel_task": shown})
+
+
+def _pipeline(pipeline: jobs.PipelineTask) -> PipelineWork:
+    return PipelineWork(pipeline_id=pipeline.pipeline_id, full_refresh=bool(pipeline.full_refresh))
+
+
+def _named(run: Run, wheel: jobs.PythonWheelTask) -> Mapping[str, str]:
+    """Job parameters are pushed down to a task with named parameters, and outrank its own."""
+    if not wheel.named_parameters:
+        return {}
+    return {**wheel.named_parameters, **run.parameters}
+
+
+def _call(run: Run, task_run: TaskRun, work: Work) -> TaskCall:
     return TaskCall(
         run_id=run.run_id,
         task_run_id=task_run.run_id,
-        label=f"{run.name}/{task.task_key}",
-        work=_work(task, values),
+        label=f"{run.name}/{task_run.task_key}",
+        work=work,
+        task_values={each.task_key: each.values for each in run.tasks},
     )
-
-
-def _work(task: jobs.Task, values: Mapping[str, str]) -> Work:
-    if wheel := task.python_wheel_task:
-        named = (wheel.named_parameters or {}).items()
-        given = [*(wheel.parameters or ()), *(f"--{name}={value}" for name, value in named)]
-        return WheelWork(
-            package_name=wheel.package_name,
-            entry_point=wheel.entry_point,
-            arguments=tuple(_filled(each, values) for each in given),
-        )
-    if pipeline := task.pipeline_task:
-        return PipelineWork(
-            pipeline_id=pipeline.pipeline_id, full_refresh=bool(pipeline.full_refresh)
-        )
-    raise ValueError(f"task {task.task_key} is neither a wheel nor a pipeline task")
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return DYNAMIC_VALUE.sub(lambda found: values.get(found[1], found[0]), text)

@@ -1,8 +1,8 @@
 """Gives each task's thread its own `sys.argv`, standard streams and Spark session.
 
-On Databricks a task has a process to itself; here tasks of several jobs share one, so the three
-things that a process has once are looked up by thread. Threads that a task starts by itself get
-the workspace's own: they see neither the task's command line nor its log.
+On Databricks a task has a process to itself; here tasks of several jobs share one, so what a
+process has once is looked up by thread, the task values of `dbutils` too. Threads that a task
+starts by itself get the workspace's own: they see neither the task's command line nor its log.
 """
 
 import sys
@@ -14,6 +14,10 @@ from typing import Final, TextIO, overload
 
 from pyspark.sql import SparkSession
 
+from local.databricks.tasks.values import TaskValues, dbruntime
+
+RUNTIME: Final = "dbruntime"
+"""The module of a Databricks Runtime that `databricks.sdk.runtime` takes `dbutils` from."""
 MAX_LOG: Final = 5 * 2**20
 """Characters of the log's end that are kept; Databricks keeps 5 MB."""
 
@@ -48,6 +52,7 @@ class Surroundings:
     argv: list[str]
     log: TaskLog
     session: SparkSession | None = None
+    values: TaskValues = field(default_factory=TaskValues)
 
 
 _CURRENT: Final[ContextVar[Surroundings | None]] = ContextVar("surroundings", default=None)
@@ -141,11 +146,18 @@ def tasks_have_their_own() -> Iterator[None]:
             current.session.conf.set(key, str(value))
         return current.session
 
+    sys.modules[RUNTIME] = dbruntime(_values)
     _put(TaskArguments(argv), TaskStream(out), TaskStream(err), session_of_task)
     try:
         yield
     finally:
         _put(argv, out, err, get_or_create)
+        del sys.modules[RUNTIME]
+
+
+def _values() -> TaskValues | None:
+    current = _CURRENT.get()
+    return current.values if current else None
 
 
 def _options(builder: SparkSession.Builder) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local.databricks.runs.model import TaskOutput
 from local.databricks.runs.work import TaskCall, WheelWork
@@ -11,6 +11,7 @@ from local.databricks.tasks.entry_points import EntryPoints
 from local.databricks.tasks.sessions import Sessions
 from local.databricks.tasks.surroundings import Surroundings, TaskLog, enter
 from local.databricks.tasks.threads import run_interruptibly
+from local.databricks.tasks.values import TaskValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +23,21 @@ class WheelTasks:
 
     async def execute(self, call: TaskCall, work: WheelWork) -> TaskOutput:
         """What the task wrote and how it failed, if it did. Raises CancelledError."""
-        log = TaskLog()
+        log, values = TaskLog(), TaskValues(of_tasks=call.task_values)
         ended = await run_interruptibly(
             _tag(call),
-            self._body(call, work, log),
+            self._body(call, work, log, values),
             lambda: self.sessions.interrupt(_tag(call)),
         )
-        return _output(log, ended)
+        return replace(_output(log, ended), values=values.set_here)
 
-    def _body(self, call: TaskCall, work: WheelWork, log: TaskLog) -> Callable[[], None]:
+    def _body(
+        self, call: TaskCall, work: WheelWork, log: TaskLog, values: TaskValues
+    ) -> Callable[[], None]:
         def body() -> None:
             argv = [work.entry_point, *work.arguments]
             with self.sessions.session_of(_tag(call), call.label) as session:
-                enter(Surroundings(argv=argv, log=log, session=session))
+                enter(Surroundings(argv=argv, log=log, session=session, values=values))
                 self.entry_points.load(work.package_name, work.entry_point)()
 
         return body
