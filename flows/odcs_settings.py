@@ -145,10 +145,7 @@ def _path_pattern(
 def _load_mode(
     declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]
 ) -> LoadMode:
-    mode = choice(declaration, path, value, LoadMode)
-    if mode is not LoadMode.UPSERT:
-        raise declaration.fault(path, "append and snapshot are not built yet: use upsert")
-    return mode
+    return choice(declaration, path, value, LoadMode)
 
 
 def _sequence_by(

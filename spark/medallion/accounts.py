@@ -9,7 +9,7 @@ from pyspark.sql.functions import col, expr, when
 from flows.names import FileId
 from flows.receipt import Table
 from medallion.columns import FAILED_RULES, FILE_ID
-from medallion.judge import COPIES, judge
+from medallion.judge import COPIES, VALID, judge
 from medallion.scope import Scope
 from medallion.tables import as_of, newest
 
@@ -22,6 +22,8 @@ class Counts:
     different: int = 0
     broken: int = 0
     """Different ones that break a rule."""
+    valid: int = 0
+    """Different ones that silver has when no later file has something to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,15 @@ def bronze_counts(scope: Scope) -> dict[FileId, Counts]:
             expr(f"sum({COPIES}) AS rows"),
             expr("count(*) AS different"),
             expr(f"count_if(size({FAILED_RULES}) > 0) AS broken"),
+            expr(f"count_if({VALID}) AS valid"),
         )
     )
     found = {
         FileId(row[FILE_ID]): Counts(
-            rows=row["rows"], different=row["different"], broken=row["broken"]
+            rows=row["rows"],
+            different=row["different"],
+            broken=row["broken"],
+            valid=row["valid"],
         )
         for row in files.collect()
     }

@@ -20,6 +20,7 @@ from medallion.formats import (
 )
 from medallion.run import Run
 from medallion.sql import identifier, qualified, text
+from medallion.traces import trace_columns
 
 _NAME: Final = rf"^([0-9]{{{layout.ORDER_DIGITS}}})-([0-9a-f-]+)[.]"
 """`<order>-<file_id>.<extension>`, as `layout.accepted_path` writes it."""
@@ -116,6 +117,7 @@ def bronze_table(contract: Contract, run: Run) -> TableDefinition:
             columns.ORDER_COLUMN,
             columns.LEVEL_COLUMN,
             columns.LOADED_AT_COLUMN,
+            *trace_columns(contract),
             *cells,
             columns.RESCUED_COLUMN,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import expr
 
 from flows import layout
 from flows.contract import Contract
@@ -17,6 +18,7 @@ from medallion.run import Run
 from medallion.side_by_side import side_by_side
 from medallion.sql import identifier
 from medallion.tables import as_of, latest_version
+from medallion.traces import is_row, leave_traces, leaves_traces, rows_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +49,23 @@ def bronze_receipt(
 
 
 def _answers(spark: SparkSession, contract: Contract, request: BronzeRequest, run: Run) -> Answers:
-    version = latest_version(spark, run.bronze(contract.dataset))
-    table = as_of(spark, run.bronze(contract.dataset), version)
+    name = run.bronze(contract.dataset)
+    version = latest_version(spark, name)
+    table = as_of(spark, name, version)
     requested = [file for file in request.files if file.dataset == contract.dataset]
     rows = _rows_by_file(table, requested, run.level)
     unanswered = (file for file in requested if file.file_id not in rows)
-    rows |= {file.file_id: 0 for file in unanswered if _has_no_rows(spark, contract, file, run)}
+    empty = [file for file in unanswered if _has_no_rows(spark, contract, file, run)]
+    rows |= {file.file_id: 0 for file in empty}
+    if empty and leaves_traces(contract):
+        leave_traces(spark, name, empty, run.level)
+        version = latest_version(spark, name)
     return Answers(
         files=tuple(
             BronzeFile(file_id=file_id, dataset=contract.dataset, rows=count)
             for file_id, count in sorted(rows.items())
         ),
-        table=Table(version=version, rows=table.count()),
+        table=Table(version=version, rows=rows_only(table).count()),
     )
 
 
@@ -71,9 +78,10 @@ def _rows_by_file(
     scope = f"{columns.LEVEL} = {level:d}"
     if orders:
         scope += f" OR {columns.ORDER} BETWEEN {min(orders):d} AND {max(orders):d}"
-    counts = table.where(scope).groupBy(columns.FILE_ID, columns.LEVEL).count().collect()
+    loaded = table.where(scope).groupBy(columns.FILE_ID, columns.LEVEL)
+    counts = loaded.agg(expr(f"count_if({is_row(table)}) AS rows")).collect()
     return {
-        FileId(row[columns.FILE_ID]): row["count"]
+        FileId(row[columns.FILE_ID]): row["rows"]
         for row in counts
         if row[columns.LEVEL] == level or row[columns.FILE_ID] in wanted
     }

@@ -10,6 +10,7 @@ LEVEL: Final = "_level"
 LOADED_AT: Final = "_loaded_at"
 RESCUED: Final = "_rescued_data"
 FAILED_RULES: Final = "_failed_rules"
+NO_ROWS: Final = "_no_rows"
 
 FILE_ID_COLUMN: Final = TableColumn(
     name=FILE_ID, sql_type="STRING", comment="The file that states the row"
@@ -29,4 +30,7 @@ RESCUED_COLUMN: Final = TableColumn(
 )
 FAILED_RULES_COLUMN: Final = TableColumn(
     name=FAILED_RULES, sql_type="ARRAY<STRING>", comment="Names of the rules that the row breaks"
+)
+NO_ROWS_COLUMN: Final = TableColumn(
+    name=NO_ROWS, sql_type="BOOLEAN", comment="True: no row, but the trace of a file without rows"
 )

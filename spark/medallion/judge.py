@@ -22,6 +22,9 @@ _SOUND: Final = "_sound"
 _PLACE: Final = "_place"
 _TIES: Final = "_ties"
 
+VALID: Final = f"size({FAILED_RULES}) = 0 AND {_PLACE} = 1"
+"""True of the rows that belong into silver, unless a later file has something to say."""
+
 
 def raw_rows(rows: DataFrame, contract: Contract) -> DataFrame:
     """The columns `_file_id`, `_order`, `_loaded_at`, `_rescued_data` and the struct `_raw`.
@@ -56,8 +59,10 @@ def judge(raw: DataFrame, contract: Contract) -> DataFrame:
     `raw` must hold whole files: repetitions, conflicts and uniqueness are known only among all
     rows of a file. Rows that break a rule by themselves take no part in the comparison.
     """
-    # Rows of a key meet in one partition here; the windows and `latest` need no other shuffle.
-    keyed = with_key(raw, contract).repartition(*contract.key)
+    keyed = with_key(raw, contract)
+    if contract.key:
+        # Rows of a key meet in one partition here; the windows and `latest` need no other shuffle.
+        keyed = keyed.repartition(*contract.key)
     counted = keyed.groupBy(*map(identifier, keyed.columns)).agg(expr(f"count(*) AS {COPIES}"))
     others = (column for column in contract.columns if column.name not in contract.key)
     values = counted.selectExpr("*", *(_typed(column) for column in others))
@@ -82,6 +87,8 @@ def _place(contract: Contract) -> str:
 
 
 def _ties(contract: Contract) -> str:
+    if not contract.key:
+        return "1"
     sequence = () if contract.sequence_by is None else (contract.sequence_by,)
     return f"count(*) OVER ({_peers((*contract.key, *sequence))})"
 
@@ -101,8 +108,8 @@ def _repetitions(column: Column) -> str:
 
 
 def valid_rows(judged: DataFrame, contract: Contract) -> DataFrame:
-    """The columns of silver; one row for each key and file."""
-    valid = judged.where(f"size({FAILED_RULES}) = 0 AND {_PLACE} = 1")
+    """The columns of silver; one row for each key and file, without a key every different one."""
+    valid = judged.where(VALID)
     names = (identifier(column.name) for column in contract.columns)
     derived = (
         f"CAST(({each.expression}) AS {each.sql_type}) AS {identifier(each.name)}"

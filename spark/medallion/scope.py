@@ -13,6 +13,7 @@ from flows.request import SilverRequest, VersionRange
 from medallion.columns import FILE_ID
 from medallion.judge import raw_rows
 from medallion.tables import appended, as_of
+from medallion.traces import rows_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class Scope:
     retracted: frozenset[FileId]
     touched: frozenset[FileId]
     """Files that were retracted or lifted since the last receipt."""
+    replaced: frozenset[FileId] = frozenset()
+    """Files without rows in silver because a later one has taken their place as a whole."""
 
     @classmethod
     def of(
@@ -51,6 +54,11 @@ class Scope:
         """Whether neither bronze nor the tombstone log moved: then silver stays as it is."""
         return self.versions.after >= self.versions.to and not self.touched
 
+    @property
+    def absent(self) -> frozenset[FileId]:
+        """Files of which silver and quarantine hold no rows, whatever bronze has."""
+        return self.retracted | self.replaced
+
     def covered(self) -> DataFrame:
         """Every file to answer for: new in bronze, or touched; retracted ones too."""
         if not self.touched:
@@ -59,8 +67,8 @@ class Scope:
         return _without(self._new(), self.touched).union(touched)
 
     def standing(self, files: Collection[FileId]) -> DataFrame:
-        """Of some covered files those that are not retracted."""
-        return _without(_only(self.covered(), files), self.retracted)
+        """Of some covered files those that are not absent."""
+        return _without(_only(self.covered(), files), self.absent)
 
     def fresh(self) -> DataFrame:
         """Files that are new in bronze and have no entry of their own in the tombstone log."""
@@ -74,11 +82,19 @@ class Scope:
         """All of bronze that is not retracted."""
         return _without(self._bronze(), self.retracted)
 
+    def new_files(self) -> DataFrame:
+        """Bronze's rows, and a trace of each file without rows, of its new versions."""
+        return appended(self.spark, self.table, self.versions)
+
+    def all_files(self) -> DataFrame:
+        """The same of all versions."""
+        return as_of(self.spark, self.table, self.versions.to)
+
     def _new(self) -> DataFrame:
-        return raw_rows(appended(self.spark, self.table, self.versions), self.contract)
+        return raw_rows(rows_only(self.new_files()), self.contract)
 
     def _bronze(self) -> DataFrame:
-        return raw_rows(as_of(self.spark, self.table, self.versions.to), self.contract)
+        return raw_rows(rows_only(self.all_files()), self.contract)
 
 
 def _only(rows: DataFrame, files: Collection[FileId]) -> DataFrame:

@@ -1,12 +1,13 @@
 """Entry point `silver`: fold bronze versions and retracts into the typed tables of a flow."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pyspark.sql import SparkSession
 
 from flows import layout
-from flows.contract import Contract, LoadMode
+from flows.contract import LoadMode
 from flows.flow import Flow
 from flows.names import DatasetName, FileId, Stage
 from flows.request import SilverRequest
@@ -14,7 +15,7 @@ from medallion.accounts import CountedTable, Counts, bronze_counts, counted
 from medallion.ddl import TableDefinition, create_schema, ensure_tables
 from medallion.declared import declared_flow
 from medallion.exchange import WrongRequestError, read_request, write_receipt
-from medallion.quarantine import quarantine
+from medallion.replacing import Target, quarantine_target, replace_files, silver_target
 from medallion.run import Run
 from medallion.scope import Scope
 from medallion.side_by_side import both, side_by_side
@@ -22,14 +23,11 @@ from medallion.silver_receipt import Folded, silver_receipt
 from medallion.silver_tables import quarantine_table, silver_table
 from medallion.sql_rules import sql_results
 from medallion.upsert import upsert
+from medallion.whole_files import whole_files
 
 
 class ManualSilverError(Exception):
     """Silver needs a request: without one it does not know which files are retracted."""
-
-
-class UnsupportedLoadModeError(Exception):
-    """A contract states a `loadMode` that this release cannot fold."""
 
 
 class UnknownDatasetError(Exception):
@@ -43,15 +41,14 @@ def main() -> None:
 
 
 def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
-    """Every dataset that moved in one MERGE and at most one replacement in quarantine.
+    """Every dataset that moved: at most one commit to its table and one to its quarantine.
 
     The tables of every declared dataset are there afterwards, so that gold finds all of them.
 
-    Raises ManualSilverError, UnsupportedLoadModeError, UnknownDatasetError.
+    Raises ManualSilverError, UnknownDatasetError.
     """
     if run.manual:
         raise ManualSilverError("start silver through the service, which writes its request")
-    _check_load_modes(flow.datasets.values())
     request = _request(spark, run)
     _check_datasets(flow, request)
     create_schema(spark, run.schema(Stage.SILVER))
@@ -72,30 +69,38 @@ def _tables(flow: Flow, run: Run) -> Iterator[TableDefinition]:
 
 
 def _fold(scope: Scope, run: Run) -> Folded:
+    """Fold by the contract's load mode, and ask its SQL rules."""
     silver = run.silver(scope.contract.dataset)
-    _, (files, quarantined) = both(
-        scope.spark, lambda: upsert(scope, silver), lambda: _account(scope, run)
-    )
+    quarantine = quarantine_target(run.silver(layout.quarantine_table(scope.contract.dataset)))
+    fold = _fold_keys if scope.contract.load_mode is LoadMode.UPSERT else _fold_files
+    folded = fold(scope, silver, quarantine)
+    results = tuple(sql_results(scope.spark, scope.contract, silver))
+    return replace(folded, sql_results=results)
+
+
+def _fold_keys(scope: Scope, silver: str, quarantine: Target) -> Folded:
+    def account() -> tuple[Mapping[FileId, Counts], CountedTable]:
+        files = bronze_counts(scope)
+        return files, replace_files(scope, quarantine, files)
+
+    _, (files, quarantined) = both(scope.spark, lambda: upsert(scope, silver), account)
     return Folded(
         dataset=scope.contract.dataset,
         files=files,
         silver=counted(scope.spark, silver, files),
         quarantined=quarantined,
-        sql_results=tuple(sql_results(scope.spark, scope.contract, silver)),
     )
 
 
-def _account(scope: Scope, run: Run) -> tuple[Mapping[FileId, Counts], CountedTable]:
+def _fold_files(scope: Scope, silver: str, quarantine: Target) -> Folded:
+    scope = whole_files(scope)
     files = bronze_counts(scope)
-    table = run.silver(layout.quarantine_table(scope.contract.dataset))
-    return files, quarantine(scope, table, files)
-
-
-def _check_load_modes(contracts: Iterable[Contract]) -> None:
-    for contract in contracts:
-        if contract.load_mode is not LoadMode.UPSERT:
-            message = f"{contract.dataset}: loadMode is {contract.load_mode}; use upsert"
-            raise UnsupportedLoadModeError(message)
+    kept, quarantined = both(
+        scope.spark,
+        lambda: replace_files(scope, silver_target(silver), files),
+        lambda: replace_files(scope, quarantine, files),
+    )
+    return Folded(dataset=scope.contract.dataset, files=files, silver=kept, quarantined=quarantined)
 
 
 def _check_datasets(flow: Flow, request: SilverRequest) -> None:

@@ -8,7 +8,10 @@ from medallion.run import Run
 
 
 def silver_table(contract: Contract, run: Run) -> TableDefinition:
-    """The key comes first: Delta clusters only by columns that it keeps statistics of."""
+    """What it is clustered by comes first: Delta clusters only by columns with statistics.
+
+    That is the key; without one it is the files' place in time, for only whole files are written.
+    """
     cells = sorted(contract.columns, key=lambda column: column.name not in contract.key)
     typed = (
         TableColumn(name=column.name, sql_type=column.sql_type, comment=column.description)
@@ -18,17 +21,12 @@ def silver_table(contract: Contract, run: Run) -> TableDefinition:
         TableColumn(name=column.name, sql_type=column.sql_type, comment=column.description)
         for column in contract.derived
     )
+    own = (columns.FILE_ID_COLUMN, columns.ORDER_COLUMN, columns.LOADED_AT_COLUMN)
     return TableDefinition(
         name=run.silver(contract.dataset),
         comment=contract.description,
-        columns=(
-            *typed,
-            *derived,
-            columns.FILE_ID_COLUMN,
-            columns.ORDER_COLUMN,
-            columns.LOADED_AT_COLUMN,
-        ),
-        cluster_by=contract.key,
+        columns=(*typed, *derived, *own) if contract.key else (*own, *typed, *derived),
+        cluster_by=contract.key or (columns.ORDER,),
         properties={"delta.enableDeletionVectors": "true"},
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from flows.contract import LoadMode
 from flows.control import Manifest
 from flows.layout import accepted_path
 from tidegate.check.check import Check, Stopwatch
@@ -11,7 +12,7 @@ from tidegate.check.verdict import Outcome, Verdict, pardoned
 from tidegate.gate.beside import Manifests, other_words
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.manifest import against
-from tidegate.gate.originals import Claim, Originals
+from tidegate.gate.originals import OURS, Claim, Claimed, Originals
 from tidegate.gate.situation import Situation
 from tidegate.gate.telling import Telling
 from tidegate.ledger.ledger import Ledger
@@ -117,7 +118,7 @@ class Inspector:
         return pardoned(verdict) if released else verdict
 
     async def _accept(self, at: Situation, judged: FileRecord, verdict: Verdict) -> bool:
-        claimed = await self._originals.claim(at.record, verdict.sha256)
+        claimed = await self._claim(at, verdict)
         if claimed.claim is Claim.WAIT:
             return False
         now = self._clock()
@@ -133,6 +134,16 @@ class Inspector:
         await self._telling.accepted(passed, acceptance(passed, verdict))
         await self._save(at, passed)
         return True
+
+    async def _claim(self, at: Situation, verdict: Verdict) -> Claimed:
+        """Of an append dataset every file counts, whatever others say.
+
+        The newest content alone would not do: its file may be replaced by another version of its
+        path, and a duplicate of it would be in no table then.
+        """
+        if at.contract.load_mode is LoadMode.APPEND:
+            return OURS
+        return await self._originals.claim(at.record, verdict.sha256)
 
     async def _turn_away(self, at: Situation, judged: FileRecord, verdict: Verdict) -> None:
         event = FileEvent.FAILED if verdict.outcome is Outcome.REJECTED else FileEvent.HELD_BACK

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from medallion import bronze
 
+from flows.contract import LoadMode
 from flows.names import DatasetName, Stage
 from flows.receipt import BronzeFile
 from flows.request import BronzeRequest
+from tests.spark.medallion.conftest import OpenShop
 from tests.spark.medallion.shop_floor import ARTICLES, HEADER, Shop
 
 DAY = 1_700_000_000_000_000
@@ -24,7 +26,8 @@ def bronze_rows(shop: Shop, *columns: str) -> list[tuple[object, ...]]:
     return sorted((tuple(row) for row in frame.collect()), key=repr)
 
 
-def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(shop: Shop) -> None:
+def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(open_shop: OpenShop) -> None:
+    shop = open_shop(lambda contract: replace(contract, load_mode=LoadMode.APPEND))
     loaded = shop.accept(DAY, "aa-01", ANN, '2,"Bo, ""the"" second\nline",x,,,')
     bronze.ingest(shop.spark, shop.flow, shop.run(Stage.BRONZE, 0))
     assert shop.receipt(shop.run(Stage.BRONZE, 0)) is None
@@ -43,7 +46,10 @@ def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(shop: Shop)
 
     assert answers(receipt.bronze_files) == {"aa-01": 2, "aa-02": 0, "aa-05": 1}
     assert receipt.closed.tables["articles"].rows == 3
-    assert bronze_rows(shop, "id", "size") == [("1", None), ("2", None), ("3", "big")]
+    # The file without rows is no row, but it has left a trace for silver.
+    traced = [("aa-01", "1", None), ("aa-01", "2", None), ("aa-02", None, True)]
+    assert bronze_rows(shop, "_file_id", "id", "_no_rows") == [*traced, ("aa-05", "3", None)]
+    assert ("3", "big") in bronze_rows(shop, "id", "size")
 
     # The attempt after one that died between Delta's commit and its receipt.
     again = shop.ingest(1, requested, attempt=2)

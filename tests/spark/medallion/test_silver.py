@@ -1,13 +1,10 @@
 """Silver runs on Delta tables in the lake; each costs seconds, so a test is a story of a few."""
 
-from dataclasses import replace
-
 import pytest
 from medallion import silver
 from medallion.exchange import WrongRequestError
-from medallion.silver import ManualSilverError, UnknownDatasetError, UnsupportedLoadModeError
+from medallion.silver import ManualSilverError, UnknownDatasetError
 
-from flows.contract import LoadMode
 from flows.names import DatasetName, FileId, Stage
 from flows.request import BronzeRequest, TouchedFile
 from tests.spark.medallion.conftest import OpenShop
@@ -88,11 +85,7 @@ def test_retract_and_lift_are_exact(shop: Shop) -> None:
     assert shop.rows("articles_quarantine") == quarantined
 
 
-def test_what_silver_cannot_do_it_refuses_by_name(shop: Shop, open_shop: OpenShop) -> None:
-    appending = open_shop(lambda contract: replace(contract, load_mode=LoadMode.APPEND))
-    with pytest.raises(UnsupportedLoadModeError, match="loadMode is append"):
-        silver.refine(appending.spark, appending.flow, appending.run(Stage.SILVER, 1))
-
+def test_what_silver_cannot_do_it_refuses_by_name(shop: Shop) -> None:
     with pytest.raises(ManualSilverError):
         silver.refine(shop.spark, shop.flow, shop.run(Stage.SILVER, 0))
 

@@ -55,6 +55,16 @@ def test_a_composite_key_follows_its_positions() -> None:
     assert load(text).key == ("status", "number")
 
 
+def test_only_the_mode_that_goes_by_keys_needs_one() -> None:
+    keyless = VALID[: VALID.index("      - property: sequenceBy")].replace(
+        "primaryKey: true", "required: true"
+    )
+    modes = (LoadMode.APPEND, LoadMode.SNAPSHOT)
+    for mode in modes:
+        contract = load(keyless.replace("value: upsert", f"value: {mode}"))
+        assert (contract.load_mode, contract.key) == (mode, ())
+
+
 def test_properties_of_another_vendor_are_left_alone() -> None:
     other = "customProperties:\n      - {property: colour, value: red, vendor: someone}"
     assert load(changed("customProperties:", other)) == load(VALID)
@@ -173,7 +183,6 @@ FAULTS = [
         "set twice",
     ),
     ("value: upsert", "value: merge", 33, "schema[0].customProperties[2].value", "upsert, append"),
-    ("value: upsert", "value: append", 33, "schema[0].customProperties[2].value", "not built yet"),
     ("value: placed", "value: taken", 35, "schema[0].customProperties[3].value", "not a column"),
     ("value: 0.1", "value: 10", 37, "schema[0].customProperties[4].value", "from 0 to 1"),
     (

@@ -135,6 +135,14 @@ def test_silver_is_typed_described_and_clustered_by_key() -> None:
     assert "'delta.enableChangeDataFeed' = 'true'" in statement
 
 
+def test_silver_without_a_key_is_clustered_by_the_files_places() -> None:
+    statement = silver_table(replace(shop(), key=()), RUN).statement()
+
+    assert "(`_file_id` STRING COMMENT" in statement
+    assert statement.index("`_order` BIGINT") < statement.index("`id` INT")
+    assert "CLUSTER BY (`_order`)" in statement
+
+
 def test_quarantine_keeps_every_cell_as_text() -> None:
     statement = quarantine_table(shop(), RUN).statement()
 

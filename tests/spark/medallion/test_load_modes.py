@@ -1,0 +1,89 @@
+"""Silver of every load mode is what its files say, whatever order they and the retracts come in."""
+
+from typing import Final
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flows.contract import LoadMode
+from tests.spark.medallion.conftest import OpenShop
+from tests.spark.medallion.three_modes import KEYED, ThreeModes, quarantine
+from tests.unit.medallion.silver_model import File
+
+ROWS = st.lists(
+    st.sampled_from([("1", "Ann"), ("1", "Bo"), ("2", "Cy"), ("3", "bad")]), max_size=4
+).map(tuple)
+PLACES: Final = [(10, "aa-01"), (20, "bb-01"), (20, "cc-01"), (30, "aa-02"), (40, "bb-02")]
+TWICE = ("1", "Ann"), ("1", "Ann"), ("2", "Cy"), ("3", "bad")
+CONFLICT = ("1", "Ann"), ("1", "Bo"), ("2", "Di")
+
+type Step = tuple[list[File], set[str]]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Step]:
+    """Every file once, in any order and at most three steps, with retracts and lifts between."""
+    rows = draw(st.tuples(*[ROWS] * len(PLACES)))
+    named = zip(PLACES, rows, strict=True)
+    files = [File(order=order, file_id=file, rows=each) for (order, file), each in named]
+    shuffled = draw(st.permutations(files))
+    cut = draw(st.integers(1, len(files) - 1))
+    moves = st.sets(st.sampled_from([file for _, file in PLACES]), max_size=2)
+    return [(shuffled[:cut], draw(moves)), (shuffled[cut:], draw(moves)), ([], draw(moves))]
+
+
+def assert_true(told: ThreeModes) -> None:
+    for mode in KEYED:
+        true = told.expected(mode)
+        assert told.table(mode) == true.silver, mode
+        assert told.table(quarantine(mode)) == true.quarantine, mode
+        if mode is not LoadMode.UPSERT:
+            known = {file: four for (each, file), four in told.accounts.items() if each is mode}
+            assert known == {file: true.accounts[file] for file in known}, mode
+
+
+def play(told: ThreeModes, steps: list[Step]) -> None:
+    for arrived, moved in steps:
+        done = told.step(arrived, moved)
+        assert_true(told)
+    again = told.again()
+    assert again.closed.tables == done.closed.tables
+    assert again.silver_files == done.silver_files
+
+
+def test_any_history_of_the_same_files_ends_in_the_same_tables(open_shop: OpenShop) -> None:
+    @settings(
+        max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+    @given(histories())
+    def told(steps: list[Step]) -> None:
+        play(_opened(open_shop), steps)
+
+    told()
+
+
+def test_a_file_that_goes_brings_back_what_it_stood_in_front_of(open_shop: OpenShop) -> None:
+    first = File(order=10, file_id="aa-01", rows=TWICE)
+    other = File(order=20, file_id="bb-01", rows=CONFLICT)
+    empty = File(order=30, file_id="aa-02")
+    told = _opened(open_shop)
+
+    play(
+        told,
+        [
+            ([empty], set()),
+            ([first, other], set()),
+            ([], {"aa-02"}),
+            ([], {"aa-02", "bb-01"}),
+            ([], {"aa-02"}),
+        ],
+    )
+
+    assert told.table("snapshot") == [("aa-01", "1", "Ann"), ("aa-01", "2", "Cy")]
+    assert told.accounts[LoadMode.SNAPSHOT, "aa-01"] == (2, 1, 1, 0)
+    assert told.accounts[LoadMode.APPEND, "aa-01"] == (2, 1, 1, 0)
+    assert told.accounts[LoadMode.SNAPSHOT, "bb-01"] == (0, 0, 0, 3)
+
+
+def _opened(open_shop: OpenShop) -> ThreeModes:
+    return ThreeModes(shop=open_shop(lambda contract: contract))

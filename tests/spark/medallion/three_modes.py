@@ -1,0 +1,122 @@
+"""A flow of three datasets that get the same files, each with a load mode of its own."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from medallion import silver
+from medallion.traces import leave_traces
+
+from flows import layout
+from flows.contract import Contract, LoadMode
+from flows.flow import Flow
+from flows.names import DatasetName, FileId, Stage
+from flows.receipt import Receipt
+from flows.request import SilverRequest, TouchedFile, VersionRange
+from tests.spark.medallion.shop_floor import Shop
+from tests.unit.medallion.silver_model import Account, Expected, File, Stored, expected
+
+KEYED = {LoadMode.UPSERT: True, LoadMode.APPEND: False, LoadMode.SNAPSHOT: True}
+
+
+@dataclass(slots=True, kw_only=True)
+class ThreeModes:
+    """What was loaded and said so far; every run folds all of it that is new."""
+
+    shop: Shop
+    files: set[File] = field(default_factory=set)
+    retracted: set[str] = field(default_factory=set)
+    level: int = 0
+    consumed: dict[DatasetName, int] = field(default_factory=dict)
+    accounts: dict[tuple[LoadMode, str], Account] = field(default_factory=dict)
+
+    @property
+    def contracts(self) -> Mapping[LoadMode, Contract]:
+        """By load mode, which is the dataset's name."""
+        return {
+            mode: replace(
+                self.shop.contract,
+                dataset=DatasetName(mode),
+                load_mode=mode,
+                key=("id",) if keyed else (),
+            )
+            for mode, keyed in KEYED.items()
+        }
+
+    def step(self, arrived: Collection[File], toggled: Collection[str]) -> Receipt:
+        """Files come into bronze, retracts are said or taken back, silver runs."""
+        request = self._request(self._append(arrived), toggled)
+        return self._refine(request, attempt=1)
+
+    def again(self) -> Receipt:
+        """Another attempt of the last request."""
+        return self._refine(None, attempt=2)
+
+    def table(self, name: str) -> list[Stored]:
+        """Of silver, sorted."""
+        rows = self.shop.rows(name, "_file_id", "id", "name")
+        return [(str(file), str(number), str(text)) for file, number, text in rows]
+
+    def expected(self, mode: LoadMode) -> Expected:
+        """By definition, from what is in bronze."""
+        return expected(self.files, self.retracted, mode, keyed=KEYED[mode])
+
+    def _append(self, arrived: Collection[File]) -> dict[DatasetName, int]:
+        self.files |= set(arrived)
+        return {each.dataset: self._load(each, arrived) for each in self.contracts.values()}
+
+    def _load(self, contract: Contract, arrived: Iterable[File]) -> int:
+        shop = replace(self.shop, contract=contract)
+        rows = [(file.order, file.file_id, map(_line, file.rows)) for file in arrived]
+        version = shop.append(*rows)
+        empty = [shop.named(file.order, file.file_id) for file in arrived if not file.rows]
+        if not empty or contract.load_mode is LoadMode.UPSERT:
+            return version
+        run = shop.run(Stage.BRONZE, 1)
+        leave_traces(shop.spark, run.bronze(contract.dataset), empty, run.level)
+        return version + 1
+
+    def _request(
+        self, versions: Mapping[DatasetName, int], toggled: Collection[str]
+    ) -> SilverRequest:
+        self.retracted ^= set(toggled)
+        self.level += 1
+        request = SilverRequest(
+            flow=self.shop.contract.flow,
+            level=self.level,
+            bronze={
+                name: VersionRange(after=self.consumed.get(name, -1), to=to)
+                for name, to in versions.items()
+            },
+            epoch=VersionRange(after=self.level - 1, to=self.level),
+            retracted=tuple(FileId(each) for each in sorted(self.retracted)),
+            touched=tuple(
+                TouchedFile(file_id=FileId(each), dataset=name)
+                for each in sorted(toggled)
+                for name in versions
+            ),
+        )
+        self.consumed = dict(versions)
+        return request
+
+    def _refine(self, request: SilverRequest | None, attempt: int) -> Receipt:
+        if request is not None:
+            self.shop.ask(request)
+        datasets = {contract.dataset: contract for contract in self.contracts.values()}
+        run = self.shop.run(Stage.SILVER, self.level, attempt)
+        flow: Flow = replace(self.shop.flow, datasets=datasets)
+        silver.refine(self.shop.spark, flow, run)
+        receipt = self.shop.receipt(run)
+        assert receipt is not None
+        for file in receipt.silver_files:
+            four = file.silver, file.quarantined, file.duplicate, file.superseded
+            self.accounts[LoadMode(file.dataset), file.file_id] = four
+        return receipt
+
+
+def quarantine(mode: LoadMode) -> str:
+    """The name of the dataset's quarantine table."""
+    return layout.quarantine_table(DatasetName(mode))
+
+
+def _line(row: tuple[str, str]) -> str:
+    return f"{row[0]},{row[1]},,,,"
