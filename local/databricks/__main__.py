@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from local.databricks.bundle import BundleError, load_bundle
+from local.databricks.runs.notify import DestinationError, check_destinations
 from local.databricks.serve import Options, serve
 from local.databricks.session import Compiler
 from local.databricks.spec import LakeEndpoint
@@ -31,7 +32,8 @@ def main() -> int:
         logging.getLogger(name).setLevel(level)
     try:
         bundle = load_bundle(given.bundle, given.target, _pairs(parser, "--var", given.var))
-    except BundleError as error:
+        check_destinations(bundle, _pairs(parser, "--destination", given.destination))
+    except (BundleError, DestinationError) as error:
         parser.error(str(error))
     options = Options(
         port=given.port,

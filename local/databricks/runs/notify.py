@@ -22,22 +22,28 @@ class DestinationError(ValueError):
     """A destination that is not on this laptop, or one that the bundle names and nobody gave."""
 
 
+def check_destinations(bundle: Bundle, destinations: Mapping[str, str]) -> None:
+    """Raises DestinationError for a URL elsewhere, and for an id of the bundle that has none."""
+    for key, url in destinations.items():
+        if not url.startswith(LOOPBACK):
+            raise DestinationError(f"destination {key}: {url} does not begin with {LOOPBACK}")
+    if missing := wanted(bundle.jobs) - destinations.keys():
+        known = ", ".join(sorted(missing))
+        raise DestinationError(f"the bundle names destinations without a URL: {known}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notifier:
     """Watches a `RunStore`; a destination that does not answer well is logged and left alone."""
 
     bundle: Bundle
     destinations: Mapping[str, str]
-    """URL by id. Raises DestinationError for a URL elsewhere and for an id that is missing."""
+    """URL by id; see `check_destinations`."""
     _waiting: asyncio.Queue[Notice] = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
         """Before any job runs."""
-        for key, url in self.destinations.items():
-            if not url.startswith(LOOPBACK):
-                raise DestinationError(f"destination {key}: {url} does not begin with {LOOPBACK}")
-        if missing := wanted(self.bundle.jobs) - self.destinations.keys():
-            raise DestinationError(f"the bundle names destinations without a URL: {missing}")
+        check_destinations(self.bundle, self.destinations)
 
     def changed(self, before: Run | None, after: Run) -> None:
         """A `Watcher`: returns at once."""

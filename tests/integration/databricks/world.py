@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import requests
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.core import Config
 
+from local.databricks.bundle import Bundle, Job
 from local.databricks.clock import epoch_millis
 from local.databricks.documents import Json
 from local.databricks.pipelines.store import UpdateStore
@@ -85,14 +86,20 @@ class World:
 
 
 @contextmanager
-def running(folder: Path, spark: FakeSpark | None = None) -> Iterator[World]:
-    """A workspace over `folder`; every answer that its client gets is checked."""
+def running(
+    folder: Path, spark: FakeSpark | None = None, jobs: tuple[Job, ...] = ()
+) -> Iterator[World]:
+    """A workspace over `folder`; every answer that its client gets is checked.
+
+    `jobs` stand beside those of the product's bundle.
+    """
     (port,) = free_ports(1)
     loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
-    fakes = spark or FakeSpark()
+    fakes, bundle = spark or FakeSpark(), the_bundle()
+    bundle = replace(bundle, jobs=(*bundle.jobs, *jobs))
 
     async def serve() -> None:
-        async with workspace(folder, fakes, port) as opened, listening(opened, TOKEN, port):
+        async with workspace(folder, fakes, port, bundle) as opened, listening(opened, TOKEN, port):
             ready.set()
             await stop.wait()
 
@@ -109,9 +116,11 @@ def running(folder: Path, spark: FakeSpark | None = None) -> Iterator[World]:
 
 
 @asynccontextmanager
-async def workspace(folder: Path, spark: FakeSpark, port: int) -> AsyncIterator[Workspace]:
+async def workspace(
+    folder: Path, spark: FakeSpark, port: int, bundle: Bundle
+) -> AsyncIterator[Workspace]:
     """The workspace of `local.databricks.serve` with fakes behind it."""
-    bundle, runs, memory = the_bundle(), RunStore(folder), UpdateStore(folder)
+    runs, memory = RunStore(folder), UpdateStore(folder)
     updates = Updates(
         bundle=bundle,
         store=memory,
