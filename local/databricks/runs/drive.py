@@ -11,7 +11,7 @@ from local.databricks.clock import Clock
 from local.databricks.runs.graph import REASONS, Go, ending, settled
 from local.databricks.runs.journal import Journal
 from local.databricks.runs.model import Outcome, Phase, RunId, TaskOutput
-from local.databricks.runs.references import UnsetValueError
+from local.databricks.runs.references import BadReferenceError
 from local.databricks.runs.store import RunStore
 from local.databricks.runs.work import Prepared, TaskCall, TaskExecutor, prepared
 
@@ -113,7 +113,7 @@ class Driver:
     async def _output(self, run_id: RunId, task: jobs.Task) -> TaskOutput:
         try:
             ready = self._prepared(run_id, task)
-        except UnsetValueError as error:
+        except BadReferenceError as error:
             return TaskOutput(error=str(error), error_trace=str(error))
         if isinstance(ready.action, TaskCall):
             return await self.executor.execute(ready.action)

@@ -34,8 +34,8 @@ RESULT_STATES: Final[Mapping[Outcome, str]] = MappingProxyType(
 type Name = tuple[str, ...]
 
 
-class UnsetValueError(LookupError):
-    """A task refers to a value that the task before it did not set."""
+class BadReferenceError(LookupError):
+    """A task refers to a value that was not set, or that it cannot use."""
 
 
 def names(text: str) -> Iterator[Name]:
@@ -72,14 +72,14 @@ class Values:
     def filled(self, text: str) -> str:
         """`text` with its references replaced; a name that nothing stands for stays as it is.
 
-        Raises UnsetValueError for a task value that is not there.
+        Raises BadReferenceError for a task value that is not there.
         """
         return REFERENCE.sub(self._value, text)
 
     def _value(self, found: re.Match[str]) -> str:
         wanted = name(found[1])
         if wanted[:1] == ("tasks",) and wanted not in self.known:
-            raise UnsetValueError(f"{{{{{found[1]}}}}} has no value in this run")
+            raise BadReferenceError(f"{{{{{found[1]}}}}} has no value in this run")
         return self.known.get(wanted, found[0])
 
 

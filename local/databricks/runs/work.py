@@ -9,7 +9,7 @@ from databricks.sdk.service import jobs
 from local.databricks.documents import Json, JsonObject
 from local.databricks.runs.conditions import Condition
 from local.databricks.runs.model import Run, RunId, TaskOutput, TaskRun
-from local.databricks.runs.references import Values, values_of
+from local.databricks.runs.references import BadReferenceError, Values, names, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,11 @@ class Prepared:
 
 
 def prepared(run: Run, task: jobs.Task) -> Prepared:
-    """Raises UnsetValueError, and ValueError for a task of another kind."""
+    """Raises BadReferenceError, and ValueError for a task of another kind."""
     task_run = run.task(task.task_key)
     values = values_of(run, task_run)
     if condition := task.condition_task:
+        _only_scalars(run, condition)
         left, right = values.filled(condition.left), values.filled(condition.right)
         return Prepared(
             action=Condition(op=condition.op, left=left, right=right),
@@ -79,6 +80,15 @@ def prepared(run: Run, task: jobs.Task) -> Prepared:
     if pipeline := task.pipeline_task:
         return Prepared(action=_call(run, task_run, _pipeline(pipeline)), resolved={})
     raise ValueError(f"task {task.task_key} is of a kind that this workspace does not run")
+
+
+def _only_scalars(run: Run, condition: jobs.ConditionTask) -> None:
+    for wanted in names(condition.left + condition.right):
+        match wanted:
+            case ("tasks", task, "values", key) if isinstance(
+                run.task(task).values.get(key), list | dict
+            ):
+                raise BadReferenceError(f"{task}.{key} is no number, string or boolean")
 
 
 def _wheel(run: Run, task_run: TaskRun, wheel: jobs.PythonWheelTask, values: Values) -> Prepared:

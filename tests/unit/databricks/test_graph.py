@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from itertools import product
 
 import pytest
-from databricks.sdk.service.jobs import RunIf
+from databricks.sdk.service.jobs import ConditionTaskOp, RunIf
 
+from local.databricks.runs.conditions import NUMERIC, TEXTUAL, Condition
 from local.databricks.runs.graph import REASONS, RULES, SEEN_AS, Go, ending, verdict
 from local.databricks.runs.model import Outcome, Phase, Progress, Run, RunId, TaskRun
 from tests.unit.databricks.graphs import JOB_ID, a_job, condition, wheel, with_outcomes
@@ -95,3 +96,30 @@ def test_a_condition_is_a_task_like_any_other_to_those_that_name_no_branch() -> 
     run = with_outcomes(a_run("check", "next"), {"check": OK})
     job = a_job(condition("check", "1", "EQUAL_TO", "2"), wheel("next", "check"))
     assert verdict(job.tasks[1], run) is Go.START
+
+
+@pytest.mark.parametrize(
+    ("left", "op", "right", "holds"),
+    [
+        ("12.0", "EQUAL_TO", "12", False),
+        ("12", "EQUAL_TO", "12", True),
+        ("12.0", "NOT_EQUAL", "12", True),
+        ("12.0", "GREATER_THAN_OR_EQUAL", "12", True),
+        ("10.0", "GREATER_THAN_OR_EQUAL", "12", False),
+        ("9", "LESS_THAN", "10", True),
+        ("1e3", "GREATER_THAN", "999", True),
+        ("10", "LESS_THAN_OR_EQUAL", "10.0", True),
+        ("many", "GREATER_THAN", "1", None),
+        ("", "LESS_THAN", "1", None),
+    ],
+)
+def test_a_condition_compares_text_or_numbers(
+    left: str, op: str, right: str, *, holds: bool | None
+) -> None:
+    output = Condition(op=ConditionTaskOp(op), left=left, right=right).output()
+    assert output.condition is holds
+    assert (output.error is None) == (holds is not None)
+
+
+def test_every_operator_of_the_sdk_is_known() -> None:
+    assert TEXTUAL.keys() | NUMERIC.keys() == set(ConditionTaskOp)

@@ -129,6 +129,14 @@ async def test_a_value_that_was_not_set_fails_the_task_that_needs_it(tmp_path: P
     assert error == "{{tasks.a.values.rows}} has no value in this run"
 
 
+async def test_an_operand_is_a_number_a_string_or_a_boolean(tmp_path: Path) -> None:
+    for value, expected in ((True, OK), ("true", OK), ([1], Outcome.FAILED), ({}, Outcome.FAILED)):
+        check = condition("check", "{{tasks.a.values.it}}", "EQUAL_TO", "true", "a")
+        tasks = Tasks(outputs={"a": TaskOutput(values={"it": value})})
+        run = await ran(tmp_path, a_job(wheel("a"), check), tasks)
+        assert outcomes(run)["check"] is expected
+
+
 async def test_a_task_out_of_time_ends_and_the_others_go_on(tmp_path: Path) -> None:
     job = a_job(
         wheel("slow", timeout_seconds=1),
