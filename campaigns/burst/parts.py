@@ -11,6 +11,7 @@ from typing import Final
 from campaigns.audit.auditor import audit
 from campaigns.audit.collect import Reader
 from campaigns.audit.uploads import Upload
+from campaigns.burst.declared import declared_anew
 from campaigns.burst.figures import Figures
 from campaigns.burst.files import FLOW, event_of, upload
 from campaigns.burst.pace import acknowledged, ceiling
@@ -63,7 +64,8 @@ def gate(folder: Path, files: int) -> Figures:
         pace = asyncio.run(acknowledged(place.webhook, list(map(event_of, uploads))))
         figures.note("events per second while the gate works", round(pace.per_second, 1))
         figures.note("acknowledged, p99 ms", round(pace.p99_ms, 1))
-        through = waited(lambda: _through(place, files), 60 + GATE_PATIENCE * files)
+        patience = 60 + GATE_PATIENCE * files
+        through = waited(lambda: _through(place, files), patience, files)
         figures.expect(through is not None, f"every file is through: {place.states()}")
         figures.note("files per second", round(files / (time.monotonic() - begun), 1))
         _memory(figures, place)
@@ -82,7 +84,8 @@ def repeated(folder: Path, files: int) -> Figures:
         figures.note("events per second", round(pace.per_second, 1))
         figures.note("acknowledged, p99 ms", round(pace.p99_ms, 1))
         figures.expect(pace.refused == 0, "every event is acknowledged")
-        through = waited(lambda: _through(place, files), 60 + GATE_PATIENCE * files)
+        patience = 60 + GATE_PATIENCE * files
+        through = waited(lambda: _through(place, files), patience, files)
         figures.expect(through is not None, f"every file is through once: {place.states()}")
         figures.expect(sum(place.states().values()) == files, "no version is recorded twice")
         _memory(figures, place)
@@ -123,12 +126,13 @@ def _swept(place: Site, files: int) -> int:
 def gold(folder: Path, files: int) -> Figures:
     """The whole way with real Spark: few bronze runs, and an audit of every file and row."""
     figures = Figures(name="to gold")
-    with site(folder, workspace=True) as place:
+    host = {"PYTHONPATH": str(declared_anew(folder / "declared", FLOW))}
+    with site(folder, workspace=True, settings=host) as place:
         uploads = asyncio.run(upload(place.storage, "whole", range(files)))
         begun = time.monotonic()
         asyncio.run(acknowledged(place.webhook, list(map(event_of, uploads))))
         patience = SPARK_PATIENCE + GATE_PATIENCE * files
-        settled = waited(lambda: _settled(place, files), patience)
+        settled = waited(lambda: _settled(place, files), patience, files)
         figures.expect(settled is not None, f"at rest: {place.states()}")
         figures.note("seconds to gold", round(time.monotonic() - begun, 1))
         for stage in ("bronze", "silver", "gold"):

@@ -20,19 +20,21 @@ from local.world.processes import GATEWAY, HOST, WORKSPACE
 from local.world.world import Options, World
 
 SETTINGS: Final = {
-    "WATCHDOG_SCHEDULE": "*/5 * * * * *",
+    "WATCHDOG_SCHEDULE": "0 * * * * *",
     "RECONCILER_SCHEDULE": "0 0 4 31 12 *",
     "RUN_POLL_SECONDS": "1",
     "DRIVE_GRACE_SECONDS": "30",
     "SWEEP_SECONDS": "45",
 }
-"""Grace and length of a sweep are a deployment's."""
+"""Grace, the watchdog's period and the length of a sweep are a deployment's."""
 GRACE: Final = 5
 SHORT_GRACE: Final = {"DRIVE_GRACE_SECONDS": str(GRACE)}
 """Younger blobs are left to their event: a sweep by hand need not wait for long."""
 WITHOUT_GATE: Final = {"AzureWebJobs.on_file.Disabled": "true"}
 AZURITE: Final = "azurite"
 LOOK_SECONDS: Final = 1.0
+FILES_A_SECOND: Final = 1000
+"""Rows that a look may read in each second until the next one: looking is no part of the load."""
 PAGE: Final = 1000
 
 
@@ -103,13 +105,13 @@ class Site:
         return {name: peak_megabytes(self.world.pid(name)) for name in self.parts}
 
 
-def waited(done: Callable[[], bool], seconds: float) -> float | None:
-    """Seconds until `done`; None when it took too long."""
+def waited(done: Callable[[], bool], seconds: float, files: int = 0) -> float | None:
+    """Seconds until `done`, which reads the rows of so many files; None when it took too long."""
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         if done():
             return time.monotonic() - begun
-        time.sleep(LOOK_SECONDS)
+        time.sleep(max(LOOK_SECONDS, files / FILES_A_SECOND))
     return None
 
 
