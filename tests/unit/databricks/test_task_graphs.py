@@ -130,7 +130,10 @@ async def test_a_value_that_was_not_set_fails_the_task_that_needs_it(tmp_path: P
 
 
 async def test_an_operand_is_a_number_a_string_or_a_boolean(tmp_path: Path) -> None:
-    for value, expected in ((True, OK), ("true", OK), ([1], Outcome.FAILED), ({}, Outcome.FAILED)):
+    values: list[tuple[Json, Outcome]] = [
+        (True, OK), ("true", OK), ([1], Outcome.FAILED), ({}, Outcome.FAILED),
+    ]  # fmt: skip
+    for value, expected in values:
         check = condition("check", "{{tasks.a.values.it}}", "EQUAL_TO", "true", "a")
         tasks = Tasks(outputs={"a": TaskOutput(values={"it": value})})
         run = await ran(tmp_path, a_job(wheel("a"), check), tasks)
