@@ -5,7 +5,7 @@ from typing import Final
 
 from pyspark.sql import DataFrame
 
-from medallion.gold.netflix.keys import hash_key
+from medallion.gold.keys import hash_key
 
 TITLE_EXISTS: Final = MappingProxyType({"title_exists": "title_key IS NOT NULL"})
 """A pair whose `show_id` no title has is an orphan: it has no `title_key`.

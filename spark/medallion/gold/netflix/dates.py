@@ -5,7 +5,7 @@ from typing import Final
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import col, date_format, dayofmonth, expr, month, quarter, weekday, year
 
-from medallion.gold.netflix.keys import date_key
+from medallion.gold.keys import date_key
 
 _FIRST_WEEKEND_DAY: Final = 6
 _DAYS: Final = """

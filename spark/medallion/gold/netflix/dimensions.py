@@ -6,7 +6,7 @@ from typing import Final
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.functions import col, when
 
-from medallion.gold.netflix.keys import hash_key
+from medallion.gold.keys import hash_key
 
 RECENT_FROM: Final = 2020
 MODERN_FROM: Final = 2010

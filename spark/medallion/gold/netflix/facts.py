@@ -6,8 +6,8 @@ from typing import Final
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import col
 
+from medallion.gold.keys import date_key, hash_key
 from medallion.gold.netflix.dimensions import VALID_TITLE
-from medallion.gold.netflix.keys import date_key, hash_key
 
 VALID_FACT: Final = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""Keys of the star schema: computed from natural keys, so a rebuild gives the same ones."""
+"""Keys of gold tables: computed from natural keys, so a rebuild gives the same ones."""
 
 from typing import Final
 

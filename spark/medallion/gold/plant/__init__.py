@@ -1,0 +1,1 @@
+"""What the plant flow publishes, as functions of frames: sensors, readings, days."""
