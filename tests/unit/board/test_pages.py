@@ -75,9 +75,10 @@ def test_a_world_in_which_nothing_happened_says_what_to_do() -> None:
     fresh = a_flow(stages=tuple(a_stage(stage, **NEVER_RUN) for stage in Stage))
     page = show(FakeSight(flows_=[fresh]))
     assert "Ready for a first file" in page.text
-    assert "tidegate drop titles.csv" in page.text
+    assert "tidegate drop FILE" in page.text
     assert "The first accepted file starts bronze." in page.text
-    assert "tidegate drop titles.csv" in show(FakeSight(flows_=[fresh]), "/flows/netflix").text
+    told = show(FakeSight(flows_=[fresh]), "/flows/netflix").text
+    assert "tidegate drop FILE --flow netflix" in told
     assert "No flow is declared" in show(FakeSight()).text
 
 
