@@ -1,7 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
-	format simulate mutants mutation-score fuzz crash burst idle-day bench-gate bench-latency diagrams screenshots
+	format simulate mutants mutation-score fuzz crash burst idle-day bench-gate bench-latency data diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -84,6 +84,14 @@ burst: setup ## N files at once: acknowledgement, throughput, memory, lost and r
 
 idle-day: setup ## What a day without files costs: no run, and how many calls to storage
 	@$(BIN)/python -m simulation --idle-day
+
+data: FLOW ?= plant
+data: ROWS ?= 100000
+data: FILES ?= 20
+data: SEED ?= 1
+data: OUT ?= .tidegate/data/$(FLOW)
+data: setup ## Draw files of any size: FLOW=plant or netflix, ROWS, FILES, SEED, OUT=folder
+	@$(BIN)/python -m local.data --flow $(FLOW) --rows $(ROWS) --files $(FILES) --seed $(SEED) --out $(OUT)
 
 bench-gate: setup ## Speed and memory of the gate beside its peers, which are installed at first use
 	@$(BIN)/python -m benchmarks.gate --data $(DATA)

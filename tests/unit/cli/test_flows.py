@@ -3,7 +3,9 @@
 import httpx
 import pytest
 
+from flows.catalogue import load_flows
 from flows.names import FlowName
+from tests.fakes.world import fake_world
 from tests.unit.cli.terminal import BAD, GOOD, WIDTH, Terminal
 from tidegate.api.plan_views import PlanView
 from tidegate.api.views import FlowView, RunsPage
@@ -50,6 +52,19 @@ def test_flows_are_listed_with_their_levels(terminal: Terminal) -> None:
     terminal.wait()
     assert "b1 s1 g1" in terminal.run("flows").stdout
     assert [each["flow"] for each in terminal.json("flows")] == ["netflix"]
+
+
+def test_every_declared_flow_is_told_of() -> None:
+    terminal = Terminal(world=fake_world(flows=load_flows()))
+    assert [each["flow"] for each in terminal.json("flows")] == ["netflix", "plant"]
+    status = terminal.run("status").stdout
+    assert "netflix  settled" in status
+    assert "plant  settled" in status
+    assert {each["dataset"] for each in terminal.json("plan", "plant")["datasets"]} == {
+        "calibrations",
+        "readings",
+        "sensors",
+    }
 
 
 def test_a_run_starts_before_the_quiet_period_is_over(terminal: Terminal) -> None:

@@ -10,7 +10,9 @@ from databricks.bundles.jobs import Job as TypedJob
 from databricks.bundles.pipelines import Pipeline as TypedPipeline
 from databricks.bundles.schemas import Schema as TypedSchema
 
-from local.databricks.bundle import Bundle, BundleError, load_bundle
+from flows.catalogue import load_flows
+from flows.names import Stage
+from local.databricks.bundle import Bundle, BundleError, Pipeline, load_bundle
 from local.databricks.bundle.files import Resource, read_files
 from tests.unit.databricks.fakes import VARIABLES, the_bundle
 
@@ -23,8 +25,9 @@ TYPES: Mapping[str, type[TypedJob | TypedPipeline | TypedSchema]] = {
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """A copy of the bundle to break."""
-    return Path(shutil.copytree("infra", tmp_path / "infra"))
+    """A copy of the bundle with one flow, to break."""
+    others = shutil.ignore_patterns("plant.yml")
+    return Path(shutil.copytree("infra", tmp_path / "infra", ignore=others))
 
 
 def change(folder: Path, name: str, old: str, new: str) -> None:
@@ -32,6 +35,10 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
+
+
+def pipeline_of(flow: str) -> Pipeline:
+    return next(each for each in the_bundle().pipelines if each.key == f"{flow}_gold")
 
 
 def load(folder: Path, target: str = "dev") -> Bundle:
@@ -46,9 +53,15 @@ def test_every_resource_is_what_the_typed_classes_know(target: str, resource: Re
     assert TYPES[found.kind].from_dict(found.document).as_dict() == found.document  # type: ignore[arg-type]  # the typed dictionaries are what is being checked
 
 
-def test_the_three_jobs_of_netflix_have_the_names_that_the_service_starts() -> None:
+def test_the_three_jobs_of_every_flow_have_the_names_that_the_service_starts() -> None:
     names = {job.name for job in the_bundle().jobs}
-    assert names == {f"tidegate-netflix-{stage}" for stage in ("bronze", "silver", "gold")}
+    assert names == {f"tidegate-{flow}-{stage}" for flow in load_flows() for stage in Stage}
+
+
+def test_the_files_of_two_flows_differ_in_the_name_alone() -> None:
+    texts = {path.stem: path.read_text("utf-8") for path in Path("infra/resources").glob("*.yml")}
+    assert texts.keys() == load_flows().keys()
+    assert len({text.replace(flow, "FLOW") for flow, text in texts.items()}) == 1
 
 
 def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
@@ -62,7 +75,7 @@ def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
 
 
 def test_the_pipeline_is_not_restarted_behind_the_back_of_its_job() -> None:
-    (pipeline,) = the_bundle().pipelines
+    pipeline = pipeline_of("netflix")
     configuration = pipeline.settings.configuration or {}
     assert configuration["pipelines.numUpdateRetryAttempts"] == "0"
     assert configuration["pipelines.maxFlowRetryAttempts"] == "0"
@@ -73,7 +86,7 @@ def test_the_pipeline_is_not_restarted_behind_the_back_of_its_job() -> None:
 def test_production_tables_outlive_the_bundle() -> None:
     files = read_files(Path("infra"), "prod")
     kept = [each for each in files.resources if each.kind in ("schemas", "pipelines")]
-    assert len(kept) == 4
+    assert len(kept) == 4 * len(load_flows())
     for each in kept:
         assert each.document["lifecycle"] == {"prevent_destroy": True}
 
@@ -95,7 +108,7 @@ def test_a_flow_is_one_file_and_the_next_flow_is_that_file_with_another_name(cop
 
 
 def test_the_event_log_is_published_beside_the_gold_tables() -> None:
-    (pipeline,) = the_bundle().pipelines
+    pipeline = pipeline_of("netflix")
     published = pipeline.settings.event_log
     assert published is not None
     assert (published.catalog, published.schema) == ("spark_catalog", "netflix_gold")
@@ -111,16 +124,16 @@ def test_the_code_that_the_bundle_ships_is_there() -> None:
 def test_job_ids_are_the_same_in_every_load_and_survive_javascript() -> None:
     ids = [job.job_id for job in the_bundle().jobs]
     assert ids == [job.job_id for job in the_bundle().jobs]
-    assert len(set(ids)) == 3
+    assert len(set(ids)) == 3 * len(load_flows())
     assert max(ids) < 2**53
 
 
 def test_the_gold_job_starts_the_gold_pipeline() -> None:
-    bundle = the_bundle()
-    gold = next(job for job in bundle.jobs if job.key == "netflix_gold")
-    task = gold.tasks[0].pipeline_task
-    assert task is not None
-    assert task.pipeline_id == bundle.pipelines[0].pipeline_id
+    for flow in load_flows():
+        gold = next(job for job in the_bundle().jobs if job.key == f"{flow}_gold")
+        task = gold.tasks[0].pipeline_task
+        assert task is not None
+        assert task.pipeline_id == pipeline_of(flow).pipeline_id
 
 
 def test_pipeline_sources_are_the_python_files_that_are_there_at_the_time(copied: Path) -> None:

@@ -1,0 +1,1 @@
+"""A factory of sensors that never was."""
