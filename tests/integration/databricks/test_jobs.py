@@ -17,7 +17,9 @@ from databricks.sdk.service._internal import Wait
 from local.databricks.documents import Json
 from local.databricks.runs.model import TaskOutput
 from tests.integration.databricks.world import FakeSpark, World, checked_client, running, until
-from tests.unit.databricks.fakes import HeldTasks, HeldUpdates
+from tests.unit.databricks.fakes import HeldTasks, HeldUpdates, the_bundle
+
+GOLD = "name LIKE 'tidegate-netflix-gold'"
 
 
 def job_id(client: WorkspaceClient, stage: str = "bronze") -> int:
@@ -148,7 +150,7 @@ def test_a_token_survives_the_workspace_and_its_lost_run_says_so(tmp_path: Path)
 def test_the_gold_job_is_an_update_of_its_pipeline(world: World) -> None:
     run = ended(world.client, start(world.client, "gold"))
     assert state_of(run) == ("TERMINATED", "SUCCESS")
-    (pipeline,) = world.client.pipelines.list_pipelines()
+    (pipeline,) = world.client.pipelines.list_pipelines(filter=GOLD)
     (update,) = updates_of(world, pipeline.pipeline_id)
     assert update.cause is not None
     assert (update.cause.value, update.full_refresh) == ("JOB_TASK", False)
@@ -160,7 +162,7 @@ def test_cancelling_the_gold_job_stops_the_update(tmp_path: Path) -> None:
         until(lambda: len(world.spark.updates.specs) == 1)
         world.client.jobs.cancel_run(run_id)
         assert state_of(ended(world.client, run_id)) == ("TERMINATED", "CANCELED")
-        (pipeline,) = world.client.pipelines.list_pipelines()
+        (pipeline,) = world.client.pipelines.list_pipelines(filter=GOLD)
         (update,) = updates_of(world, pipeline.pipeline_id)
         assert update.state is not None
         assert update.state.value == "CANCELED"
@@ -178,7 +180,7 @@ def test_runs_are_listed_newest_first_over_pages(world: World) -> None:
 
 
 def test_a_job_is_found_by_name_and_id(world: World) -> None:
-    assert len(list(world.client.jobs.list())) == 3
+    assert len(list(world.client.jobs.list())) == len(the_bundle().jobs)
     assert not list(world.client.jobs.list(name="tidegate"))
     job = world.client.jobs.get(job_id(world.client))
     assert job.settings is not None

@@ -12,7 +12,7 @@ from tests.unit.databricks.fakes import HeldUpdates
 
 
 def the_pipeline(world: World) -> str:
-    (found,) = world.client.pipelines.list_pipelines(filter="name LIKE 'tidegate-%-gold'")
+    (found,) = world.client.pipelines.list_pipelines(filter="name LIKE 'tidegate-net%-gold'")
     return found.pipeline_id or ""
 
 
