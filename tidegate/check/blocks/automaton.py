@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidegate.check.blocks.batch import Cells, Flags
+from tidegate.check.blocks.words import WORD, first_bytes, words_at
 
 _ASCII: Final = 128
 _MOST_STATES: Final = 200
@@ -30,23 +31,28 @@ class Automaton:
     """State 0 is the beginning, the last one is reached by what matches nothing."""
 
     steps: NDArray[np.int64]
-    """The next state, by state times 256 plus byte; bytes beyond ASCII match nothing."""
+    """By 256 times state plus byte, 256 times the next state.
+
+    Bytes beyond ASCII match nothing. NUL, which no cell has, stands behind the end: all stays.
+    """
     accepts: Flags
     """By state."""
 
     def accept(self, cells: Cells) -> Flags:
         """Which cells surely are whole matches."""
-        order = np.argsort(-cells.lengths, kind="stable")
-        lengths = cells.lengths[order]
-        places, states = cells.starts[order].copy(), np.zeros(len(order), np.int64)
-        for step in range(min(int(lengths.max(initial=0)), _LONGEST)):
-            left = int(np.searchsorted(-lengths, -step))
-            codes = cells.text[places[:left]]
-            states[:left] = self.steps[states[:left] * 256 + codes]
-            places[:left] += 1
-        good = np.zeros(len(order), np.bool_)
-        good[order] = self.accepts[states] & (lengths <= _LONGEST)
+        lengths, states = cells.lengths, np.zeros(len(cells.starts), np.int64)
+        for start in range(0, min(int(lengths.max(initial=0)), _LONGEST), WORD):
+            longer = np.flatnonzero(lengths > start)
+            words = words_at(cells.text, cells.starts[longer] + start)
+            words &= first_bytes(lengths[longer] - start)
+            states[longer] = self._after(states[longer], words.view(np.uint8).reshape(-1, WORD))
+        good: Flags = self.accepts[states >> 8] & (lengths <= _LONGEST)
         return good
+
+    def _after(self, states: NDArray[np.int64], codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+        for place in range(WORD):
+            states = self.steps[states + codes[:, place]]
+        return states
 
 
 def automaton(sequences: Sequence[Sequence[Element]]) -> Automaton | None:
@@ -67,8 +73,9 @@ def automaton(sequences: Sequence[Sequence[Element]]) -> Automaton | None:
     nothing = len(states)
     steps = np.full((nothing + 1, 256), nothing, np.int64)
     steps[:nothing, :_ASCII] = rows
+    steps[:, 0] = range(nothing + 1)
     accepts = [any((n, end) in state for n, end in enumerate(ends)) for state in states]
-    return Automaton(steps=steps.ravel(), accepts=np.array([*accepts, False]))
+    return Automaton(steps=256 * steps.ravel(), accepts=np.array([*accepts, False]))
 
 
 type _State = frozenset[tuple[int, int]]

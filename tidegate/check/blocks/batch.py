@@ -14,6 +14,8 @@ type Flags = NDArray[np.bool_]
 
 MARGIN = 32
 """Bytes before and after the text, so that whole words can be read at both of its ends."""
+MOST_ABSENT = MARGIN // 2
+"""Cells that a row of a batch may lack and be judged with the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +40,16 @@ class Cells:
 class Batch:
     """Whole records, none of them blank, in the order of the file."""
 
-    text: NDArray[np.uint8]
+    bytes: bytes
     """UTF-8 with `MARGIN` bytes before and after; NUL stands between cells, LF after rows."""
     row_starts: Indices
     row_ends: Indices
     cell_ends: Indices
-    """Of the rows that are as wide as the header: one line of the array for each of them."""
+    """Of the wide rows: one line of the array for each column of the header."""
     wide: Indices
-    """Which rows these are."""
+    """Rows that are as wide as the header, or lack a few cells, which are empty then."""
+    short: Indices
+    """Those of them that do lack cells."""
     line: int
     """Physical line on which the batch begins, from 1."""
     lines: int
@@ -60,18 +64,13 @@ class Batch:
         return len(self.row_ends)
 
     @cached_property
-    def bytes(self) -> bytes:
-        """The text, for slices."""
-        return self.text.tobytes()
-
-    @cached_property
-    def is_ascii(self) -> bool:
-        """Whether each character is one byte."""
-        return self.bytes.isascii()
+    def text(self) -> NDArray[np.uint8]:
+        """The bytes, to calculate with."""
+        return np.frombuffer(self.bytes, np.uint8)
 
     @cached_property
     def uneven(self) -> Indices:
-        """The rows that are not as wide as the header."""
+        """The rows that are not wide."""
         if len(self.wide) == len(self):
             return np.empty(0, np.int64)
         flags = np.ones(len(self), np.bool_)
@@ -80,9 +79,8 @@ class Batch:
 
     def column(self, position: int) -> Cells:
         """The cells in one position of the wide rows."""
-        ends = self.cell_ends[:, position]
-        before = self.cell_ends[:, position - 1] + 1 if position else self.row_starts[self.wide]
-        return Cells(text=self.text, starts=before, ends=np.ascontiguousarray(ends))
+        before = self.cell_ends[position - 1] + 1 if position else self.row_starts[self.wide]
+        return Cells(text=self.text, starts=before, ends=self.cell_ends[position])
 
     def lines_of(self, rows: Indices) -> Indices:
         """The physical lines on which these rows begin."""

@@ -10,7 +10,8 @@ import numpy as np
 from flows.contract import Column, LogicalType
 from tidegate.check.blocks.batch import Batch, Cells, Flags, Indices
 from tidegate.check.judging.cells import Judge
-from tidegate.check.judging.repeats import Entrants, identity
+from tidegate.check.judging.firsts import identity
+from tidegate.check.judging.repeats import Entrants
 
 _MINUS, _ONE, _NINE = b"-19"
 _FREE: Final = 32
@@ -36,7 +37,7 @@ def entrants(
 ) -> Entrants:
     """Of some wide rows, by their places among the wide ones; `before` rows precede the batch."""
     rows = batch.wide[wide]
-    texts = _slices(batch, batch.row_starts[rows], batch.row_ends[rows]) if key else []
+    texts = slices(batch, batch.row_starts[rows], batch.row_ends[rows]) if key else []
     return Entrants(
         keys=_keys(batch, wide, key, texts) if key else (),
         uniques=[_identities(_texts(batch, wide, each)) for each in unique],
@@ -58,10 +59,10 @@ def _keys(batch: Batch, wide: Indices, key: Sequence[Compared], texts: list[byte
     if positions != list(range(first, last + 1)) or not _all_canonical(batch, wide, key):
         parts = [_texts(batch, wide, each) for each in key]
         return _identities(list(map(b"\0".join, zip(*parts, strict=True))))
-    if len(key) == batch.cell_ends.shape[1]:
+    if len(key) == batch.cell_ends.shape[0]:
         return _identities(texts)
     starts, ends = batch.column(first).starts[wide], batch.column(last).ends[wide]
-    return _identities(_slices(batch, starts, ends))
+    return _identities(slices(batch, starts, ends))
 
 
 def _all_canonical(batch: Batch, wide: Indices, key: Sequence[Compared]) -> bool:
@@ -81,7 +82,8 @@ def _identities(texts: list[bytes]) -> list[bytes]:
     return found
 
 
-def _slices(batch: Batch, starts: Indices, ends: Indices) -> list[bytes]:
+def slices(batch: Batch, starts: Indices, ends: Indices) -> list[bytes]:
+    """Pieces of the text."""
     text = batch.bytes
     return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
@@ -91,7 +93,7 @@ def _texts(batch: Batch, wide: Indices, compared: Compared) -> list[bytes]:
     if compared.position is None:
         return [b""] * len(wide)
     cells = batch.column(compared.position).take(wide)
-    texts = _slices(batch, cells.starts, cells.ends)
+    texts = slices(batch, cells.starts, cells.ends)
     for place in np.flatnonzero(~_are_canonical(compared.column, cells)).tolist():
         if texts[place]:
             texts[place] = compared.judge(texts[place].decode())[0].encode()

@@ -17,18 +17,19 @@ def gathered(records: Sequence[Record]) -> Batch:
     text = np.zeros(len(joined) + 2 * MARGIN, np.uint8)
     text[MARGIN:-MARGIN] = np.frombuffer(joined, np.uint8)
     marks = np.flatnonzero(text[MARGIN:-MARGIN] == 0) + MARGIN
-    ends = marks.reshape(len(records), -1)
-    row_ends = np.ascontiguousarray(ends[:, -1])
+    ends = np.ascontiguousarray(marks.reshape(len(records), -1).T)
+    row_ends = ends[-1]
     text[row_ends] = LF
     first = records[0].line
     places = np.array([record.line - first for record in records], np.int64)
     lines = int(places[-1]) + 1
     return Batch(
-        text=text,
+        bytes=text.tobytes(),
         row_starts=np.concatenate(([MARGIN], row_ends[:-1] + 1)),
         row_ends=row_ends,
         cell_ends=ends,
         wide=np.arange(len(records)),
+        short=np.empty(0, np.int64),
         line=first,
         lines=lines,
         # Each line is one byte of a file that has nothing but line ends.

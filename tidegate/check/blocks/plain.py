@@ -1,12 +1,16 @@
 """Blocks that every reader of RFC 4180 reads alike, cut into rows and cells without a loop."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tidegate.check.blocks.batch import MARGIN, Batch, Indices
+from tidegate.check.blocks.batch import MARGIN, MOST_ABSENT, Batch, Indices
 from tidegate.check.blocks.marks import CR, LF, Marks, marks_of
+
+_NO_UTF8: Final = 0xFF
+"""A byte that no text has: it stands for a quote that stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ def read_plain(block: bytes, dialect: Dialect, line: int) -> tuple[Batch | None,
     row_marks = _row_marks(raw, marks, dialect)
     if not len(row_marks):
         return None, 0
-    marks = _first(marks, int(row_marks[-1]) + 1)
+    marks = marks.first(int(row_marks[-1]) + 1)
     batch = _batch(raw, marks, row_marks, dialect, line)
     taken = plain[: int(marks.places[-1]) + 1]
     return batch, len(taken.decode()) if dialect.is_latin else len(taken)
@@ -86,59 +90,42 @@ def _row_marks(raw: NDArray[np.uint8], marks: Marks, dialect: Dialect) -> Indice
     return found[: stops[0]] if len(stops) else found
 
 
-def _first(marks: Marks, count: int) -> Marks:
-    return Marks(
-        places=marks.places[:count],
-        kinds=marks.kinds[:count],
-        quotes=marks.quotes[:count],
-        outside=marks.outside[:count],
-        plain_until=marks.plain_until,
-    )
-
-
 def _batch(
     raw: NDArray[np.uint8], marks: Marks, row_marks: Indices, dialect: Dialect, line: int
 ) -> Batch:
-    size = int(marks.places[-1]) + 1
-    # In a file of CRLF every CRLF is read as LF, those in quotes too.
-    has_cr = (marks.kinds == LF) & (marks.places > 0) & (raw[marks.places - 1] == CR)
-    dropped = _dropped_quotes(marks)
-    gone = np.concatenate((marks.places[dropped], marks.places[has_cr] - 1))
+    doubled = marks.doubled
+    dropped = marks.quotes[~doubled]
+    gone = np.diff(dropped, prepend=0, append=len(marks.places))
     ends_at = marks.places + MARGIN
-    if len(gone):
-        ends_at -= np.cumsum(dropped, dtype=np.int64) + np.cumsum(has_cr, dtype=np.int64)
-    ends_at = ends_at[marks.outside]
-    text = _without(raw[:size], gone, dialect.delimiter, ends_at, marks)
-    return _cut(text, ends_at, marks, row_marks, has_cr[row_marks], dialect.width, line)
+    if len(dropped):
+        ends_at -= np.repeat(np.arange(len(gone)), gone)
+    before_lf = np.zeros(len(row_marks), np.bool_)
+    if dialect.crlf:
+        # In a file of CRLF every CRLF is read as LF, those in quotes too.
+        has_cr = (marks.kinds == LF) & (marks.places > 0) & (raw[marks.places - 1] == CR)
+        ends_at -= np.cumsum(has_cr, dtype=np.int64)
+        before_lf = has_cr[row_marks]
+    text = _text(raw, marks, marks.places[marks.quotes[doubled]], dialect)
+    return _cut(text, ends_at[marks.outside], marks, row_marks, before_lf, dialect.width, line)
 
 
-def _dropped_quotes(marks: Marks) -> NDArray[np.bool_]:
-    """All quotes but the second one of a pair, which together are one quote as text."""
-    if not marks.quotes.any():
-        return marks.quotes
-    opens = np.logical_xor.accumulate(marks.quotes)
-    paired = marks.quotes[:-1] & marks.quotes[1:] & ~opens[:-1] & (np.diff(marks.places) == 1)
-    dropped = marks.quotes.copy()
-    dropped[1:] &= ~paired
-    return dropped
-
-
-def _without(
-    raw: NDArray[np.uint8], gone: Indices, delimiter: int, ends_at: Indices, marks: Marks
-) -> NDArray[np.uint8]:
-    text = np.zeros(len(raw) - len(gone) + 2 * MARGIN, np.uint8)
-    if len(gone):
-        keep = np.ones(len(raw), np.bool_)
-        keep[gone] = False
-        text[MARGIN:-MARGIN] = raw[keep]
-    else:
-        text[MARGIN:-MARGIN] = raw
-    text[ends_at[marks.kinds[marks.outside] == delimiter]] = 0
-    return text
+def _text(raw: NDArray[np.uint8], marks: Marks, doubled: Indices, dialect: Dialect) -> bytes:
+    """Without the quotes around cells and in front of doubled ones, and without any CR."""
+    text = raw[: int(marks.places[-1]) + 1].copy()
+    text[marks.places[marks.outside & (marks.kinds != LF)]] = 0
+    text[doubled] = _NO_UTF8
+    plain, quote = text.tobytes(), bytes([dialect.quote])
+    if len(marks.quotes):
+        plain = plain.replace(quote, b"")
+    if dialect.crlf:
+        plain = plain.replace(b"\r", b"")
+    if len(doubled):
+        plain = plain.replace(bytes([_NO_UTF8]), quote)
+    return b"".join((bytes(MARGIN), plain, bytes(MARGIN)))
 
 
 def _cut(
-    text: NDArray[np.uint8],
+    text: bytes,
     cell_ends: Indices,
     marks: Marks,
     row_marks: Indices,
@@ -153,25 +140,36 @@ def _cut(
     raw_ends = marks.places[row_marks]
     places = np.concatenate(([0], raw_ends[:-1] + 1))
     there = raw_ends - before_lf > places
-    regular = counts == width
-    if width == 1:
-        regular &= there
-    if regular.all():
-        ends, wide = cell_ends.reshape(-1, width), np.arange(len(counts))
-    else:
-        firsts = last_cells[regular] - width + 1
-        ends = cell_ends[firsts[:, None] + np.arange(width)]
-        wide = np.flatnonzero(regular[there])
+    if width == 1 or counts.min() < width or counts.max() > width:
+        kept = there & (counts <= width) & (counts >= width - MOST_ABSENT)
+        ends = _padded(cell_ends, last_cells[kept], counts[kept], width)
+        wide, short = np.flatnonzero(kept[there]), np.flatnonzero((kept & (counts < width))[there])
         row_starts, row_ends, places = row_starts[there], row_ends[there], places[there]
+    else:
+        ends = np.ascontiguousarray(cell_ends.reshape(-1, width).T)
+        wide, short = np.arange(len(counts)), np.empty(0, np.int64)
     line_ends = marks.places[marks.kinds == LF]
     return Batch(
-        text=text,
+        bytes=text,
         row_starts=row_starts,
         row_ends=row_ends,
         cell_ends=ends,
         wide=wide,
+        short=short,
         line=line,
         lines=len(line_ends),
         line_ends=line_ends,
         places=places,
     )
+
+
+def _padded(cell_ends: Indices, last_cells: Indices, counts: Indices, width: int) -> Indices:
+    """The ends of these rows' cells, column by column; a cell that a row lacks is empty."""
+    firsts = last_cells - counts + 1
+    ends = cell_ends.take(firsts + np.arange(width)[:, None], mode="clip")
+    lacking = np.flatnonzero(counts < width)
+    # The next cell begins behind the mark that ends this one: there it ends, too.
+    beyond = np.maximum(np.arange(width)[:, None] - counts[lacking] + 1, 0)
+    there = np.minimum(np.arange(width)[:, None], counts[lacking] - 1)
+    ends[:, lacking] = cell_ends[firsts[lacking] + there] + beyond
+    return ends

@@ -1,15 +1,15 @@
 """The rows of a batch, with the same result as one by one: most are taken all at once."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from flows.contract import Column
 from flows.rules import Rule, RuleKind
-from tidegate.check.blocks.batch import Batch, Flags
+from tidegate.check.blocks.batch import Batch, Flags, Indices
 from tidegate.check.blocks.columns import Breaches, ColumnCheck
-from tidegate.check.blocks.entrants import Compared, entrants
+from tidegate.check.blocks.entrants import Compared, entrants, slices
 from tidegate.check.judging.cells import CellCheck
 from tidegate.check.judging.repeats import Repeats
 from tidegate.check.judging.tally import Tally
@@ -18,6 +18,17 @@ from tidegate.check.reading.records import Record, fitted
 
 type TakeOne = Callable[[Record, int], None]
 """Takes a record and its number among the data rows, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Numbers of rows."""
+
+    bad: int
+    repeated: int
+    """Rows that have the same cells as another one."""
+    hidden: int
+    """Rows that lack cells and break no other rule."""
 
 
 class BatchRows:
@@ -31,9 +42,11 @@ class BatchRows:
         tally: Tally,
         types: TypeDrift,
         *,
+        malformed: Rule,
         compares: bool,
     ) -> None:
         """Take what the rows are checked for; `compares`: good rows are compared."""
+        self._malformed = malformed
         self._repeats, self._tally, self._types, self._compares = repeats, tally, types, compares
         self._checks = [
             (place, position, ColumnCheck(columns[place], judge, required))
@@ -46,29 +59,38 @@ class BatchRows:
         self._key = [compared[place] for place in repeats.key] if compares else []
         self._unique = [compared[place] for place in repeats.unique] if compares else []
 
-    def take(self, batch: Batch, before: int, take_one: TakeOne) -> tuple[int, int]:
-        """How many rows are bad, and how many repeat another one, beside those for `take_one`.
-
-        `before` data rows precede the batch.
-        """
+    def take(self, batch: Batch, before: int, take_one: TakeOne) -> Taken:
+        """What came of the rows, beside those for `take_one`; `before` rows precede the batch."""
         breaches = [
             check.absent(batch) if position is None else check.breaches(batch, position)
             for _, position, check in self._checks
         ]
         bad = np.zeros(len(batch), np.bool_)
-        bad[batch.uneven] = True
         for each in breaches:
             bad[each.rows] = True
             bad[each.missing] = True
+        hidden = batch.short[~bad[batch.short]]
+        bad[batch.short] = True
+        bad[batch.uneven] = True
         compared = self._compared(batch, bad)
-        single = self._single(batch, bad, breaches, compared)
+        single = self._single(batch, breaches, hidden)
         left, repeated = self._entered(batch, compared & ~bad, before)
+        if left.any():
+            # A short row may repeat a good one: they have to come in the file's order.
+            single[batch.short] = True
+        again = self._again(batch, bad & compared & ~single)
         single |= left
         for row, record in batch.records(np.flatnonzero(single)):
             take_one(record, before + row + 1)
+        judged, counted = ~single, ~(single | again)
         for (place, _, _), each in zip(self._checks, breaches, strict=True):
-            self._count(place, each, single)
-        return int(np.count_nonzero(bad & ~single)), repeated
+            self._count(place, each, judged, counted)
+        self._tally.count(self._malformed, int(np.count_nonzero(counted[hidden])))
+        return Taken(
+            bad=int(np.count_nonzero(bad & counted)),
+            repeated=repeated + int(np.count_nonzero(again)),
+            hidden=int(np.count_nonzero(judged[hidden])),
+        )
 
     def _compared(self, batch: Batch, bad: Flags) -> Flags:
         """Rows that are compared with others; there is room for all of them."""
@@ -82,30 +104,38 @@ class BatchRows:
         compared[asking[room:]] = False
         return compared
 
-    def _single(
-        self, batch: Batch, bad: Flags, breaches: Sequence[Breaches], compared: Flags
-    ) -> Flags:
-        """Rows of a wrong width, and bad ones that are compared or may become findings."""
-        single = bad & compared
+    def _single(self, batch: Batch, breaches: Sequence[Breaches], hidden: Indices) -> Flags:
+        """Rows with too many cells, and bad ones that may become findings."""
+        single = np.zeros(len(batch), np.bool_)
         single[batch.uneven] = True
+        single[hidden] = self._tally.is_open(self._malformed)
         for each in breaches:
-            if self._is_open(each.required):
+            if len(each.missing) and self._is_open(each.required):
                 single[each.missing] = True
-            telling = {rules: self._is_open(rules) for rules in set(each.rules)}
-            if any(telling.values()):
-                single[each.rows[[telling[rules] for rules in each.rules]]] = True
+            present = np.bincount(each.kinds)
+            for kind in np.flatnonzero(present).tolist():
+                if self._is_open(each.told[kind][0]):
+                    single[each.rows[each.kinds == kind]] = True
         return single
+
+    def _again(self, batch: Batch, bad: Flags) -> Flags:
+        """Which of these bad rows have the same cells as another one."""
+        again = np.zeros(len(batch), np.bool_)
+        rows = np.flatnonzero(bad)
+        if len(rows):
+            again[rows[self._repeats.enter_bad(_filled(batch, rows))]] = True
+        return again
 
     def _is_open(self, rules: Sequence[Rule]) -> bool:
         return any(map(self._tally.is_open, rules))
 
     def _entered(self, batch: Batch, good: Flags, before: int) -> tuple[Flags, int]:
         """Rows that still have to meet the others, and how many others repeat one."""
+        self._fit(batch)
         left = np.zeros(len(batch), np.bool_)
         wide = np.flatnonzero(good[batch.wide])
         if not len(wide):
             return left, 0
-        self._fit(batch)
         new = entrants(batch, wide, self._key, self._unique, before)
         meeting, repeated = self._repeats.enter(new)
         left[batch.wide[wide[list(meeting)]]] = True
@@ -113,21 +143,33 @@ class BatchRows:
 
     def _fit(self, batch: Batch) -> None:
         """A row of a wrong width may repeat a good one that comes after it in the batch."""
-        width = batch.cell_ends.shape[1]
-        for row in batch.uneven.tolist() if self._key else ():
-            cells = fitted(batch.cells(row), width)
-            if cells is not None:
-                self._repeats.fit(cells)
+        if not self._key:
+            return
+        self._repeats.fit(_filled(batch, batch.short))
+        width = batch.cell_ends.shape[0]
+        uneven = (fitted(batch.cells(row), width) for row in batch.uneven.tolist())
+        self._repeats.fit("\0".join(cells).encode() for cells in uneven if cells is not None)
 
-    def _count(self, place: int, breaches: Breaches, single: Flags) -> None:
-        missing = int(np.count_nonzero(~single[breaches.missing]))
-        for rule in breaches.required if missing else ():
+    def _count(self, place: int, breaches: Breaches, judged: Flags, counted: Flags) -> None:
+        """`judged` are rows for nobody else, `counted` those of them that repeat no other."""
+        missing = int(np.count_nonzero(counted[breaches.missing]))
+        for rule in breaches.required:
             self._tally.count(rule, missing)
-        counted = np.flatnonzero(~single[breaches.rows]).tolist()
-        times = Counter(breaches.rules[each] for each in counted)
-        for rules, count in times.items():
+        if not len(breaches.rows):
+            return
+        for (rules, _), times in breaches.times(counted):
             for rule in rules:
-                self._tally.count(rule, count)
-        for each in counted:
-            if breaches.rules[each][0].kind is RuleKind.TYPE:
-                self._types.broke(place, breaches.cells[each])
+                self._tally.count(rule, times)
+        for (rules, cell), times in breaches.times(judged):
+            if rules[0].kind is RuleKind.TYPE:
+                self._types.broke(place, cell, times)
+
+
+def _filled(batch: Batch, rows: Indices) -> list[bytes]:
+    """The rows with all cells that they lack."""
+    texts = slices(batch, batch.row_starts[rows], batch.row_ends[rows])
+    if len(batch.short):
+        most = batch.cell_ends.shape[0] - 1
+        for place in np.flatnonzero(np.isin(rows, batch.short)).tolist():
+            texts[place] += bytes(most - texts[place].count(0))
+    return texts

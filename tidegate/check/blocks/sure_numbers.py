@@ -88,37 +88,48 @@ def _number(whole: int, fraction: int, limits: _Limits) -> Sure:
     def sure(cells: Cells) -> Flags:
         cells, negative = _unsigned(cells)
         lengths = cells.lengths
-        low, high = right_words(cells, 2)
-        low_points, high_points = equal_bytes(low, _POINT), equal_bytes(high, _POINT)
-        points = np.bitwise_count(low_points) + np.bitwise_count(high_points)
-        low ^= (low_points >> np.uint64(7)) * _POINT_TO_ZERO
-        high ^= (high_points >> np.uint64(7)) * _POINT_TO_ZERO
-        places = _after_point(low_points, high_points)
+        words = right_words(cells, 1 if int(lengths.max(initial=0)) <= WORD else 2)
+        marks = [equal_bytes(each, _POINT) for each in words]
+        points = sum(map(np.bitwise_count, marks[1:]), np.bitwise_count(marks[0]))
+        places = _after_point(marks)
         good: Flags = (lengths > 0) & (lengths <= 2 * WORD) & (points <= 1)
         good &= cells.text[cells.ends - 1] != _POINT
-        good &= are_digits(low) & are_digits(high)
+        for each, found in zip(words, marks, strict=True):
+            np.bitwise_xor(each, (found >> np.uint64(7)) * _POINT_TO_ZERO, out=each)
+            good &= are_digits(each)
         good &= (places <= fraction) & (lengths - points - places <= whole)
         if limits is not None:
-            values = _values(low, high, places, points)
+            values = _values(words, places, points)
             good &= _within(np.where(negative, -values, values), limits)
         return good
 
     return sure
 
 
-def _after_point(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Indices:
+def _after_point(marks: list[NDArray[np.uint64]]) -> Indices:
     """How many characters stand after the point; 0 when there is none."""
-    one = np.uint64(1)
-    in_low = 7 - (np.bitwise_count((low - one) & ~low).astype(np.int64) >> 3)
-    in_high = 15 - (np.bitwise_count((high - one) & ~high).astype(np.int64) >> 3)
-    return np.where(low != 0, in_low, np.where(high != 0, in_high, 0))
+    found: Indices = np.zeros(len(marks[0]), np.int64)
+    for number, each in reversed([*enumerate(marks)]):
+        behind = (number + 1) * WORD - 1 - (_bits_below(each) >> 3)
+        found = np.where(each != 0, behind, found)
+    return found
+
+
+def _bits_below(marks: NDArray[np.uint64]) -> Indices:
+    """How many bits are behind the lowest one that is set."""
+    return np.bitwise_count((marks - np.uint64(1)) & ~marks).astype(np.int64)
 
 
 def _values(
-    low: NDArray[np.uint64], high: NDArray[np.uint64], places: Indices, points: NDArray[np.uint8]
+    words: list[NDArray[np.uint64]], places: Indices, points: NDArray[np.uint8]
 ) -> NDArray[np.float64]:
-    """The number, as a double: a 0 stands in the place of the point."""
-    digits = numbers(high) * 10**WORD + numbers(low)
-    scale = _TENS[np.clip(places, 0, 2 * WORD)].astype(np.int64)
-    whole = digits // (scale * np.where(points, 10, 1))
-    return whole + (digits % scale) / scale
+    """The number, as a double: a 0 stands in the place of the point.
+
+    Because of this 0 no rounding comes near to the next whole number.
+    """
+    digits = sum(numbers(each) * 1e8**place for place, each in enumerate(words))
+    scale = _TENS[np.minimum(places, 2 * WORD)]
+    above = np.where(points, 10.0, 1.0) * scale
+    whole = np.floor(digits / above)
+    values: NDArray[np.float64] = whole + (digits - whole * above) / scale
+    return values

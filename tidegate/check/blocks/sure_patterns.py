@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from flows.regex_dialect import compile_pattern
 from tidegate.check.blocks.automaton import Automaton, Element, automaton
 from tidegate.check.blocks.batch import Cells, Flags, Indices
+from tidegate.check.blocks.fixed_texts import sure_fixed
 from tidegate.check.blocks.sure_numbers import Sure
 
 type _Class = NDArray[np.bool_]
@@ -53,15 +54,25 @@ def sure_pattern(pattern: str) -> Sure | None:
         found = _automaton(forms)
         return None if found is None else found.accept
 
+    tests = [(shape, _test(shape)) for shape in known]
+
     def sure(cells: Cells) -> Flags:
         good = np.zeros(len(cells.starts), np.bool_)
-        for shape in known:
-            candidates = np.flatnonzero(~good & _has_length(cells, shape))
-            if len(candidates):
-                good[candidates] = _fits(cells.take(candidates), shape)
+        for shape, fits in tests:
+            candidates = ~good & _has_length(cells, shape)
+            if candidates.all():
+                return fits(cells)
+            if candidates.any():
+                good[candidates] = fits(cells.take(candidates))
         return good
 
     return sure if known else None
+
+
+def _test(shape: _Shape) -> Sure:
+    """For cells of the right length."""
+    fixed = sure_fixed(shape.before) if shape.most == 0 else None
+    return fixed or (lambda cells: _fits(cells, shape))
 
 
 def _automaton(forms: list[str]) -> Automaton | None:

@@ -33,6 +33,17 @@ def words_at(text: NDArray[np.uint8], places: Indices) -> Words:
     return everywhere[places]
 
 
+def heads(size: int) -> np.uint64:
+    """What keeps the first bytes of a word, all eight at most."""
+    found: np.uint64 = _HEADS[min(size, WORD)]
+    return found
+
+
+def first_bytes(sizes: Indices) -> Words:
+    """What keeps so many bytes of each word; sizes are not negative, and 8 keeps all."""
+    return _HEADS[np.minimum(sizes, WORD)]
+
+
 def left_words(cells: Cells) -> tuple[Words, Words]:
     """The first 16 bytes; NUL follows the end of a shorter cell."""
     lengths = cells.lengths

@@ -3,17 +3,12 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flows.contract import Contract
 from flows.rules import RowRule, Rule, RuleKind, rules_of
+from tidegate.check.judging.firsts import Firsts, hashed, identity
 from tidegate.check.verdict import Comparison
-
-_HASH_BYTES: Final = 16
-_LONGEST: Final = 32
-_HASHED: Final = b"\xff"
-"""No UTF-8 text begins with it."""
 
 
 class Place(NamedTuple):
@@ -42,46 +37,6 @@ class Entrants:
     """The rows' cells with NUL between them; empty when the contract has no key."""
     lines: "array[int]"
     records: "array[int]"
-
-
-class Firsts:
-    """For one key or unique column: which row had each value first."""
-
-    def __init__(self) -> None:
-        """Nothing was seen."""
-        self._seen: dict[bytes, int] = {}
-        self._told: set[bytes] = set()
-
-    def first(self, value: bytes) -> int | None:
-        """The row that had this value first."""
-        return self._seen.get(value)
-
-    def meet(self, value: bytes, row: int) -> list[int]:
-        """Every row that shares this value and was not told before: none for the first one."""
-        first = self._seen.setdefault(value, row)
-        if first == row:
-            return []
-        if value in self._told:
-            return [row]
-        self._told.add(value)
-        return [first, row]
-
-    def enter(self, values: Sequence[bytes], rows: Sequence[int]) -> list[tuple[int, int]]:
-        """Positions of the values that were there already, and the rows that had them first.
-
-        The others are there now.
-        """
-        firsts = list(map(self._seen.setdefault, values, rows))
-        if firsts == list(rows):
-            return []
-        pairs = enumerate(zip(firsts, rows, strict=True))
-        return [(place, first) for place, (first, row) in pairs if first != row]
-
-    def forget(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
-        """Take back what `enter` has done."""
-        for value, row in zip(values, rows, strict=True):
-            if self._seen.get(value) == row:
-                del self._seen[value]
 
 
 class Repeats:
@@ -124,19 +79,30 @@ class Repeats:
         self._over = self._over or rows > self._left
         return min(rows, self._left)
 
-    def fit(self, cells: Sequence[str]) -> None:
-        """Take the cells of a bad row that had too few or too many: a good row may repeat it."""
+    def fit(self, texts: Iterable[bytes]) -> None:
+        """Take bad rows that had too few cells or too many, mended: a good row may repeat one."""
         if self.key and self._left:
-            self._fitted.add(hash(_text(cells)))
+            self._fitted.update(map(hash, texts))
 
     def repeats(self, cells: Sequence[str]) -> bool:
         """Whether a bad row has the same cells as another; it is compared with nothing else."""
         if not self.key or not self._has_room():
             return False
-        row = _hashed(_text(cells))
+        row = hashed(_text(cells))
         known = row in self._others
         self._others.add(row)
         return known
+
+    def enter_bad(self, texts: Iterable[bytes]) -> list[int]:
+        """Positions of the bad rows that have the same cells as another; there is room for all."""
+        found = []
+        for place, text in enumerate(texts):
+            self._left -= 1
+            row = hashed(text)
+            if row in self._others:
+                found.append(place)
+            self._others.add(row)
+        return found
 
     def meet(
         self, cells: Sequence[str], values: Sequence[str], place: Place
@@ -214,7 +180,7 @@ class Repeats:
         # Hashes of 64 bits will do for two rows of one key; any two rows need 128.
         if first is not None and self._hashes[first] == hash(text):
             return None
-        full = _hashed(text)
+        full = hashed(text)
         if full in self._others:
             return None
         if first is not None:
@@ -227,11 +193,6 @@ class Repeats:
             yield Breach(rule, Place(self._lines[row], self._records[row]))
 
 
-def identity(text: bytes) -> bytes:
-    """What stands for a key or value: itself, or a hash of 128 bits when it is long."""
-    return text if len(text) <= _LONGEST else _HASHED + _hashed(text)
-
-
 def _filled(values: Sequence[bytes], rows: Sequence[int]) -> tuple[Sequence[bytes], Sequence[int]]:
     if all(values):
         return values, rows
@@ -242,7 +203,3 @@ def _filled(values: Sequence[bytes], rows: Sequence[int]) -> tuple[Sequence[byte
 def _text(cells: Sequence[str]) -> bytes:
     # NUL cannot occur in a cell: the reader refuses it.
     return "\0".join(cells).encode()
-
-
-def _hashed(text: bytes) -> bytes:
-    return blake2b(text, digest_size=_HASH_BYTES).digest()

@@ -110,14 +110,20 @@ class Rows:
         from tidegate.check.blocks.rows import BatchRows  # noqa: PLC0415 - see above
 
         if self._batches is None:
-            columns, compares = self._contract.columns, self._compares
             self._batches = BatchRows(
-                columns, self._checks, self._repeats, self.tally, self._types, compares=compares
+                self._contract.columns,
+                self._checks,
+                self._repeats,
+                self.tally,
+                self._types,
+                malformed=self._malformed,
+                compares=self._compares,
             )
         self._measures.take(batch.texts(self._measured), len(batch))
-        bad, repeated = self._batches.take(batch, self.rows, self._take_row)
-        self._broken_at_once += bad
-        self.duplicate_rows += repeated
+        taken = self._batches.take(batch, self.rows, self._take_row)
+        self._broken_at_once += taken.bad
+        self.duplicate_rows += taken.repeated
+        self.hidden_rows += taken.hidden
         self.rows += len(batch)
 
     def _take_row(self, record: Record, number: int) -> None:
@@ -180,8 +186,7 @@ class Rows:
         self._measures.take(found, 1)
 
     def _absent(self) -> list[str]:
-        missing = (each.expected for each in self.header.renamed)
-        return [*self.header.missing, *missing]
+        return [*self.header.missing, *(each.expected for each in self.header.renamed)]
 
     def _row(self, cells: list[str], place: Place) -> None:
         broken, values = self._judge(cells)
@@ -205,15 +210,14 @@ class Rows:
         if filled is None:
             self._bad(cells, [self._malformed], place)
             return
-        self._repeats.fit(filled)
+        self._repeats.fit(["\0".join(filled).encode()])
         broken, _ = self._judge(filled)
         self.hidden_rows += not broken
         self._bad(filled, broken or [self._malformed], place)
 
     def _judge(self, cells: list[str]) -> tuple[list[Rule], list[str]]:
         """The broken rules, and the canonical texts of the contract's columns."""
-        broken: list[Rule] = []
-        values: list[str] = []
+        broken, values = list[Rule](), list[str]()
         for place, position, judge, required in self._checks:
             cell = "" if position is None else cells[position]
             if cell:

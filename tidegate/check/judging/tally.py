@@ -50,7 +50,8 @@ class Tally:
 
     def count(self, rule: Rule, rows: int) -> None:
         """So many rows broke a rule that is not open."""
-        self._counts[rule.name] += rows
+        if rows:
+            self._counts[rule.name] += rows
 
     def add(self, finding: Finding) -> None:
         """Keep a finding while there is room."""

@@ -32,13 +32,13 @@ class TypeDrift:
         )
         """Columns, by place in the contract, of which a share decides: their cells are counted."""
 
-    def broke(self, place: int, cell: str) -> None:
-        """A cell of the contract's column at this place breaks `type`."""
+    def broke(self, place: int, cell: str, times: int = 1) -> None:
+        """So many cells, all alike, of the contract's column at this place break `type`."""
         for number, (_, holds) in enumerate(self._wider[place]):
             if not holds(cell)[1]:
-                self._widened[place, number] += 1
+                self._widened[place, number] += times
                 return
-        self._broken[place] += 1
+        self._broken[place] += times
 
     def found(self, filled: Counter[int]) -> tuple[Drift, ...]:
         """The differences; `filled` are cells that are not empty, of the `shared` columns."""
