@@ -86,6 +86,15 @@ def test_two_different_rows_of_one_key_in_a_file_are_both_quarantined(spark: Spa
     assert [row["id"] for row in valid_rows(frame, shop()).collect()] == [2]
 
 
+def test_without_a_key_rows_are_compared_as_wholes_alone(spark: SparkSession) -> None:
+    contract = replace(shop(), key=())
+    frame = judged(spark, contract, ROW, ROW, "1,Bo,2,,,y", "b|1,Ann,1.50,9/30/2019,red,x")
+
+    assert failures(frame) == {}
+    found = valid_rows(frame, contract).select("_file_id", "name").collect()
+    assert sorted(map(tuple, found)) == [("a", "Ann"), ("a", "Bo"), ("b", "Ann")]
+
+
 def test_a_row_that_breaks_another_rule_takes_no_part_in_the_comparison(
     spark: SparkSession,
 ) -> None:

@@ -44,8 +44,13 @@ class ThreeModes:
 
     def step(self, arrived: Collection[File], toggled: Collection[str]) -> Receipt:
         """Files come into bronze, retracts are said or taken back, silver runs."""
-        request = self._request(self._append(arrived), toggled)
-        return self._refine(request, attempt=1)
+        versions = self._append(arrived) if arrived else dict(self.consumed)
+        self.retracted ^= set(toggled)
+        return self._refine(self._request(versions, toggled), attempt=1)
+
+    def replay(self, files: Collection[str]) -> Receipt:
+        """Entries in the log that retract nothing and lift nothing."""
+        return self._refine(self._request(dict(self.consumed), files), attempt=1)
 
     def again(self) -> Receipt:
         """Another attempt of the last request."""
@@ -76,9 +81,8 @@ class ThreeModes:
         return version + 1
 
     def _request(
-        self, versions: Mapping[DatasetName, int], toggled: Collection[str]
+        self, versions: Mapping[DatasetName, int], touched: Collection[str]
     ) -> SilverRequest:
-        self.retracted ^= set(toggled)
         self.level += 1
         request = SilverRequest(
             flow=self.shop.contract.flow,
@@ -91,7 +95,7 @@ class ThreeModes:
             retracted=tuple(FileId(each) for each in sorted(self.retracted)),
             touched=tuple(
                 TouchedFile(file_id=FileId(each), dataset=name)
-                for each in sorted(toggled)
+                for each in sorted(touched)
                 for name in versions
             ),
         )
