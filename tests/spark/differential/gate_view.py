@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from flows.contract import Contract, CsvFormat
+from flows.contract import Contract, CsvFormat, JsonLinesFormat
 from flows.control import Trailer
 from tests.spark.differential.views import Cells, SeenRow, View
 from tidegate.check.check import Check
@@ -62,6 +62,12 @@ def rows_of(contract: Contract, content: bytes, limits: Limits) -> Iterator[tupl
 def header_of(contract: Contract, content: bytes, limits: Limits) -> Sequence[str]:
     """The names of the file's columns."""
     return records_of(contract, content, limits)[0].cells
+
+
+def has_other_capitals(contract: Contract, content: bytes, limits: Limits) -> bool:
+    """Whether objects write a column in other capitals: Auto Loader reads it, `spark.read` not."""
+    is_json = isinstance(contract.file_format, JsonLinesFormat)
+    return is_json and bool(checked(contract, content, limits).header.case)
 
 
 def records_of(contract: Contract, content: bytes, limits: Limits) -> list[Record]:
