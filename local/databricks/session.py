@@ -12,6 +12,7 @@ from typing import Final
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
+from local.databricks.classes import archive_options, class_path
 from local.databricks.cloudfiles import register
 from local.databricks.cloudfiles.folders import LAKE_SETTING
 from local.databricks.spec import LakeEndpoint
@@ -95,7 +96,7 @@ def _start(
 ) -> SparkSession:
     builder = SparkSession.builder.master(f"local[{cores}]").appName("tidegate")
     settings: dict[str, str | int | float | bool | None] = {
-        **_jvm(_class_path(jars), memory, compiler),
+        **_jvm(jars, memory, compiler),
         **_sql(warehouse),
         **compiler.spark_settings,
         **_abfs(lake),
@@ -146,19 +147,17 @@ def _prepare_workers(lake: LakeEndpoint) -> None:
     os.environ[LAKE_SETTING] = connection_string(lake)
 
 
-def _class_path(jars: Path) -> str:
-    found = sorted(str(jar) for jar in jars.glob("*.jar"))
-    if not found:
-        raise FileNotFoundError(f"no jars in {jars}: run `make setup`")
-    return os.pathsep.join(found)
-
-
-def _jvm(class_path: str, memory: str, compiler: Compiler) -> Mapping[str, str]:
-    options = f"-Djava.net.preferIPv4Stack=true -Dlog4j2.configurationFile={LOGGING.as_uri()}"
+def _jvm(jars: Path, memory: str, compiler: Compiler) -> Mapping[str, str]:
+    options = (
+        "-Djava.net.preferIPv4Stack=true",
+        f"-Dlog4j2.configurationFile={LOGGING.as_uri()}",
+        compiler,
+        *archive_options(jars),
+    )
     return {
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraClassPath": class_path,
-        "spark.driver.extraJavaOptions": f"{options} {compiler}",
+        "spark.driver.extraClassPath": class_path(jars),
+        "spark.driver.extraJavaOptions": " ".join(options),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": memory,
         "spark.ui.enabled": "false",
