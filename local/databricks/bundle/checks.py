@@ -25,7 +25,9 @@ TASK_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 """What this workspace acts on, or may leave alone; anything else would be ignored in silence."""
-PIPELINE_KEYS: Final = frozenset({"pipeline_id", "full_refresh"})
+PIPELINE_KEYS: Final = frozenset(
+    {"pipeline_id", "full_refresh", "refresh_selection", "full_refresh_selection"}
+)
 EVENTS: Final = frozenset({"on_start", "on_success", "on_failure"})
 MAX_DESTINATIONS: Final = 3
 """Of one event: `WebhookNotifications` in the SDK."""

@@ -1,14 +1,14 @@
 """The event log of an update."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from threading import Lock
 
 from local.databricks.declarative.model import Dataset
 from local.databricks.declarative.quality import Quality
 from local.databricks.declarative.result import DatasetResult, Event, FlowStatus, UpdateState
-from local.databricks.spec import PipelineSpec
+from local.databricks.spec import PipelineSpec, UpdateRequest
 
 type Clock = Callable[[], datetime]
 
@@ -24,9 +24,9 @@ class EventLog:
     events: list[Event] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)
 
-    def created(self, *, full_refresh: bool) -> None:
+    def created(self, request: UpdateRequest) -> None:
         """`create_update`."""
-        self._add("create_update", "INFO", "Update started.", {"full_refresh": full_refresh})
+        self._add("create_update", "INFO", "Update started.", asdict(request))
 
     def progress(self, state: UpdateState, error: str | None = None) -> None:
         """`update_progress`."""

@@ -3,33 +3,38 @@
 Datasets that do not read each other are refreshed side by side.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, wait
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import assert_never
+from typing import Protocol
 
 from pyspark.sql import DataFrame
 
-from local.databricks.declarative.column_reads import ColumnReads
-from local.databricks.declarative.errors import (
-    PipelineError,
-    UnsupportedError,
-    UpstreamFailedError,
-    described,
-)
+from local.databricks.declarative.errors import PipelineError, UpstreamFailedError, described
 from local.databricks.declarative.events import EventLog
 from local.databricks.declarative.graph import Graph
-from local.databricks.declarative.model import Dataset, Kind, Query
+from local.databricks.declarative.kinds import Frames
+from local.databricks.declarative.model import Dataset, Query
 from local.databricks.declarative.names import Key, TableName
 from local.databricks.declarative.needs import Needs
 from local.databricks.declarative.places import Places
-from local.databricks.declarative.quality import Measure
 from local.databricks.declarative.reads import followed
 from local.databricks.declarative.result import DatasetResult, FlowStatus
-from local.databricks.declarative.streams import Streams
-from local.databricks.declarative.tables import Written, overwrite
+from local.databricks.declarative.scope import Scope
+from local.databricks.declarative.tables import Written
+
+
+class Work(Protocol):
+    """What an update does with a dataset when its queries have been called."""
+
+    def bring(self, dataset: Dataset, frames: Frames) -> Written:
+        """Whatever it raises is the dataset's failure."""
+        ...
+
+    def stand_in(self, dataset: Dataset, *, streaming: bool) -> str | None:
+        """What is read in the place of a dataset that was brought; None for its own name."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,20 +42,25 @@ class Refresh:
     """The state of one update, which its threads share."""
 
     graph: Graph
-    streams: Streams
     log: EventLog
-    configuration: Mapping[str, str]
-    full_refresh: bool
-    computed: ExitStack
-    """Rows of views that are computed once stay until it closes."""
+    scope: Scope
+    work: Work
     places: Places
-    reads: ColumnReads
     promised: dict[Key, Future[DatasetResult]] = field(default_factory=dict)
     needs: Needs = field(default_factory=Needs)
 
     def all(self, datasets: Sequence[Dataset]) -> tuple[DatasetResult, ...]:
-        """Refresh each once; what goes wrong is in the results."""
-        return self.places.each(self._bring, datasets)
+        """Refresh each once, as far as it is selected; what goes wrong is in the results."""
+        self.places.each(self._bring, [each for each in datasets if self.scope.takes(each)])
+        return tuple(map(self._ended, datasets))
+
+    def _ended(self, dataset: Dataset) -> DatasetResult:
+        promised = self.promised.get(dataset.name.key)
+        if promised is not None:
+            return promised.result()
+        excluded = _result(dataset, FlowStatus.EXCLUDED)
+        self.log.flow(dataset, excluded)
+        return excluded
 
     def _bring(self, dataset: Dataset) -> DatasetResult:
         """Refresh it, unless this update has done so, or another of its threads is about to."""
@@ -89,23 +99,7 @@ class Refresh:
 
     def _refresh(self, dataset: Dataset) -> Written:
         frames = {flow: self._frame(dataset, flow, query) for flow, query in dataset.flows.items()}
-        is_streaming = _is_streaming(dataset, frames)
-        match dataset.kind:
-            case Kind.VIEW:
-                return self._view(next(iter(frames.values())), dataset)
-            case Kind.MATERIALIZED_VIEW if is_streaming:
-                raise PipelineError("the query of a materialized view must not be a stream")
-            case Kind.STREAMING_TABLE if not is_streaming:
-                raise PipelineError("the flows of a streaming table must be streams")
-            case Kind.MATERIALIZED_VIEW | Kind.TABLE | Kind.STREAMING_TABLE:
-                if is_streaming:
-                    return self.streams.append(frames, dataset)
-                frame = next(iter(frames.values()))
-                return overwrite(
-                    frame, dataset, self.configuration, self.reads, always=self.full_refresh
-                )
-            case kind:
-                assert_never(kind)
+        return self.work.bring(dataset, frames)
 
     def _frame(self, dataset: Dataset, flow: str, query: Query) -> DataFrame:
         with followed(partial(self._want, dataset.name)):
@@ -114,37 +108,17 @@ class Refresh:
             raise PipelineError(f"{flow} returned {type(frame).__name__}, not a DataFrame")
         return frame
 
-    def _want(self, reader: TableName, name: str | list[str]) -> None:
+    def _want(self, reader: TableName, name: str | list[str], *, streaming: bool) -> str | None:
         defaults = self.graph.defaults
         full = defaults.full(name) if isinstance(name, str) else defaults.of(name)
         dataset = self.graph.find(full)
-        if dataset is None:
-            return
+        if dataset is None or not self.scope.brings(dataset):
+            return None
         with self.needs.waiting(reader, full):
             result = self._bring(dataset)
         if result.status is not FlowStatus.COMPLETED:
             raise UpstreamFailedError(f"{full} was not refreshed: {result.error}")
-
-    def _view(self, frame: DataFrame, dataset: Dataset) -> Written:
-        if not dataset.expectations:
-            frame.createOrReplaceTempView(dataset.name.table)
-            return Written(rows=None, quality=None)
-        if frame.isStreaming:
-            raise UnsupportedError("expectations on a streaming view: put them on the table")
-        measure = Measure(str(dataset.name), dataset.expectations)
-        marked = measure.marked(frame).persist()
-        self.computed.callback(marked.unpersist)
-        quality, _ = measure.count(marked)
-        measure.demand(quality)
-        measure.kept(marked).createOrReplaceTempView(dataset.name.table)
-        return Written(rows=None, quality=quality)
-
-
-def _is_streaming(dataset: Dataset, frames: dict[str, DataFrame]) -> bool:
-    streaming = {frame.isStreaming for frame in frames.values()}
-    if len(streaming) > 1:
-        raise PipelineError(f"some flows of {dataset.name} are streams, some are not")
-    return streaming.pop()
+        return self.work.stand_in(dataset, streaming=streaming)
 
 
 def _result(

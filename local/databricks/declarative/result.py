@@ -14,6 +14,8 @@ class UpdateState(StrEnum):
     """As the Pipelines API names them."""
 
     INITIALIZING = "INITIALIZING"
+    RESETTING = "RESETTING"
+    SETTING_UP_TABLES = "SETTING_UP_TABLES"
     RUNNING = "RUNNING"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
@@ -27,6 +29,8 @@ class FlowStatus(StrEnum):
     FAILED = "FAILED"
     SKIPPED = "SKIPPED"
     """A dataset that it reads failed."""
+    EXCLUDED = "EXCLUDED"
+    """It was not selected."""
 
 
 class Plan(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from local.databricks.declarative.kinds import Frames
 from local.databricks.declarative.model import Dataset
 from local.databricks.declarative.quality import Measure
 from local.databricks.declarative.tables import Written, replace
@@ -18,20 +19,19 @@ PROGRESS_KEPT: Final = "100000"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streams:
-    """Where the checkpoints are, and whether to forget them."""
+    """Where the checkpoints are."""
 
     spark: SparkSession
     storage: str
-    full_refresh: bool
 
-    def append(self, frames: dict[str, DataFrame], dataset: Dataset) -> Written:
-        """Read each flow to its end, once.
+    def append(self, frames: Frames, dataset: Dataset, *, anew: bool) -> Written:
+        """Read each flow to its end, once; `anew` from its beginning, into an empty table.
 
         Raises:
             StreamingQueryException: among other reasons, because a row broke an `expect_or_fail`;
                 its batch was not written.
         """
-        self._prepare(next(iter(frames.values())), dataset)
+        self._prepare(next(iter(frames.values())), dataset, anew=anew)
         measure = Measure(str(dataset.name), dataset.expectations)
         total: Counter[str] = Counter()
         for flow, frame in frames.items():
@@ -39,9 +39,9 @@ class Streams:
         quality = measure.quality(total)
         return Written(rows=quality.kept, quality=quality if dataset.expectations else None)
 
-    def _prepare(self, frame: DataFrame, dataset: Dataset) -> None:
+    def _prepare(self, frame: DataFrame, dataset: Dataset, *, anew: bool) -> None:
         exists = self.spark.catalog.tableExists(dataset.name.quoted)
-        if exists and not self.full_refresh:
+        if exists and not anew:
             return
         for flow in dataset.flows:
             self._forget(self._checkpoint(dataset, flow))

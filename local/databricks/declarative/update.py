@@ -14,10 +14,11 @@ from local.databricks.declarative.column_reads import ColumnReads
 from local.databricks.declarative.errors import described
 from local.databricks.declarative.events import Clock, EventLog
 from local.databricks.declarative.graph import Graph
-from local.databricks.declarative.names import Defaults, TableName
+from local.databricks.declarative.materialization import Materialization
+from local.databricks.declarative.names import Defaults, TableName, quoted
 from local.databricks.declarative.places import Places
 from local.databricks.declarative.published import publish
-from local.databricks.declarative.refresh import Refresh
+from local.databricks.declarative.refresh import Refresh, Work
 from local.databricks.declarative.result import (
     DatasetResult,
     Event,
@@ -25,9 +26,13 @@ from local.databricks.declarative.result import (
     UpdateResult,
     UpdateState,
 )
+from local.databricks.declarative.scope import EVERYTHING, Scope, scope_of
 from local.databricks.declarative.sources import load
 from local.databricks.declarative.streams import Streams
-from local.databricks.spec import PipelineSpec
+from local.databricks.declarative.validation import Validation
+from local.databricks.spec import ORDINARY, PipelineSpec, UpdateRequest
+
+type Results = tuple[DatasetResult, ...]
 
 
 def utc_now() -> datetime:
@@ -39,7 +44,7 @@ def run_pipeline(
     spark: SparkSession,
     spec: PipelineSpec,
     *,
-    full_refresh: bool = False,
+    request: UpdateRequest = ORDINARY,
     on_event: Callable[[Event], None] = lambda _event: None,
     update_id: str | None = None,
     clock: Clock = utc_now,
@@ -50,11 +55,11 @@ def run_pipeline(
     threads at the same time. What goes wrong in a pipeline is in the result, never raised.
     """
     log = EventLog(spec=spec, update_id=update_id or str(uuid4()), clock=clock, on_event=on_event)
-    log.created(full_refresh=full_refresh)
+    log.created(request)
     log.progress(UpdateState.INITIALIZING)
-    with session_of(spark, spec) as session:
-        result = _update(session, spec, log, full_refresh=full_refresh)
-        if spec.event_log is not None:
+    with session_of(spark, spec, make_schema=not request.validate_only) as session:
+        result = _update(session, spec, log, request)
+        if spec.event_log is not None and not request.validate_only:
             catalog, schema, table = spec.event_log
             name = TableName(catalog=catalog, schema=schema, table=table)
             publish(session, name, result.events)
@@ -62,8 +67,13 @@ def run_pipeline(
 
 
 @contextmanager
-def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession]:
-    """Settings, defaults and temporary views of one update; none of them outlives it."""
+def session_of(
+    spark: SparkSession, spec: PipelineSpec, *, make_schema: bool = True
+) -> Iterator[SparkSession]:
+    """Settings, defaults and temporary views of one update; none of them outlives it.
+
+    Without `make_schema` the pipeline's schema is the default only if it is there.
+    """
     java_class = SparkSession._get_j_spark_session_class(spark._jvm)  # noqa: SLF001 - no public way
     before = java_class.getActiveSession()
     clone = spark._jsparkSession.cloneSession()  # noqa: SLF001 - newSession would forget settings
@@ -73,8 +83,10 @@ def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession
         session.conf.set(name, value)
     try:
         session.catalog.setCurrentCatalog(spec.catalog)
-        session.sql(f"CREATE SCHEMA IF NOT EXISTS `{spec.schema}`")
-        session.catalog.setCurrentDatabase(spec.schema)
+        if make_schema:
+            session.sql(f"CREATE SCHEMA IF NOT EXISTS {quoted(spec.schema)}")
+        if session.catalog.databaseExists(quoted(spec.schema)):
+            session.catalog.setCurrentDatabase(spec.schema)
         yield session
     finally:
         if before.isDefined():
@@ -84,29 +96,52 @@ def session_of(spark: SparkSession, spec: PipelineSpec) -> Iterator[SparkSession
 
 
 def _update(
-    session: SparkSession, spec: PipelineSpec, log: EventLog, *, full_refresh: bool
+    session: SparkSession, spec: PipelineSpec, log: EventLog, request: UpdateRequest
 ) -> UpdateResult:
     graph = Graph(Defaults(catalog=spec.catalog, schema=spec.schema))
     try:
         load(spec.sources, graph, session)
-        datasets = list(graph)
+        scope = scope_of(request, graph)
     except Exception as error:  # noqa: BLE001 - the files are the user's and may raise anything
         return _ended(log, [], described(error))
-    log.progress(UpdateState.RUNNING)
-    streams = Streams(spark=session, storage=spec.storage, full_refresh=full_refresh)
+    run = _validated if request.validate_only else _materialized
+    results = run(session, spec, graph, log, scope)
+    return _ended(log, results, _first_error(results))
+
+
+def _validated(
+    session: SparkSession, _spec: PipelineSpec, graph: Graph, log: EventLog, _scope: Scope
+) -> Results:
+    """Of the whole graph: a selection leaves nothing out of a dry run."""
+    return _all(session, graph, log, EVERYTHING, Validation(session=session))
+
+
+def _materialized(
+    session: SparkSession, spec: PipelineSpec, graph: Graph, log: EventLog, scope: Scope
+) -> Results:
+    _announce(log, scope)
     with ExitStack() as computed:
-        refresh = Refresh(
-            graph=graph,
-            streams=streams,
-            log=log,
+        work = Materialization(
+            streams=Streams(spark=session, storage=spec.storage),
             configuration=spec.configuration,
-            full_refresh=full_refresh,
+            scope=scope,
             computed=computed,
-            places=Places(session, session.sparkContext.defaultParallelism),
             reads=ColumnReads(schema=spec.schema),
         )
-        results = refresh.all(datasets)
-    return _ended(log, results, _first_error(results))
+        return _all(session, graph, log, scope, work)
+
+
+def _all(session: SparkSession, graph: Graph, log: EventLog, scope: Scope, work: Work) -> Results:
+    places = Places(session, session.sparkContext.defaultParallelism)
+    return Refresh(graph=graph, log=log, scope=scope, work=work, places=places).all(list(graph))
+
+
+def _announce(log: EventLog, scope: Scope) -> None:
+    """Tables are reset and made one by one while the update runs, so nothing lasts here."""
+    if scope.reset != EVERYTHING.reset:
+        log.progress(UpdateState.RESETTING)
+    log.progress(UpdateState.SETTING_UP_TABLES)
+    log.progress(UpdateState.RUNNING)
 
 
 def _first_error(results: Iterable[DatasetResult]) -> str | None:

@@ -6,12 +6,18 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from local.databricks.spec import ORDINARY, UpdateRequest
+
 
 class UpdateState(StrEnum):
     """States of the Pipelines API that an update passes through here."""
 
     CREATED = "CREATED"
+    WAITING_FOR_RESOURCES = "WAITING_FOR_RESOURCES"
+    """Its thread has no Spark session yet."""
     INITIALIZING = "INITIALIZING"
+    RESETTING = "RESETTING"
+    SETTING_UP_TABLES = "SETTING_UP_TABLES"
     RUNNING = "RUNNING"
     STOPPING = "STOPPING"
     COMPLETED = "COMPLETED"
@@ -19,16 +25,23 @@ class UpdateState(StrEnum):
     CANCELED = "CANCELED"
 
 
+ON_THE_WAY: Final = (
+    UpdateState.CREATED,
+    UpdateState.WAITING_FOR_RESOURCES,
+    UpdateState.INITIALIZING,
+    UpdateState.RESETTING,
+    UpdateState.SETTING_UP_TABLES,
+    UpdateState.RUNNING,
+)
+"""In this order; RESETTING is left out unless something is reset, and a dry run ends before."""
+
+_ENDED: Final = frozenset({UpdateState.STOPPING, UpdateState.COMPLETED, UpdateState.FAILED})
+
 NEXT: Final[Mapping[UpdateState, frozenset[UpdateState]]] = MappingProxyType(
     {
+        **{state: _ENDED | {*ON_THE_WAY[at:]} for at, state in enumerate(ON_THE_WAY, 1)},
         UpdateState.CREATED: frozenset(
-            {UpdateState.INITIALIZING, UpdateState.FAILED, UpdateState.CANCELED}
-        ),
-        UpdateState.INITIALIZING: frozenset(
-            {UpdateState.RUNNING, UpdateState.STOPPING, UpdateState.FAILED}
-        ),
-        UpdateState.RUNNING: frozenset(
-            {UpdateState.STOPPING, UpdateState.COMPLETED, UpdateState.FAILED}
+            {UpdateState.WAITING_FOR_RESOURCES, UpdateState.FAILED, UpdateState.CANCELED}
         ),
         UpdateState.STOPPING: frozenset({UpdateState.CANCELED, UpdateState.FAILED}),
         UpdateState.COMPLETED: frozenset(),
@@ -64,7 +77,7 @@ class Update:
     pipeline_id: str
     cause: Cause
     created: int
-    full_refresh: bool = False
+    request: UpdateRequest = ORDINARY
     state: UpdateState = UpdateState.CREATED
 
     @property

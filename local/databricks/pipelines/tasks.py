@@ -19,7 +19,7 @@ class PipelineTasks:
         """How the update failed, if it did. Raises CancelledError when the update is down."""
         pipeline = self.updates.pipeline(work.pipeline_id)
         try:
-            update = self.updates.start(pipeline, Cause.JOB_TASK, full_refresh=work.full_refresh)
+            update = self.updates.start(pipeline, Cause.JOB_TASK, work.request)
         except ApiError as error:
             return TaskOutput(error=f"{error.code}: {error}", error_trace=str(error))
         end = await self.updates.ended(update)

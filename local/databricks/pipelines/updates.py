@@ -22,7 +22,7 @@ from local.databricks.pipelines.model import (
     UpdateState,
 )
 from local.databricks.pipelines.store import UpdateStore
-from local.databricks.spec import PipelineSpec
+from local.databricks.spec import ORDINARY, PipelineSpec, UpdateRequest
 
 LOST: Final = "The cluster was lost: the workspace ended while the update was active."
 
@@ -38,10 +38,14 @@ class Engine(Protocol):
         label: str,
         *,
         update_id: str,
-        full_refresh: bool,
+        request: UpdateRequest,
         report: Callable[[Report], None],
+        reached: Callable[[UpdateState], None],
     ) -> UpdateEnd:
-        """Calls `report` from the event loop; cancelled, it brings its Spark jobs down first."""
+        """Calls `report`, and `reached` for each state on the way, from the event loop.
+
+        Cancelled, it brings its Spark jobs down first.
+        """
         ...
 
 
@@ -80,8 +84,9 @@ class Updates:
         """The update that holds the pipeline."""
         return next(self.store.updates(pipeline_id, active=True), None)
 
-    def start(self, pipeline: Pipeline, cause: Cause, *, full_refresh: bool = False) -> Update:
-        """Raises ApiError (409) while another update holds the pipeline."""
+    def start(self, pipeline: Pipeline, cause: Cause, request: UpdateRequest = ORDINARY) -> Update:
+        """Raises ApiError: 409 while another update holds the pipeline, 400 for a contradiction."""
+        _refuse_contradictions(request)
         if active := self.active(pipeline.pipeline_id):
             message = (
                 f"An active update {active.update_id} already exists"
@@ -93,7 +98,7 @@ class Updates:
             pipeline_id=pipeline.pipeline_id,
             cause=cause,
             created=self.clock(),
-            full_refresh=full_refresh,
+            request=request,
         )
         self.store.save(update)
         self._report(update, Report(event_type="create_update", message=f"Started by {cause}."))
@@ -134,27 +139,35 @@ class Updates:
         await asyncio.gather(*driving, return_exceptions=True)
 
     async def _drive(self, pipeline: Pipeline, update: Update) -> UpdateEnd:
-        update = self._move(update, UpdateState.INITIALIZING)
-        update = self._move(update, UpdateState.RUNNING)
+        self._move(update, UpdateState.WAITING_FOR_RESOURCES)
         try:
             end = await self.engine.update(
                 self._spec(pipeline),
                 pipeline.name,
                 update_id=update.update_id,
-                full_refresh=update.full_refresh,
+                request=update.request,
                 report=lambda report: self._report(update, report),
+                reached=lambda state: self._reached(update, state),
             )
         except asyncio.CancelledError:
-            now = self.find(update.pipeline_id, update.update_id)
+            now = self._now(update)
             if now.state is not UpdateState.STOPPING:
                 raise
             self._move(now, UpdateState.CANCELED)
             return STOPPED
         if end.error is None:
-            self._move(update, UpdateState.COMPLETED)
+            self._move(self._now(update), UpdateState.COMPLETED)
         else:
             self._fail(update, end)
         return end
+
+    def _now(self, update: Update) -> Update:
+        return self.find(update.pipeline_id, update.update_id)
+
+    def _reached(self, update: Update, state: UpdateState) -> None:
+        """The engine may not know yet that it is being stopped."""
+        if (now := self._now(update)).state is not UpdateState.STOPPING:
+            self._move(now, state)
 
     def _spec(self, pipeline: Pipeline) -> PipelineSpec:
         return PipelineSpec(
@@ -198,6 +211,19 @@ class Updates:
                 report=report,
             )
         )
+
+
+def _refuse_contradictions(request: UpdateRequest) -> None:
+    """As the open-source pipelines do (`PipelinesHandler`); what Databricks says is not known."""
+    selected = {*request.refresh_selection}, {*request.full_refresh_selection}
+    if request.full_refresh and any(selected):
+        raise _invalid("full_refresh is about every table: give no selection with it")
+    if both := selected[0] & selected[1]:
+        raise _invalid(f"in both selections: {', '.join(sorted(both))}")
+
+
+def _invalid(message: str) -> ApiError:
+    return ApiError(ErrorCode.INVALID_PARAMETER_VALUE, message)
 
 
 def _event_log(settings: PipelineSettings) -> tuple[str, str, str] | None:

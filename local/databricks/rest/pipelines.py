@@ -15,13 +15,17 @@ from local.databricks.errors import ApiError, ErrorCode
 from local.databricks.pipelines.model import Cause, Event, Update, UpdateState
 from local.databricks.pipelines.updates import Updates
 from local.databricks.rest.route import Request, Route, route
+from local.databricks.spec import UpdateRequest
 from local.databricks.workspace import Workspace
 
 NAME_LIKE: Final = re.compile(r"\s*name\s+LIKE\s+'(?P<pattern>[^']*)'\s*", re.IGNORECASE)
 PIPELINE_STATE: Final[Mapping[UpdateState, str]] = MappingProxyType(
     {
         UpdateState.CREATED: "STARTING",
+        UpdateState.WAITING_FOR_RESOURCES: "STARTING",
         UpdateState.INITIALIZING: "STARTING",
+        UpdateState.RESETTING: "RESETTING",
+        UpdateState.SETTING_UP_TABLES: "RUNNING",
         UpdateState.RUNNING: "RUNNING",
         UpdateState.STOPPING: "STOPPING",
     }
@@ -49,6 +53,9 @@ class StartUpdate(ByPipeline):
     """`pipelines.start_update`."""
 
     full_refresh: bool = False
+    refresh_selection: tuple[str, ...] = ()
+    full_refresh_selection: tuple[str, ...] = ()
+    validate_only: bool = False
     cause: Cause = Cause.API_CALL
 
 
@@ -93,7 +100,13 @@ async def get_pipeline(workspace: Workspace, request: ByPipeline) -> JsonObject:
 async def start_update(workspace: Workspace, request: StartUpdate) -> JsonObject:
     """409 while another update is active."""
     pipeline = workspace.updates.pipeline(request.pipeline_id)
-    update = workspace.updates.start(pipeline, request.cause, full_refresh=request.full_refresh)
+    asked = UpdateRequest(
+        full_refresh=request.full_refresh,
+        refresh_selection=request.refresh_selection,
+        full_refresh_selection=request.full_refresh_selection,
+        validate_only=request.validate_only,
+    )
+    update = workspace.updates.start(pipeline, request.cause, asked)
     return {"update_id": update.update_id}
 
 
@@ -179,10 +192,21 @@ def _update(update: Update) -> JsonObject:
         "state": update.state.value,
         "cause": update.cause.value,
         "creation_time": update.created,
-        "full_refresh": update.full_refresh,
-        "validate_only": False,
+        "full_refresh": update.request.full_refresh,
+        "validate_only": update.request.validate_only,
         "mode": "DEFAULT",
+        **_selections(update),
     }
+
+
+def _selections(update: Update) -> JsonObject:
+    """Left out where nothing was selected."""
+    request = update.request
+    found = {
+        "refresh_selection": request.refresh_selection,
+        "full_refresh_selection": request.full_refresh_selection,
+    }
+    return {name: list(tables) for name, tables in found.items() if tables}
 
 
 def _event(pipeline: Pipeline, number: int, event: Event) -> JsonObject:

@@ -10,6 +10,7 @@ from local.databricks.documents import Json, JsonObject
 from local.databricks.runs.conditions import Condition
 from local.databricks.runs.model import Run, RunId, TaskOutput, TaskRun
 from local.databricks.runs.references import BadReferenceError, Values, names, values_of
+from local.databricks.spec import ORDINARY, UpdateRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class PipelineWork:
     """One update of a declarative pipeline."""
 
     pipeline_id: str
-    full_refresh: bool = False
+    request: UpdateRequest = ORDINARY
 
 
 type Work = WheelWork | PipelineWork
@@ -105,7 +106,12 @@ def _wheel(run: Run, task_run: TaskRun, wheel: jobs.PythonWheelTask, values: Val
 
 
 def _pipeline(pipeline: jobs.PipelineTask) -> PipelineWork:
-    return PipelineWork(pipeline_id=pipeline.pipeline_id, full_refresh=bool(pipeline.full_refresh))
+    request = UpdateRequest(
+        full_refresh=bool(pipeline.full_refresh),
+        refresh_selection=tuple(pipeline.refresh_selection or ()),
+        full_refresh_selection=tuple(pipeline.full_refresh_selection or ()),
+    )
+    return PipelineWork(pipeline_id=pipeline.pipeline_id, request=request)
 
 
 def _named(run: Run, wheel: jobs.PythonWheelTask) -> Mapping[str, str]:

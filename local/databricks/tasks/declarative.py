@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from local.databricks.declarative import UpdateResult, run_pipeline
-from local.databricks.pipelines.model import Level, Report, UpdateEnd
-from local.databricks.spec import PipelineSpec
+from local.databricks.pipelines.model import ON_THE_WAY as WAY
+from local.databricks.pipelines.model import Level, Report, UpdateEnd, UpdateState
+from local.databricks.spec import PipelineSpec, UpdateRequest
 from local.databricks.tasks.sessions import ClonedSessions
 from local.databricks.tasks.threads import run_interruptibly
 
@@ -16,6 +17,10 @@ type EngineEvent = Mapping[str, object]
 
 FLOW: Final = "flow_progress"
 """The one kind of event that only the engine knows; the workspace reports on the update itself."""
+
+STATE: Final = "update_progress"
+ON_THE_WAY: Final = frozenset(map(str, WAY))
+"""How an update ends is in its result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +35,9 @@ class DeclarativeEngine:
         label: str,
         *,
         update_id: str,
-        full_refresh: bool,
+        request: UpdateRequest,
         report: Callable[[Report], None],
+        reached: Callable[[UpdateState], None],
     ) -> UpdateEnd:
         """See `Engine`."""
         tag, loop = f"pipeline-{spec.pipeline_id}", asyncio.get_running_loop()
@@ -39,13 +45,15 @@ class DeclarativeEngine:
         def pass_on(event: EngineEvent) -> None:
             if event["event_type"] == FLOW:
                 loop.call_soon_threadsafe(report, _report(event))
+            elif state := _state(event):
+                loop.call_soon_threadsafe(reached, state)
 
         def work() -> UpdateResult:
             with self.sessions.session_of(tag, label) as session:
                 return run_pipeline(
                     session,
                     spec,
-                    full_refresh=full_refresh,
+                    request=request,
                     on_event=pass_on,
                     update_id=update_id,
                 )
@@ -53,6 +61,11 @@ class DeclarativeEngine:
         ended = await run_interruptibly(tag, work, lambda: self.sessions.interrupt(tag))
         error = ended.exception()
         return UpdateEnd(error=ended.result().error) if error is None else _raised(error)
+
+
+def _state(event: EngineEvent) -> UpdateState | None:
+    state = _mapping(_mapping(event, "details"), STATE).get("state")
+    return UpdateState(str(state)) if str(state) in ON_THE_WAY else None
 
 
 def _report(event: EngineEvent) -> Report:

@@ -1,5 +1,6 @@
 """Pipelines and updates through the real `databricks-sdk`."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from databricks.sdk.errors import BadRequest, ResourceConflict, ResourceDoesNotE
 from databricks.sdk.service import pipelines
 
 from local.databricks.pipelines.model import UpdateEnd
+from local.databricks.spec import UpdateRequest
 from tests.integration.databricks.world import FakeSpark, World, running, until
 from tests.unit.databricks.fakes import HeldUpdates
 
@@ -31,9 +33,14 @@ def test_an_update_completes_and_leaves_its_events(world: World) -> None:
     update_id = start(world)
     until(lambda: state(world, update_id) == "COMPLETED")
     events = list(world.client.pipelines.list_pipeline_events(the_pipeline(world), max_results=2))
-    assert [event.event_type for event in events] == [
-        "update_progress", "flow_progress", "update_progress", "update_progress", "create_update",
+    said = [(event.message or "").removeprefix(f"Update {update_id[:6]} is ") for event in events]
+    assert said == [
+        "COMPLETED.", "tidegate-netflix-gold", "RUNNING.", "SETTING_UP_TABLES.", "INITIALIZING.",
+        "WAITING_FOR_RESOURCES.", "Started by API_CALL.",
     ]  # fmt: skip
+    assert {event.event_type for event in events} == {
+        "update_progress", "flow_progress", "create_update",
+    }  # fmt: skip
     assert events[1].origin is not None
     assert events[1].origin.dataset_name == "titles"
 
@@ -114,5 +121,33 @@ def test_filters_and_options_that_are_not_understood_are_refused(world: World) -
     assert not list(world.client.pipelines.list_pipelines(filter="name LIKE 'other%'"))
     with pytest.raises(BadRequest, match="filter must be"):
         list(world.client.pipelines.list_pipelines(filter="notebook='/x'"))
-    with pytest.raises(BadRequest, match="validate_only"):
-        world.client.pipelines.start_update(the_pipeline(world), validate_only=True)
+    with pytest.raises(BadRequest, match="reset_checkpoint_selection"):
+        world.client.pipelines.start_update(
+            the_pipeline(world), reset_checkpoint_selection=["titles"]
+        )
+
+
+def completed(world: World, update_id: str) -> bool:
+    return state(world, update_id) == "COMPLETED"
+
+
+def test_an_update_is_asked_for_a_dry_run_or_for_some_tables(world: World) -> None:
+    pipeline = the_pipeline(world)
+    some = {"refresh_selection": ["a", "b"], "full_refresh_selection": ["c"]}
+    for asked in ({"validate_only": True}, some, {"full_refresh": True}):
+        update_id = world.client.pipelines.start_update(pipeline, **asked).update_id or ""
+        until(partial(completed, world, update_id))
+        update = world.client.pipelines.get_update(pipeline, update_id).update
+        assert update is not None
+        assert {name: getattr(update, name) for name in asked} == asked
+    assert world.spark.updates.requests == [
+        UpdateRequest(validate_only=True),
+        UpdateRequest(refresh_selection=("a", "b"), full_refresh_selection=("c",)),
+        UpdateRequest(full_refresh=True),
+    ]
+    with pytest.raises(BadRequest, match="give no selection with it"):
+        world.client.pipelines.start_update(pipeline, full_refresh=True, refresh_selection=["a"])
+    with pytest.raises(BadRequest, match="in both selections: a"):
+        world.client.pipelines.start_update(
+            pipeline, refresh_selection=["a"], full_refresh_selection=["a", "b"]
+        )

@@ -11,6 +11,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from local.databricks.declarative import UpdateResult, UpdateState, run_pipeline
+from local.databricks.spec import UpdateRequest
 from tests.spark.declarative.conftest import Pipeline
 
 
@@ -85,7 +86,7 @@ def test_a_failed_expectation_stops_its_table_and_those_downstream(
         @dp.materialized_view
         def below(): return spark.table("strict")
         @dp.materialized_view
-        @dp.expect_or_fail("small", "id < {limit}")
+        @dp.expect_all_or_fail({{"small": "id < {limit}", "known": "id >= 0"}})
         def strict(): return spark.range(5)
         @dp.materialized_view
         def other(): return spark.range({limit})
@@ -115,19 +116,23 @@ def test_streaming_tables_take_each_row_once(
         dp.create_streaming_table("merged", expect_all={"small": "id < 2"})
         @dp.append_flow(target="merged")
         def flow(): return spark.readStream.table("direct")
+        @dp.append_flow(target="merged", name="again")
+        def more(): return spark.readStream.table("source").selectExpr("id", "'x' AS word")
         """
     )
     first = run_pipeline(spark, spec)
     assert first.error is None
     assert completed(first, "direct")["metrics"] == {"num_output_rows": 3}
-    assert completed(first, "merged")["data_quality"]["expectations"][0]["failed_records"] == 2
+    assert completed(first, "merged")["metrics"] == {"num_output_rows": 7}
+    assert completed(first, "merged")["data_quality"]["expectations"][0]["failed_records"] == 4
     spark.range(4, 6).write.mode("append").saveAsTable(f"{schema}.source")
     again = run_pipeline(spark, spec)
     assert completed(again, "direct")["metrics"] == {"num_output_rows": 2}
     assert spark.table(f"{schema}.direct").count() == 5
-    assert spark.table(f"{schema}.merged").count() == 5
-    assert run_pipeline(spark, spec, full_refresh=True).error is None
-    assert spark.table(f"{schema}.merged").count() == 5
+    words = spark.table(f"{schema}.merged").groupBy("word").count().collect()
+    assert {row.word: row["count"] for row in words} == {None: 5, "x": 6}
+    assert run_pipeline(spark, spec, request=UpdateRequest(full_refresh=True)).error is None
+    assert spark.table(f"{schema}.merged").count() == 11
 
 
 def test_cycles_and_missing_tables_are_named(

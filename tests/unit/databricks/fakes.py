@@ -1,16 +1,16 @@
 """Stand-ins for Spark: tasks, updates and statements that end when a test says so."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.databricks.bundle import Bundle, load_bundle
-from local.databricks.pipelines.model import Report, UpdateEnd
+from local.databricks.pipelines.model import Report, UpdateEnd, UpdateState
 from local.databricks.runs.model import TaskOutput
 from local.databricks.runs.work import TaskCall, WheelWork
-from local.databricks.spec import PipelineSpec
+from local.databricks.spec import PipelineSpec, UpdateRequest
 from local.databricks.statements.model import Column, Failure, Result, Statement
 
 VARIABLES = {
@@ -77,6 +77,12 @@ class HeldUpdates:
     end: UpdateEnd = field(default_factory=UpdateEnd)
     held: bool = True
     specs: list[PipelineSpec] = field(default_factory=list)
+    requests: list[UpdateRequest] = field(default_factory=list)
+    states: Sequence[UpdateState] = (
+        UpdateState.INITIALIZING,
+        UpdateState.SETTING_UP_TABLES,
+        UpdateState.RUNNING,
+    )
     _release: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def update(
@@ -85,11 +91,15 @@ class HeldUpdates:
         label: str,
         *,
         update_id: str,
-        full_refresh: bool,
+        request: UpdateRequest,
         report: Callable[[Report], None],
+        reached: Callable[[UpdateState], None],
     ) -> UpdateEnd:
-        del update_id, full_refresh
+        del update_id
         self.specs.append(spec)
+        self.requests.append(request)
+        for state in self.states:
+            reached(state)
         report(Report(event_type="flow_progress", message=label, dataset="titles"))
         if self.held:
             await self._release.wait()
