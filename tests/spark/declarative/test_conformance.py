@@ -120,4 +120,4 @@ def test_the_open_source_dry_run_accepts_the_pipeline(
         ended = dry_run(tmp_path, flow, address)
     assert ended.returncode == 0, ended.stderr
     assert "Run is COMPLETED." in ended.stdout
-    assert not spark.catalog.listTables(f"{flow}_gold")
+    assert not spark.sql(f"SHOW TABLES IN {flow}_gold").collect()

@@ -39,7 +39,8 @@ def states(result: UpdateResult) -> list[str]:
 
 def written(spark: SparkSession, schema: str) -> dict[str, int]:
     """The number of commits of each table."""
-    names = [table.name for table in spark.catalog.listTables(schema) if not table.isTemporary]
+    tables = spark.sql(f"SHOW TABLES IN {schema}").collect()
+    names = [table.tableName for table in tables if not table.isTemporary]
     return {name: spark.sql(f"DESCRIBE HISTORY {schema}.{name}").count() for name in names}
 
 
