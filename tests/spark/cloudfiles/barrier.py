@@ -11,10 +11,14 @@ HEAD_END = b"\r\n\r\n"
 
 @dataclass(slots=True)
 class Barrier:
-    """Requests whose first line contains every one of `marks` are never answered."""
+    """Requests whose first line contains every one of `marks` are never answered.
+
+    The first `passing` of them are; after the one that is not, nothing is.
+    """
 
     target: int
     marks: tuple[bytes, ...]
+    passing: int = 0
     port: int = 0
     reached: threading.Event = field(default_factory=threading.Event)
 
@@ -34,7 +38,7 @@ class Barrier:
         while True:
             head = await client.readuntil(HEAD_END)
             if all(mark in head.split(b"\r\n", 1)[0] for mark in self.marks):
-                self.reached.set()
+                self._meet()
             if self.reached.is_set():
                 await asyncio.Event().wait()
             # The body may wait until the head was answered with `100 Continue`.
@@ -43,11 +47,16 @@ class Barrier:
             lake.write(await client.readexactly(_length(head)))
             await lake.drain()
 
+    def _meet(self) -> None:
+        if self.passing == 0:
+            self.reached.set()
+        self.passing -= 1
+
 
 @contextmanager
-def before(target: int, *marks: bytes) -> Iterator[Barrier]:
+def before(target: int, *marks: bytes, passing: int = 0) -> Iterator[Barrier]:
     """A barrier that listens while this holds."""
-    barrier, loop = Barrier(target, marks), asyncio.new_event_loop()
+    barrier, loop = Barrier(target, marks, passing), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     server = asyncio.run_coroutine_threadsafe(
