@@ -27,6 +27,9 @@ TYPED: Final = declared(
     column("word", minLength=2, maxLength=400),
     fileFormat=JSONL,
 )
+LETTING_IN: Final = declared(
+    "lines_letting_in", ID, column("note"), fileFormat=JSONL, driftPolicy={"added": "allow"}
+)
 EVOLVING: Final = declared(
     "evolving_lines",
     ID,
@@ -149,7 +152,9 @@ ROWS: Final = [
     Case("a number of 1,001 digits", EVOLVING, '{"id": 1, "more": ' + "1" * 1001 + "}\n", rejected("json", "1:malformed_row", rows=1)),
     Case("a number of 1,001 digits where text is stated", EVOLVING, '{"id": 1, "note": ' + "1" * 1001 + "}\n", rejected("json", "1:malformed_row", rows=1)),
     Case("a text of 1,001 digits", EVOLVING, '{"id": 1, "note": "' + "1" * 1001 + '"}\n', accepted(1)),
-    Case("a name of 9,990 characters", EVOLVING, '{"id": 1, "' + "n" * 9_990 + '": 1}\n', accepted(1)),
+    Case("a name of 9,990 characters", LETTING_IN, '{"id": 1, "' + "n" * 9_990 + '": 1}\n', accepted(1)),
+    Case("a name of 255 characters, and it becomes a column", EVOLVING, '{"id": 1, "' + "n" * 255 + '": 1}\n', accepted(1)),
+    Case("a name of 256 characters, and it would become a column", EVOLVING, '{"id": 1, "' + "n" * 256 + '": 1}\n', rejected("header", "1:header", rows=1)),
     Case("a name of 10,001 characters", EVOLVING, '{"id": 1, "' + "n" * 10_001 + '": 1}\n', rejected("json", "1:malformed_row", rows=1)),
     Case("a name with a space behind it", LINES, '{"id": 1, "note ": "a"}\n', rejected("header", "1:header", rows=1)),
     Case("an escaped name", LINES, '{"\\u0069d": 1, "note": "a"}\n', accepted(1)),
