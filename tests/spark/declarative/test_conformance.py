@@ -23,8 +23,6 @@ from flows.catalogue import load_flow
 from flows.names import FlowName, Stage
 from local.ports import free_ports
 
-pytest.importorskip("grpc", reason="the client of Spark Connect is not installed")
-
 PIPELINES = Path("spark/pipelines")
 COMMAND = Path(pyspark.__path__[0], "pipelines", "cli.py")
 SECONDS = 120.0
