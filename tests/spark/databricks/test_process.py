@@ -161,7 +161,7 @@ def test_a_pipeline_task_brings_gold_up_to_date(workspace: Started, published: j
     assert state_of(published) == ("TERMINATED", "SUCCESS"), output(workspace, published).error
     statement = "SELECT id, square FROM netflix_gold.levels ORDER BY id"
     assert rows(workspace, statement) == [["0", "0"], ["2", "4"], ["4", "16"]]
-    (pipeline,) = workspace.client.pipelines.list_pipelines()
+    (pipeline,) = workspace.client.pipelines.list_pipelines(filter="name LIKE 'tidegate-netflix%'")
     events = workspace.client.pipelines.list_pipeline_events(pipeline.pipeline_id or "")
     assert "flow_progress" in {event.event_type for event in events}
 
