@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from flows.contract import CsvFormat
+from tidegate.check.blocks.freed import keep_freed_memory
 from tidegate.check.limits import Limits
 from tidegate.check.reading.csv_source import CsvSource
 from tidegate.check.reading.records import Record
@@ -94,6 +95,7 @@ class BlockSource:
         # Small files do without numpy, and so does the start of the service.
         from tidegate.check.blocks.plain import Dialect, read_plain  # noqa: PLC0415 - see above
 
+        keep_freed_memory()
         if self._exact.line_end not in {"\n", "\r\n"}:
             return lambda _block, _line: (None, 0)
         dialect = Dialect(
