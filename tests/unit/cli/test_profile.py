@@ -76,8 +76,8 @@ def test_a_secret_of_the_environment_never_goes_to_an_address_that_just_lies_the
     assert Profile.read(env, below).operator_key == "mine"
 
 
-def test_without_a_profile_the_next_step_is_told() -> None:
-    with pytest.raises(UnavailableError, match="make up") as told:
+def test_without_a_profile_the_next_step_is_told(tmp_path: Path) -> None:
+    with chdir(tmp_path), pytest.raises(UnavailableError, match="make up") as told:
         _ = Profile.read({"TIDEGATE_API_URL": " "}).api_url
     assert str(DEFAULT) in str(told.value)
 
