@@ -110,13 +110,14 @@ class ColumnCheck:
             kinds = self._known.recognise(cells.take(which))
             yield which[kinds > _GOOD], kinds[kinds > _GOOD]
             which = which[kinds == UNKNOWN]
-            kinds = self._asked(batch, cells, which[:size])
-            yield which[:size][kinds > _GOOD], kinds[kinds > _GOOD]
+            if len(which):
+                kinds = self._asked(batch, cells, which[:size])
+                yield which[:size][kinds > _GOOD], kinds[kinds > _GOOD]
             which = which[size:]
             size *= _FIRST
 
     def _asked(self, batch: Batch, cells: Cells, which: Indices) -> Indices:
-        text = batch.bytes if len(which) else b""
+        text = batch.bytes
         places = zip(cells.starts[which].tolist(), cells.ends[which].tolist(), strict=True)
         return np.array([self._kind(text[start:end]) for start, end in places], np.int64)
 

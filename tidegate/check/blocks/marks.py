@@ -26,7 +26,7 @@ class Marks:
     """Before this place every quote stands where RFC 4180 wants it."""
 
     def first(self, count: int) -> "Marks":
-        """Some marks; the last of them is outside of quotes."""
+        """So many of them, or all."""
         return Marks(
             places=self.places[:count],
             kinds=self.kinds[:count],

@@ -12,6 +12,9 @@ from tidegate.check.blocks.marks import CR, LF, Marks, marks_of
 _NO_UTF8: Final = 0xFF
 """A byte that no text has: it stands for a quote that stays."""
 
+_MOST_MARKS: Final = 512 * 1024
+"""In one batch, whose arrays have entries for each: one in four bytes of a block that is full."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
@@ -38,7 +41,7 @@ def read_plain(block: bytes, dialect: Dialect, line: int) -> tuple[Batch | None,
     if not stop:
         return None, 0
     raw = np.frombuffer(plain, np.uint8, stop)
-    marks = marks_of(raw, dialect.delimiter, dialect.quote)
+    marks = marks_of(raw, dialect.delimiter, dialect.quote).first(_MOST_MARKS)
     row_marks = _row_marks(raw, marks, dialect)
     if not len(row_marks):
         return None, 0

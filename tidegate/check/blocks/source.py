@@ -12,7 +12,8 @@ from tidegate.check.reading.records import Record
 if TYPE_CHECKING:
     from tidegate.check.blocks.batch import Batch
 
-BLOCK: Final = 1024 * 1024
+BLOCK: Final = 2 * 1024 * 1024
+"""Half as much costs a tenth more where many columns have bad cells; more gains nothing."""
 SMALLEST: Final = 64 * 1024
 """Bytes below which setting up arrays costs more than it saves."""
 
