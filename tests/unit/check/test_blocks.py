@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.contract import Contract, CsvFormat
-from tests.unit.check.checking import HEADER, contract
-from tests.unit.check.nasty import case_of, exact, fast
+from tests.unit.check.checking import COLUMNS, HEADER, contract
+from tests.unit.check.nasty import Case, case_of, exact, fast
 from tidegate.check.blocks.batch import Batch
-from tidegate.check.blocks.source import BlockSource
+from tidegate.check.blocks.source import BLOCK, SMALLEST, BlockSource
 from tidegate.check.halt import Halt
 from tidegate.check.limits import Limits
 from tidegate.check.reading.records import Record
@@ -17,6 +17,21 @@ from tidegate.check.reading.records import Record
 @given(st.integers(0, 2**48))
 def test_the_fast_path_judges_every_file_as_the_exact_one(seed: int) -> None:
     case = case_of(seed)
+    assert fast(case) == exact(case)
+
+
+def test_a_block_of_nearly_nothing_but_marks_is_judged_as_the_exact_path_does() -> None:
+    ends = (",,\n", ',"",\n', ',"\n",\n', ',"""",\n')
+    rows = "".join(f"{number}{ends[number % 4]}" for number in range(250_000))
+    case = Case(
+        contract=contract(COLUMNS[:3], key=()),
+        content=f"id,name,size\n{rows}".encode(),
+        chunks=(b"id,name,size\n", rows.encode()),
+        limits=Limits(),
+        block=BLOCK,
+        smallest=SMALLEST,
+    )
+    assert len(case.content) > BLOCK
     assert fast(case) == exact(case)
 
 
