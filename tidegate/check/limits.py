@@ -28,9 +28,9 @@ class Limits:
     """Unpacked bytes below which the ratio is not asked: a small file of zeros harms nobody."""
     seconds: int = 20 * 60
     """For one invocation: the Functions host ends it after 30 minutes and would begin again."""
-    tracked_rows: int = 320_000
+    tracked_rows: int = 250_000
     """Rows whose keys and unique values are compared; silver compares all of them."""
-    tracked_identities: int = 480_000
+    tracked_identities: int = 375_000
     """Keys and unique values that are remembered: with several of them in a row, fewer rows are
     compared."""
     findings_per_rule: int = 50
