@@ -184,7 +184,7 @@ FILES: Final = MappingProxyType(
                 limits=Limits(file_bytes=500_000_000),
             ),
             Hostile(name="one row in ten bad", bytes=_bad_rows, contract=_orders),
-            Hostile(name="short bad rows", bytes=_short_rows, contract=_orders, megabytes=50),
+            Hostile(name="short bad rows", bytes=_short_rows, contract=_orders),
             Hostile(name="new keys", bytes=_keys, contract=_unique),
             Hostile(name="keys in conflict", bytes=_conflicts, contract=_unique, megabytes=500),
             Hostile(name="one key in conflict", bytes=_conflicts, contract=_keyed, megabytes=500),
