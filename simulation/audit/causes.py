@@ -40,8 +40,8 @@ class Causes:
     def _stage(self, stage: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         run = new.get("run") or old.get("run") or {}
         token, level = str(run.get("token", "")), int(run.get("level", 0))
-        if new.get("blocked") and not old.get("blocked"):
-            if not self._has_cause(token, new):
+        if new.get("blocked"):
+            if not old.get("blocked") and not self._has_cause(token, new):
                 self._note("blocked without a cause", f"{stage} {level}: {new['blocked']}")
             self._last.pop(stage, None)
         elif token and self._last.get(stage) != (level, token):

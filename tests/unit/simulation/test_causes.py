@@ -69,6 +69,20 @@ def test_a_person_who_asks_gets_another_attempt_of_what_was_canceled(watched: Wa
     assert watched.rules == []
 
 
+def test_a_stage_that_was_blocked_before_its_run_was_canceled_may_try_again(
+    watched: Watched,
+) -> None:
+    refused = state(blocked="no such job")
+    watched.causes.refused("1-1")
+    watched.causes.saved({}, state())
+    watched.causes.saved(state(), refused)
+    watched.causes.saved(refused, refused)
+    watched.fate = CANCELED
+    watched.causes.saved(refused, state(blocked="canceled"))
+    watched.causes.saved(state(blocked="canceled"), state(2))
+    assert watched.rules == []
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
