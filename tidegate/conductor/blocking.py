@@ -29,7 +29,12 @@ def _marked(
     before: StageState, decision: Decision, stage: Stage, release: str, now: datetime
 ) -> Decision:
     after = decision.state.stage(stage)
-    if bool(after.blocked) is bool(before.blocked):
+    if before.blocked and after.blocked:
+        # The attempt that was blocked has ended, as by a person's cancel: the day begins anew.
+        ended = before.run is not None and after.run is None
+        again = decision.state.with_stage(stage, blocked_at=now) if ended else decision.state
+        return replace(decision, state=again)
+    if not before.blocked and not after.blocked:
         return decision
     if not after.blocked:
         free = decision.state.with_stage(stage, blocked_at=None, blocked_under="")

@@ -169,6 +169,16 @@ def test_the_next_day_makes_one_attempt_and_no_second() -> None:
     assert attempts == [2, 3, 4, 5, 6, 7, 8]
 
 
+def test_a_day_has_to_pass_since_a_person_cancelled_the_run_that_was_blocked() -> None:
+    refused = NotTold(stage=Stage.BRONZE, run=a_run(Stage.BRONZE), reason="403")
+    blocked = decide(running(Stage.BRONZE), refused, FIRST, NOW).state
+    later = NOW + PROBE - A_SECOND
+    cancelled = decide(blocked, ended(Stage.BRONZE, RunPhase.CANCELED), FIRST, later)
+    assert blocked_alarms(cancelled) == []
+    assert tried(cancelled.state, FIRST, NOW + PROBE) == []
+    assert tried(cancelled.state, FIRST, later + PROBE) == [Stage.BRONZE]
+
+
 def test_the_days_attempt_that_succeeds_ends_it() -> None:
     morning = NOW + PROBE
     assert tried(canceled(), FIRST, morning - A_SECOND) == []
