@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tidegate.check.blocks.batch import Cells, Flags
+from tidegate.check.blocks.batch import Cells, Flags, Indices
 from tidegate.check.blocks.words import WORD, first_bytes, words_at
 
 _ASCII: Final = 128
@@ -42,16 +42,18 @@ class Automaton:
         """Which cells surely are whole matches."""
         lengths, states = cells.lengths, np.zeros(len(cells.starts), np.int64)
         for start in range(0, min(int(lengths.max(initial=0)), _LONGEST), WORD):
-            longer = np.flatnonzero(lengths > start)
-            words = words_at(cells.text, cells.starts[longer] + start)
-            words &= first_bytes(lengths[longer] - start)
-            states[longer] = self._after(states[longer], words.view(np.uint8).reshape(-1, WORD))
+            longer = lengths > start
+            which: Indices | slice = slice(None) if longer.all() else np.flatnonzero(longer)
+            words = words_at(cells.text, cells.starts[which] + start)
+            words &= first_bytes(lengths[which] - start)
+            states[which] = self._after(states[which], words.view(np.uint8).reshape(-1, WORD))
         good: Flags = self.accepts[states >> 8] & (lengths <= _LONGEST)
         return good
 
     def _after(self, states: NDArray[np.int64], codes: NDArray[np.uint8]) -> NDArray[np.int64]:
         for place in range(WORD):
-            states = self.steps[states + codes[:, place]]
+            # No step leads out of the table; "clip" saves looking whether one does.
+            states = self.steps.take(states + codes[:, place], mode="clip")
         return states
 
 

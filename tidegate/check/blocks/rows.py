@@ -143,7 +143,7 @@ class BatchRows:
 
     def _fit(self, batch: Batch) -> None:
         """A row of a wrong width may repeat a good one that comes after it in the batch."""
-        if not self._key:
+        if not self._key or self._repeats.is_full:
             return
         self._repeats.fit(_filled(batch, batch.short))
         width = batch.cell_ends.shape[0]

@@ -71,7 +71,9 @@ class BlockSource:
             return
         self._stride = 1
         read = self._read_plain = self._read_plain or self._plain_reader()
-        batch, size = read(bytes(self._waiting[: self._block]), self._exact.line)
+        with memoryview(self._waiting) as waiting:
+            block = bytes(waiting[: self._block])
+        batch, size = read(block, self._exact.line)
         if batch is None or size < min(self._smallest, self._block // 2):
             yield from self._read_exactly(self._smallest)
             return

@@ -59,11 +59,9 @@ def _within(values: NDArray[np.float64], limits: tuple[float, float]) -> Flags:
 
 
 def _integer(most: int, limits: _Limits) -> Sure:
-    def sure(cells: Cells) -> Flags:
-        cells, negative = _unsigned(cells)
+    def sure(cells: Cells, negative: Flags, used: int) -> Flags:
         lengths = cells.lengths
         good = (lengths > 0) & (lengths <= most)
-        used = min(-(-int(lengths.max(initial=1)) // WORD), -(-most // WORD))
         words = right_words(cells, used)
         for each in words:
             good &= are_digits(each)
@@ -72,7 +70,26 @@ def _integer(most: int, limits: _Limits) -> Sure:
             good &= _within(np.where(negative, -values, values), limits)
         return good
 
-    return sure
+    return _by_words(sure, -(-most // WORD))
+
+
+type _SureWords = Callable[[Cells, Flags, int], Flags]
+"""`Sure` of cells without their signs, which of them had a minus, and how many words to read."""
+
+
+def _by_words(sure: _SureWords, most: int) -> Sure:
+    """Most numbers are one word, so that only the others are read with more, up to `most`."""
+
+    def each(cells: Cells) -> Flags:
+        cells, negative = _unsigned(cells)
+        good = sure(cells, negative, 1)
+        longer = np.flatnonzero(cells.lengths > WORD)
+        if len(longer):
+            longest = -(-int(cells.lengths[longer].max()) // WORD)
+            good[longer] = sure(cells.take(longer), negative[longer], min(longest, most))
+        return good
+
+    return each
 
 
 def _unsigned(cells: Cells) -> tuple[Cells, Flags]:
@@ -85,10 +102,9 @@ def _unsigned(cells: Cells) -> tuple[Cells, Flags]:
 
 
 def _number(whole: int, fraction: int, limits: _Limits) -> Sure:
-    def sure(cells: Cells) -> Flags:
-        cells, negative = _unsigned(cells)
+    def sure(cells: Cells, negative: Flags, used: int) -> Flags:
         lengths = cells.lengths
-        words = right_words(cells, 1 if int(lengths.max(initial=0)) <= WORD else 2)
+        words = right_words(cells, used)
         marks = [equal_bytes(each, _POINT) for each in words]
         points = sum(map(np.bitwise_count, marks[1:]), np.bitwise_count(marks[0]))
         places = _after_point(marks)
@@ -103,7 +119,7 @@ def _number(whole: int, fraction: int, limits: _Limits) -> Sure:
             good &= _within(np.where(negative, -values, values), limits)
         return good
 
-    return sure
+    return _by_words(sure, 2)
 
 
 def _after_point(marks: list[NDArray[np.uint64]]) -> Indices:

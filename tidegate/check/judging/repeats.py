@@ -79,9 +79,14 @@ class Repeats:
         self._over = self._over or rows > self._left
         return min(rows, self._left)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no further row is compared."""
+        return self._left == 0
+
     def fit(self, texts: Iterable[bytes]) -> None:
         """Take bad rows that had too few cells or too many, mended: a good row may repeat one."""
-        if self.key and self._left:
+        if self.key and not self.is_full:
             self._fitted.update(map(hash, texts))
 
     def repeats(self, cells: Sequence[str]) -> bool:
