@@ -32,6 +32,7 @@ FOCUS: Final = (
     "lake.rename",
     "queue announcements.send",
     "queue files.send",
+    "queue files.waiting_since",
     "queue flows.send",
     "topic.publish",
     "workspace.report",

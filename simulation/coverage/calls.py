@@ -30,6 +30,7 @@ CALLS: Final[Mapping[str, tuple[Fate, ...]]] = MappingProxyType(
         "lake.rename": WRITE,
         "queue announcements.send": WRITE,
         "queue files.send": WRITE,
+        "queue files.waiting_since": READ,
         "queue flows.send": WRITE,
         "topic.publish": WRITE,
         "workspace.report": (*READ, Fate.REFUSED),

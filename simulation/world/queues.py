@@ -17,13 +17,13 @@ MOST_DELIVERIES: Final = 5
 
 
 class Message:
-    """One message: when it can be seen, and how often it was handed out."""
+    """One message: when it was sent, when it can be seen, and how often it was handed out."""
 
-    __slots__ = ("at", "body", "deliveries", "name")
+    __slots__ = ("at", "body", "deliveries", "name", "since")
 
-    def __init__(self, body: Document, at: datetime) -> None:
+    def __init__(self, body: Document, since: datetime, at: datetime) -> None:
         """Its name is the same for the same body, so that a schedule can name it."""
-        self.body, self.at, self.deliveries = body, at, 0
+        self.body, self.since, self.at, self.deliveries = body, since, at, 0
         self.name = _name(body)
 
 
@@ -38,9 +38,15 @@ class HintQueue:
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
         """Put it in; it is seen after the delay."""
-        self._messages.append(Message(message, self._clock() + delay))
+        now = self._clock()
+        self._messages.append(Message(message, now, now + delay))
         if self._sent is not None:
             self._sent(self._clock() + delay)
+
+    async def waiting_since(self) -> datetime | None:
+        """Of the first one that can be taken now."""
+        waiting = self.visible()
+        return waiting[0].since if waiting else None
 
     def give_back(self, message: Message, *, died: bool) -> None:
         """Its handler failed or died: it is seen again later, or goes to the poison queue."""

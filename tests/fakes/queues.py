@@ -1,6 +1,7 @@
 """Queues in memory, on a clock that the test moves."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from flows.request import Document
 from tidegate.errors import Transient
@@ -20,12 +21,19 @@ class ManualClock:
         self.now += timedelta(seconds=seconds)
 
 
+class _Sent(NamedTuple):
+    at: datetime
+    """When it can be seen."""
+    message: Document
+    since: datetime
+
+
 class MemoryQueue:
     """Implements `Queue`; `take` hands out what is visible by now, oldest first."""
 
     def __init__(self, clock: ManualClock) -> None:
         self._clock = clock
-        self._messages: list[tuple[datetime, Document]] = []
+        self._messages: list[_Sent] = []
         self._deleted_until: datetime | None = None
 
     def delete(self, takes: timedelta = timedelta(0)) -> None:
@@ -38,17 +46,22 @@ class MemoryQueue:
         if self._deleted_until is not None and self._clock() < self._deleted_until:
             raise Transient("send to queue: 409 QueueBeingDeleted")
         self._deleted_until = None
-        self._messages.append((self._clock() + delay, message))
+        self._messages.append(_Sent(self._clock() + delay, message, self._clock()))
+
+    async def waiting_since(self) -> datetime | None:
+        """Of the first one that can be seen."""
+        now = self._clock()
+        return next((each.since for each in self._messages if each.at <= now), None)
 
     def give_back(self, message: Document, hidden: timedelta) -> None:
         """Whoever took it did not end with it; a message of a deleted queue is gone."""
         if self._deleted_until is None:
-            self._messages.append((self._clock() + hidden, message))
+            self._messages.append(_Sent(self._clock() + hidden, message, self._clock()))
 
     def take(self) -> list[Document]:
         now = self._clock()
-        visible = [message for at, message in self._messages if at <= now]
-        self._messages = [(at, message) for at, message in self._messages if at > now]
+        visible = [each.message for each in self._messages if each.at <= now]
+        self._messages = [each for each in self._messages if each.at > now]
         return visible
 
     def lose_everything(self) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
@@ -39,6 +39,15 @@ class StorageQueue:
             except ResourceNotFoundError:
                 await self._make()
                 await self._put(text, seconds)
+
+    async def waiting_since(self) -> datetime | None:
+        """Peeks: the service tells whole seconds, and an empty or a deleted queue has nothing."""
+        with translated(f"peek at queue {self._queue.queue_name}"):
+            try:
+                first = await self._queue.peek_messages(max_messages=1)
+            except ResourceNotFoundError:
+                return None
+        return first[0].inserted_on if first else None
 
     async def _put(self, text: str, seconds: int) -> None:
         await self._queue.send_message(text, visibility_timeout=seconds or None)

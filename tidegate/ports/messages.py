@@ -1,6 +1,6 @@
 """Queues and announcements: what is sent, and may be lost or doubled."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flows.request import Document
@@ -12,6 +12,12 @@ class Queue(Protocol):
 
     async def send(self, message: Document, delay: timedelta = timedelta(0)) -> None:
         """Enqueue a document as JSON; it becomes visible after `delay`. Raises Transient."""
+
+    async def waiting_since(self) -> datetime | None:
+        """When the first message that can be taken now was sent, None without one.
+
+        Raises Transient.
+        """
 
 
 class Announcer(Protocol):

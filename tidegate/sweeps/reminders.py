@@ -28,6 +28,17 @@ def is_due(file: OpenFile, flow: Flow, grace: timedelta, now: datetime) -> bool:
     return _has_stood(file, _patience(file, grace), now)
 
 
+def waits_in_line(
+    file: OpenFile, grace: timedelta, now: datetime, reached: datetime | None
+) -> bool:
+    """Whether its message waits in the queue: another would only make the queue longer.
+
+    `reached` is when the message was sent that is first there: whoever was told of later is behind
+    it. Clocks that disagree by less than the grace change nothing.
+    """
+    return reached is not None and not _has_stood(file, _patience(file, grace), now, reached)
+
+
 def meets_new_contract(file: OpenFile, flow: Flow) -> bool:
     """Whether the file is held, nobody asks for it, and the deployed contract has not judged it."""
     contract = flow.datasets.get(file.dataset)
@@ -49,7 +60,9 @@ def _patience(file: OpenFile, grace: timedelta) -> timedelta:
     return wait
 
 
-def _has_stood(file: OpenFile, wait: timedelta, now: datetime) -> bool:
+def _has_stood(
+    file: OpenFile, wait: timedelta, now: datetime, until: datetime | None = None
+) -> bool:
     """For so long since somebody cared; a file without a time that can be believed has."""
     last = credible(file.reminded_at, now) or credible(file.since, now)
-    return last is None or last + wait <= now
+    return last is None or last + wait <= (until or now)

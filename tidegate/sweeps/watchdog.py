@@ -15,7 +15,7 @@ from tidegate.messages import FileMessage
 from tidegate.poison.flows import FlowLooks
 from tidegate.ports import Clock, Queue, Together
 from tidegate.sweeps.expectations import Expectations
-from tidegate.sweeps.reminders import is_due, meets_new_contract
+from tidegate.sweeps.reminders import is_due, meets_new_contract, waits_in_line
 from tidegate.sweeps.troubles import Troubles
 
 AT_ONCE: Final = 128
@@ -61,7 +61,9 @@ class Watchdog:
     async def _files_of(self, flow: Flow, ends: datetime, left: dict[FlowName, Unreadable]) -> int:
         """Puts the first row into `left` that only another release can read."""
         sent = 0
-        async for rows in self._standing(flow, left):
+        async for standing in self._standing(flow, left):
+            reached = await self.files.waiting_since()
+            rows = [row for row in standing if not self._waits(row.value, reached)]
             await self.together([partial(self._remind, row) for row in rows])
             sent += len(rows)
             if self.clock() >= ends:
@@ -85,6 +87,9 @@ class Watchdog:
                 rows = []
         if rows:
             yield rows
+
+    def _waits(self, file: OpenFile, reached: datetime | None) -> bool:
+        return waits_in_line(file, self.grace, self.clock(), reached)
 
     async def _remind(self, row: Stored[OpenFile]) -> None:
         """A row that changed in between is not standing still."""

@@ -1,7 +1,7 @@
 """Queues: what is sent is a hint, and a queue that somebody deleted takes the next one."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
@@ -25,13 +25,15 @@ class Kept(Protocol):
 
     @property
     def queue(self) -> Queue: ...
+    def now(self) -> datetime: ...
     async def delete(self) -> None: ...
     async def bodies(self) -> Sequence[str]: ...
 
 
 class InMemory:
     def __init__(self) -> None:
-        self.queue = MemoryQueue(ManualClock())
+        self.now = ManualClock()
+        self.queue = MemoryQueue(self.now)
 
     async def delete(self) -> None:
         self.queue.delete()
@@ -44,6 +46,9 @@ class InAzurite:
     def __init__(self, client: QueueClient, beside: QueueClient) -> None:
         self.client, self.beside = client, beside
         self.queue = StorageQueue(client, beside)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     async def delete(self) -> None:
         await self.client.delete_queue()
@@ -81,6 +86,20 @@ async def test_what_is_sent_is_received_as_json(kept: Kept) -> None:
 async def test_a_delayed_message_is_not_seen_yet(kept: Kept) -> None:
     await kept.queue.send(ONE, timedelta(seconds=60))
     assert await kept.bodies() == []
+
+
+async def test_a_queue_tells_since_when_its_first_message_waits(kept: Kept) -> None:
+    assert await kept.queue.waiting_since() is None
+    await kept.queue.send(TWO, timedelta(seconds=60))
+    assert await kept.queue.waiting_since() is None
+    before = kept.now().replace(microsecond=0)
+    await kept.queue.send(ONE)
+    since = await kept.queue.waiting_since()
+    assert since is not None
+    assert before <= since <= kept.now()
+    assert await kept.bodies() == [ONE.model_dump_json()]
+    await kept.delete()
+    assert await kept.queue.waiting_since() is None
 
 
 async def test_a_deleted_queue_has_lost_its_messages_and_takes_the_next_one(kept: Kept) -> None:

@@ -53,6 +53,7 @@ async def alarms(world: FakeWorld) -> list[str]:
 
 async def test_a_file_that_it_reminded_of_is_driven_on(world: FakeWorld) -> None:
     await world.drop(P, A)
+    world.files.lose_everything()
     world.clock.advance(YEAR)
     assert await world.service.watchdog.sweep() == 1
     world.files.lose_everything()

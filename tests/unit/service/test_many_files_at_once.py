@@ -13,6 +13,7 @@ from tidegate.ledger.records import OpenFile
 from tidegate.ledger.stored import Stored
 from tidegate.messages import FileMessage, FlowMessage
 
+HOUR = 3600.0
 QUIET = declared()[NETFLIX].coalescing.quiet
 HEAD, *LINES = Path("flows/netflix/sample/titles.csv").read_bytes().splitlines(keepends=True)
 
@@ -117,3 +118,19 @@ async def test_a_loaded_file_knows_the_runs_that_loaded_and_counted_it() -> None
         "moved into accepted",
         "was answered for by bronze",
     ]
+
+
+async def test_the_watchdog_sends_no_file_again_that_waits_in_a_long_queue() -> None:
+    world = fake_world()
+    for number in range(3):
+        await world.drop(f"netflix/titles/{number}.csv", HEAD + LINES[number])
+        world.clock.advance(HOUR)
+    assert await world.service.watchdog.sweep() == 0
+    taken = world.files.take()
+    await world.drop("netflix/titles/3.csv", HEAD + LINES[3])
+    (waiting,) = world.files.take()
+    await world.files.send(waiting)
+    assert await world.service.watchdog.sweep() == len(taken)
+    first, *again = world.files.take()
+    assert first == waiting
+    assert sorted(map(str, again)) == sorted(map(str, taken))

@@ -8,7 +8,7 @@ from flows.names import DatasetName, FileId
 from tests.fakes.world import NETFLIX, declared
 from tidegate.ledger.records import OpenFile
 from tidegate.ledger.skew import SKEW
-from tidegate.sweeps.reminders import HELD_EVERY, is_due
+from tidegate.sweeps.reminders import HELD_EVERY, is_due, waits_in_line
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 GRACE = timedelta(seconds=30)
@@ -18,8 +18,8 @@ TITLES = DatasetName("titles")
 VERSION = declared()[NETFLIX].datasets[TITLES].version
 
 
-def due(since: datetime, reminded_at: datetime | None = None, **changes: object) -> bool:
-    file = OpenFile(
+def open_file(since: datetime, reminded_at: datetime | None = None) -> OpenFile:
+    return OpenFile(
         file_id=FileId("a-b"),
         flow=NETFLIX,
         dataset=TITLES,
@@ -28,6 +28,10 @@ def due(since: datetime, reminded_at: datetime | None = None, **changes: object)
         since=since,
         reminded_at=reminded_at,
     )
+
+
+def due(since: datetime, reminded_at: datetime | None = None, **changes: object) -> bool:
+    file = open_file(since, reminded_at)
     return is_due(file.model_copy(update=changes), declared()[NETFLIX], GRACE, NOW)
 
 
@@ -49,6 +53,23 @@ def test_a_time_of_a_year_ahead_is_not_waited_for(
     since: datetime, reminded_at: datetime | None, *, expected: bool
 ) -> None:
     assert due(since, reminded_at) is expected
+
+
+@pytest.mark.parametrize(
+    ("since", "reminded_at", "reached", "expected"),
+    [
+        (NOW - HOUR, None, None, False),
+        (NOW - HOUR, None, NOW - HOUR, True),
+        (NOW - HOUR, None, NOW - HOUR + GRACE, False),
+        (NOW - 2 * HOUR, NOW - HOUR, NOW - 2 * HOUR, True),
+        (NOW - GRACE, None, NOW, False),
+        (NOW + YEAR, None, NOW - HOUR, False),
+    ],
+)
+def test_what_was_told_after_the_first_message_of_the_queue_waits_behind_it(
+    since: datetime, reminded_at: datetime | None, reached: datetime | None, *, expected: bool
+) -> None:
+    assert waits_in_line(open_file(since, reminded_at), GRACE, NOW, reached) is expected
 
 
 @pytest.mark.parametrize(
