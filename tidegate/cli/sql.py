@@ -36,6 +36,14 @@ def sql(
     limit: Annotated[
         int | None, typer.Option(min=1, help="At most this many rows.", show_default=False)
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN",
+            help="Tables as they were: ISO time, 2h (ago), or version of the one table.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
@@ -44,18 +52,38 @@ def sql(
     The workspace's Statement Execution API: the same call on a laptop and in
     the cloud. Ctrl-C cancels the statement in the warehouse.
 
+    With --as-of a query reads every table as it was at a time, by the version that
+    the table's history has for it; standard error says which. Tables of bronze and
+    silver have a history. Those of gold are materialized views on Databricks and
+    have none: ask silver. A table that the query gives a version itself keeps it.
+
     [dim]tidegate sql "SELECT type, count(*) FROM netflix_gold.dim_title GROUP BY 1"[/]
 
     [dim]tidegate sql "SELECT * FROM netflix_gold.dim_title WHERE type = :t" --param t=Movie[/]
+
+    [dim]tidegate sql "SELECT count(*) FROM netflix_silver.titles" --as-of 2026-01-31T08:00[/]
     """
     values = dict(_parameter(each) for each in param or ())
     warehouse = current(context).warehouse()
     console = aside()
     with console.status("asking the warehouse") if console.is_terminal else nullcontext():
-        answer = warehouse.ask(statement, values, row_limit=limit)
+        asked = _back_then(context, statement, as_of) if as_of is not None else statement
+        answer = warehouse.ask(asked, values, row_limit=limit)
     _PRINT[Format.JSON if as_json else shape](answer)
     if answer.truncated:
         aside().print(f"There are more rows: only {len(answer.rows):,} were asked for.")
+
+
+def _back_then(context: typer.Context, statement: str, when: str) -> str:
+    # The parser of SQL takes long to import, and few statements are about the past.
+    from tidegate.cli.as_of import past  # noqa: PLC0415
+
+    session = current(context)
+    found = past(statement, when, session.warehouse(), session.clock())
+    for name, version in found.versions.items():
+        since = f" of {version.since:%Y-%m-%d %H:%M:%S} UTC" if version.since else ""
+        aside().print(plain(f"{name} is version {version.number}{since}"), soft_wrap=True)
+    return found.statement
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Runs on real Spark, in the process that the supervisor starts, over a lake on Azurite."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from databricks.sdk.service import jobs
 from databricks.sdk.service.sql import StatementParameterListItem, StatementResponse, StatementState
+from typer.testing import CliRunner
 
 from local.databricks.rest.statements import WAREHOUSE_ID
 from local.databricks.spec import LakeEndpoint
@@ -23,6 +25,7 @@ from tests.spark.databricks.process import (
     kill,
     started,
 )
+from tidegate.cli.main import app
 
 STATEMENT_WAIT = "5s"
 """Shorter than the client waits for an answer: a session that warms up may take longer."""
@@ -176,6 +179,30 @@ def test_sql_values_are_written_as_the_api_writes_them(workspace: Started) -> No
         ["3", "1.5", "true", None, "2020-01-02T03:04:05.678Z", "2020-01-02", "[1,null]",
          '{"a":"x"}', "AQI=", "NaN", "x", "x"]
     ]  # fmt: skip
+
+
+def test_a_query_of_the_command_line_reads_a_table_as_it_was(
+    workspace: Started, published: jobs.Run
+) -> None:
+    assert state_of(published) == ("TERMINATED", "SUCCESS")
+    count = "SELECT count(*) FROM netflix_bronze.levels"
+    history = "DESCRIBE HISTORY netflix_bronze.levels"
+    newest, *_ = rows(workspace, history)
+    first = rows(workspace, f"{count} VERSION AS OF 0")
+    for when, expected in (("0", first), (newest[1], [["5"]]), ("0s", [["5"]])):
+        assert as_of(workspace, when, count) == (0, expected), when
+    gold = "SELECT count(*) FROM `netflix_gold`.`levels` AS g, netflix_bronze.levels AS b"
+    assert as_of(workspace, "0s", gold) == (0, [["15"]])
+    assert as_of(workspace, "2020-01-01", count) == (1, [])
+
+
+def as_of(workspace: Started, when: str, statement: str) -> tuple[int, list[list[str]]]:
+    """Exit code and rows."""
+    config = workspace.client.config
+    env = {"DATABRICKS_HOST": config.host, "DATABRICKS_TOKEN": config.token}
+    given = ["sql", "--as-of", when, statement, "--json"]
+    ended = CliRunner(env=env).invoke(app, given)
+    return ended.exit_code, json.loads(ended.stdout)["rows"] if ended.stdout else []
 
 
 def test_a_bundle_that_cannot_be_deployed_is_reported_before_spark_starts(
