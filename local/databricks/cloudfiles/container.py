@@ -1,7 +1,7 @@
 """A folder in a container of the lake, over the Blob endpoint."""
 
 import io
-from collections.abc import Buffer, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Final, cast
 from urllib.parse import quote, unquote, urlsplit
@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob import BlobProperties, BlobServiceClient
 
+from local.databricks.cloudfiles.chunks import Chunks
 from local.databricks.cloudfiles.folders import FolderError, StoredFile
 
 PIECE: Final = 4 << 20
@@ -49,7 +50,7 @@ class ContainerFolder:
             download = self._client.get_blob_client(self._name(path)).download_blob()
         except ResourceNotFoundError as error:
             raise FileNotFoundError(self.uri(path)) from error
-        return cast("BinaryIO", io.BufferedReader(_Pieces(download.chunks()), PIECE))
+        return cast("BinaryIO", io.BufferedReader(Chunks(download.chunks()), PIECE))
 
     def create(self, path: str, content: bytes) -> bool:
         """Put with `If-None-Match: *`."""
@@ -70,27 +71,3 @@ class ContainerFolder:
         relative = blob.name[len(self._prefix) :].lstrip("/")
         modified = (blob.last_modified - EPOCH) // timedelta(microseconds=1)
         return StoredFile(path=relative, size=blob.size, modified=modified)
-
-
-class _Pieces(io.RawIOBase):
-    """Pieces of a download as a stream."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer, /) -> int:
-        """Fill from the current piece; 0 is the end."""
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = memoryview(piece)
-        view = memoryview(buffer)
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count

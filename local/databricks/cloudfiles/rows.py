@@ -15,6 +15,7 @@ from local.databricks.cloudfiles.options import Options
 from local.databricks.cloudfiles.packed import unpacked
 from local.databricks.cloudfiles.pieces import Piece, Pieces, rescued
 from local.databricks.cloudfiles.places import Places
+from local.databricks.cloudfiles.plain import parts_of
 
 BATCH_ROWS: Final = 10_000
 BATCH_CHARACTERS: Final = 8 << 20
@@ -44,9 +45,16 @@ def batches_of(
         return
     target = _target(folder, file, options, schema)
     places = target.places(case_sensitive=options.case_sensitive)
-    with Lines(unpacked(folder, file.path), options.dialect) as lines:
-        for piece in Pieces(lines, options.dialect, places).of(BATCH_ROWS, BATCH_CHARACTERS):
-            yield _arrow(piece, target)
+    with unpacked(folder, file.path) as stream:
+        for part in parts_of(stream, options.dialect, places, target.schema):
+            if isinstance(part, pa.Table):
+                yield from _plain(part, target)
+                continue
+            with Lines(part, options.dialect) as lines:
+                for piece in Pieces(lines, options.dialect, places).of(
+                    BATCH_ROWS, BATCH_CHARACTERS
+                ):
+                    yield _exact(piece, target)
 
 
 def _target(folder: Folder, file: StoredFile, options: Options, schema: StructType) -> _Target:
@@ -58,14 +66,29 @@ def _target(folder: Folder, file: StoredFile, options: Options, schema: StructTy
     return _Target(arrow, options.rescued, constants, uri)
 
 
-def _arrow(piece: Piece, target: _Target) -> pa.RecordBatch:
-    nothing = [None] * piece.rows
-    arrays = []
-    for field in target.schema:
-        if field.name in target.constants:
-            arrays.append(pa.repeat(target.constants[field.name], piece.rows))
-        elif field.name == target.rescued:
-            arrays.append(pa.array(rescued(piece, target.uri), field.type))
-        else:
-            arrays.append(pa.array(piece.columns.get(field.name, nothing), field.type))
+def _plain(table: pa.Table, target: _Target) -> Iterator[pa.RecordBatch]:
+    """Nothing of a plain row is to be rescued."""
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        columns = dict(zip(table.column_names, batch.columns, strict=True))
+        yield _batch(batch.num_rows, columns, target)
+
+
+def _exact(piece: Piece, target: _Target) -> pa.RecordBatch:
+    columns = {
+        name: pa.array(cells, target.schema.field(name).type)
+        for name, cells in piece.columns.items()
+    }
+    if target.rescued:
+        kind = target.schema.field(target.rescued).type
+        columns[target.rescued] = pa.array(rescued(piece, target.uri), kind)
+    return _batch(piece.rows, columns, target)
+
+
+def _batch(rows: int, columns: Mapping[str, pa.Array], target: _Target) -> pa.RecordBatch:
+    constants = {name: pa.repeat(value, rows) for name, value in target.constants.items()}
+    found = {**columns, **constants}
+    arrays = [
+        found[field.name] if field.name in found else pa.nulls(rows, field.type)
+        for field in target.schema
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=target.schema)
