@@ -1,7 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
-	format simulate mutants mutation-score fuzz crash burst idle-day bench-gate bench-latency data diagrams screenshots
+	format simulate mutants mutation-score fuzz crash burst idle-day bench-gate bench-latency bench-lakehouse data diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -98,6 +98,9 @@ bench-gate: setup ## Speed and memory of the gate beside its peers, which are in
 
 bench-latency: setup ## Start of the world, five files to gold, one small file to gold: where the time goes
 	@$(BIN)/python -m benchmarks.latency
+
+bench-lakehouse: setup ## Bronze, silver and gold on 1 GB and 10,000,000 rows, beside others (ARGS=--help)
+	@$(BIN)/python -m benchmarks.lakehouse $(ARGS)
 
 diagrams: setup ## Draw the diagrams and tables of the documentation anew, from the code
 	@$(BIN)/python -m local.diagrams

@@ -1,4 +1,4 @@
-"""The peers' own virtual environment, made once from `peers.txt`."""
+"""The peers' own virtual environment, made once from a list of pinned packages."""
 
 import shutil
 import subprocess
@@ -10,16 +10,16 @@ from typing import Final
 PEERS: Final = Path(__file__).parent / "peers.txt"
 
 
-def peers_python(folder: Path) -> Path:
+def peers_python(folder: Path, peers: Path = PEERS) -> Path:
     """The interpreter that has the peers. Raises CalledProcessError when they cannot be had."""
     python, done = folder / "bin" / "python", folder / "installed.txt"
-    if done.exists() and done.read_bytes() == PEERS.read_bytes():
+    if done.exists() and done.read_bytes() == peers.read_bytes():
         return python
     sys.stderr.write(f"peers: installing into {folder}...\n")
     venv.create(folder, clear=True, with_pip=True)
     uv = shutil.which("uv")
     install = [uv, "pip", "install", "--python"] if uv else [str(python), "-m", "pip", "install"]
     where = [str(python)] if uv else ["--disable-pip-version-check"]
-    subprocess.run([*install, *where, "--quiet", "-r", str(PEERS)], check=True)
-    shutil.copy(PEERS, done)
+    subprocess.run([*install, *where, "--quiet", "-r", str(peers)], check=True)
+    shutil.copy(peers, done)
     return python
