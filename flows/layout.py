@@ -50,9 +50,14 @@ def quarantine_folder(flow: FlowName, dataset: DatasetName, seen: datetime, file
     return f"{flow}/{dataset}/{seen:%Y/%m/%d}/{file_id}"
 
 
+def request_folder(flow: FlowName, stage: Stage) -> str:
+    """Every request of a stage, in container `requests`."""
+    return f"{flow}/{stage}"
+
+
 def request_path(flow: FlowName, stage: Stage, level: int) -> str:
     """What a run must answer for, in container `requests`."""
-    return f"{flow}/{stage}/{level}.json"
+    return f"{request_folder(flow, stage)}/{level}.json"
 
 
 def receipt_prefix(flow: FlowName, stage: Stage, level: int) -> str:

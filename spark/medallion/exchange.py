@@ -3,7 +3,7 @@
 from pyspark.sql import SparkSession
 
 from flows.receipt import Receipt
-from flows.request import Request, parse_request
+from flows.request import Request, SilverRequest, parse_request
 
 
 class RequestMissingError(Exception):
@@ -16,10 +16,19 @@ class WrongRequestError(Exception):
 
 def read_request(spark: SparkSession, uri: str) -> Request:
     """Raises RequestMissingError, and pydantic.ValidationError for a foreign document."""
-    row = spark.read.option("wholetext", value=True).text(uri).first()
+    # An option of that name would not do: the method sets it anew.
+    row = spark.read.text(uri, wholetext=True).first()
     if row is None:
         raise RequestMissingError(uri)
     return parse_request(row["value"])
+
+
+def read_silver_request(spark: SparkSession, uri: str) -> SilverRequest:
+    """Raises WrongRequestError, and what `read_request` raises."""
+    request = read_request(spark, uri)
+    if not isinstance(request, SilverRequest):
+        raise WrongRequestError(uri)
+    return request
 
 
 def write_receipt(spark: SparkSession, uri: str, receipt: Receipt) -> None:

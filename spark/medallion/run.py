@@ -27,13 +27,7 @@ class Run:
     @classmethod
     def parse(cls, stage: Stage, arguments: Sequence[str]) -> Self:
         """From `--flow=... --level=...`. Raises SystemExit with a usage text."""
-        parser = argparse.ArgumentParser(prog=str(stage))
-        parser.add_argument("--flow", type=FlowName, required=True)
-        parser.add_argument("--level", type=int, required=True)
-        parser.add_argument("--attempt", type=int, required=True)
-        parser.add_argument("--storage", required=True)
-        parser.add_argument("--catalog", required=True)
-        return cls(stage=stage, **vars(parser.parse_args(arguments)))
+        return cls(stage=stage, **vars(command_line(stage).parse_args(arguments)))
 
     @property
     def manual(self) -> bool:
@@ -66,3 +60,14 @@ class Run:
     def silver(self, table: str) -> str:
         """Full name of a silver table: a dataset's, or its quarantine."""
         return layout.table_name(self.catalog, self.flow, Stage.SILVER, table)
+
+
+def command_line(stage: Stage) -> argparse.ArgumentParser:
+    """What every job gives its task."""
+    parser = argparse.ArgumentParser(prog=str(stage))
+    parser.add_argument("--flow", type=FlowName, required=True)
+    parser.add_argument("--level", type=int, required=True)
+    parser.add_argument("--attempt", type=int, required=True)
+    parser.add_argument("--storage", required=True)
+    parser.add_argument("--catalog", required=True)
+    return parser

@@ -49,6 +49,20 @@ class Scope:
             touched=frozenset(each.file_id for each in touched),
         )
 
+    @classmethod
+    def of_all(
+        cls, spark: SparkSession, contract: Contract, table: str, request: SilverRequest
+    ) -> Self:
+        """Everything up to where the request led, as if it had been the first one."""
+        return cls(
+            spark=spark,
+            contract=contract,
+            table=table,
+            versions=VersionRange(after=-1, to=request.bronze[contract.dataset].to),
+            retracted=frozenset(request.retracted),
+            touched=frozenset(),
+        )
+
     @property
     def empty(self) -> bool:
         """Whether neither bronze nor the tombstone log moved: then silver stays as it is."""
@@ -81,6 +95,10 @@ class Scope:
     def everything(self) -> DataFrame:
         """All of bronze that is not retracted."""
         return _without(self._bronze(), self.retracted)
+
+    def present(self) -> DataFrame:
+        """All of bronze that is not absent."""
+        return _without(self._bronze(), self.absent)
 
     def new_files(self) -> DataFrame:
         """Bronze's rows, and a trace of each file without rows, of its new versions."""

@@ -1,7 +1,7 @@
 """Entry point `silver`: fold bronze versions and retracts into the typed tables of a flow."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pyspark.sql import SparkSession
@@ -12,22 +12,23 @@ from flows.flow import Flow
 from flows.names import DatasetName, FileId, Stage
 from flows.request import SilverRequest
 from medallion.accounts import CountedTable, Counts, bronze_counts, counted
-from medallion.ddl import TableDefinition, create_schema, ensure_tables
+from medallion.ddl import create_schema, ensure_tables
 from medallion.declared import declared_flow
-from medallion.exchange import WrongRequestError, read_request, write_receipt
+from medallion.exchange import read_silver_request, write_receipt
+from medallion.rebuild import commanded, rebuild
 from medallion.replacing import Target, quarantine_target, replace_files, silver_target
 from medallion.run import Run
 from medallion.scope import Scope
 from medallion.side_by_side import both, side_by_side
 from medallion.silver_receipt import Folded, silver_receipt
-from medallion.silver_tables import quarantine_table, silver_table
+from medallion.silver_tables import silver_tables
 from medallion.sql_rules import sql_results
 from medallion.upsert import upsert
 from medallion.whole_files import whole_files
 
 
 class ManualSilverError(Exception):
-    """Silver needs a request: without one it does not know which files are retracted."""
+    """Silver needs a request: without one it does not know what it has to fold in."""
 
 
 class UnknownDatasetError(Exception):
@@ -35,9 +36,13 @@ class UnknownDatasetError(Exception):
 
 
 def main() -> None:
-    """Run with the parameters of the job's task."""
-    run = Run.parse(Stage.SILVER, sys.argv[1:])
-    refine(SparkSession.builder.getOrCreate(), declared_flow(run.flow), run)
+    """Run with the parameters of the job's task; a person may have asked for a rebuild."""
+    run, wish = commanded(sys.argv[1:])
+    spark, flow = SparkSession.builder.getOrCreate(), declared_flow(run.flow)
+    if wish is None:
+        refine(spark, flow, run)
+    else:
+        sys.stdout.write(f"{rebuild(spark, flow, run, wish).to_line()}\n")
 
 
 def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
@@ -48,11 +53,14 @@ def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
     Raises ManualSilverError, UnknownDatasetError.
     """
     if run.manual:
-        raise ManualSilverError("start silver through the service, which writes its request")
-    request = _request(spark, run)
+        raise ManualSilverError(
+            "start silver through the service, which writes its request, or with the job's"
+            " parameter rebuild (dry-run, yes)"
+        )
+    request = read_silver_request(spark, run.request)
     _check_datasets(flow, request)
     create_schema(spark, run.schema(Stage.SILVER))
-    ensure_tables(spark, run.schema(Stage.SILVER), _tables(flow, run))
+    ensure_tables(spark, run.schema(Stage.SILVER), silver_tables(flow, run))
     scopes = (
         Scope.of(spark, flow.datasets[dataset], run.bronze(dataset), request)
         for dataset in sorted(request.bronze)
@@ -60,12 +68,6 @@ def refine(spark: SparkSession, flow: Flow, run: Run) -> None:
     moved = [scope for scope in scopes if not scope.empty]
     folded = side_by_side(spark, lambda scope: _fold(scope, run), moved)
     write_receipt(spark, run.receipt, silver_receipt(folded, request, run))
-
-
-def _tables(flow: Flow, run: Run) -> Iterator[TableDefinition]:
-    for contract in flow.datasets.values():
-        yield silver_table(contract, run)
-        yield quarantine_table(contract, run)
 
 
 def _fold(scope: Scope, run: Run) -> Folded:
@@ -109,10 +111,3 @@ def _check_datasets(flow: Flow, request: SilverRequest) -> None:
         raise UnknownDatasetError(", ".join(sorted(unknown)))
     if unranged := {each.dataset for each in request.touched} - set(request.bronze):
         raise UnknownDatasetError(f"touched without bronze versions: {sorted(unranged)}")
-
-
-def _request(spark: SparkSession, run: Run) -> SilverRequest:
-    request = read_request(spark, run.request)
-    if not isinstance(request, SilverRequest):
-        raise WrongRequestError(run.request)
-    return request

@@ -1,10 +1,20 @@
 """The silver tables of a dataset: its typed rows, and the rows that broke the contract."""
 
+from collections.abc import Iterator
+
 from flows import layout
 from flows.contract import Contract
+from flows.flow import Flow
 from medallion import columns
 from medallion.ddl import TableColumn, TableDefinition
 from medallion.run import Run
+
+
+def silver_tables(flow: Flow, run: Run) -> Iterator[TableDefinition]:
+    """Two for each declared dataset."""
+    for contract in flow.datasets.values():
+        yield silver_table(contract, run)
+        yield quarantine_table(contract, run)
 
 
 def silver_table(contract: Contract, run: Run) -> TableDefinition:

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from tidegate.adapters.answer import Answer, Column, Row, StatementError
 from tidegate.adapters.databricks_answers import translated
+from tidegate.adapters.person import check_host, client_of
 from tidegate.errors import Permanent, Transient
-from tidegate.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Column", "Row", "StatementError", "Warehouse"]
 
-HTTP_SECONDS: Final = 60
-RETRY_SECONDS: Final = 8
-"""A person waits; the SDK spends it once for its first question, and again for ours."""
 PAUSES: Final = (0.02, 0.03, 0.05, 0.08, 0.13, 0.2, 0.3, 0.5)
 """Seconds between two looks at a statement; the last one is repeated."""
 
@@ -45,9 +41,7 @@ class Warehouse:
 
         Raises Permanent when the host is elsewhere and not opened by https.
         """
-        parts = urlsplit(host)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise Permanent("DATABRICKS_HOST has to begin with https://")
+        check_host(host)
         self._host, self._token, self._given_id = host, token, warehouse_id
         self._pause = pause
 
@@ -135,22 +129,7 @@ class Warehouse:
 
     @cached_property
     def _client(self) -> "WorkspaceClient":
-        from databricks.sdk import WorkspaceClient  # noqa: PLC0415 - see the module's docstring
-        from databricks.sdk.core import Config  # noqa: PLC0415 - the same
-
-        try:
-            config = Config(
-                host=self._host,
-                token=self._token or None,
-                auth_type="pat" if self._token else None,
-                http_timeout_seconds=HTTP_SECONDS,
-                retry_timeout_seconds=RETRY_SECONDS,
-            )
-        except ValueError as error:  # what the SDK raises when it finds no credentials
-            raise Permanent(
-                "no credentials for the workspace: run `az login`, or set DATABRICKS_TOKEN"
-            ) from error
-        return WorkspaceClient(config=config)
+        return client_of(self._host, self._token)
 
 
 def _state(response: "StatementResponse") -> str:

@@ -40,6 +40,9 @@ COMMANDS: Final = {
     "reject": Entry(module="moves", summary="Turn away a file that is held or not read yet."),
     "retract": Entry(module="moves", summary="Take the rows of a file out of silver and gold."),
     "lift": Entry(module="moves", summary="Undo a retract."),
+    "rebuild": Entry(
+        module="rebuild", summary="Compute silver anew from all of bronze, then gold."
+    ),
     "retry": Entry(module="retry", summary="Set free what is stuck: files, or announcements."),
     "refused": Entry(module="refused", summary="List events that named no file of ours, and why."),
     "watch": Entry(module="watch", summary="Show flows and files as they change."),

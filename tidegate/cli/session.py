@@ -17,6 +17,7 @@ from tidegate.cli.profile import Profile
 
 if TYPE_CHECKING:
     from tidegate.adapters.landing import Landing
+    from tidegate.adapters.manual_runs import ManualRuns
     from tidegate.adapters.warehouse import Warehouse
     from tidegate.cli.service import ServiceClient
 
@@ -27,6 +28,7 @@ class Session:
 
     service: Callable[[], "ServiceClient"]
     warehouse: Callable[[], "Warehouse"]
+    jobs: Callable[[], "ManualRuns"]
     landing: Callable[[], AbstractContextManager["Landing"]]
     flows: Callable[[], Mapping[FlowName, Flow]]
     clock: Callable[[], datetime]
@@ -42,6 +44,7 @@ def session_of(read: Callable[[], Profile]) -> Session:
     return Session(
         service=cache(lambda: _service(profile())),
         warehouse=cache(lambda: _warehouse(profile())),
+        jobs=cache(lambda: _jobs(profile())),
         landing=lambda: _landing(profile()),
         flows=cache(load_flows),
         clock=lambda: datetime.now(UTC),
@@ -73,6 +76,12 @@ def _warehouse(profile: Profile) -> "Warehouse":
         token=profile.databricks_token,
         warehouse_id=profile.warehouse_id,
     )
+
+
+def _jobs(profile: Profile) -> "ManualRuns":
+    from tidegate.adapters.manual_runs import ManualRuns  # noqa: PLC0415 - the same
+
+    return ManualRuns(host=profile.databricks_host, token=profile.databricks_token)
 
 
 def _landing(profile: Profile) -> AbstractContextManager["Landing"]:

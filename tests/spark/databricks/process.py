@@ -38,6 +38,8 @@ def arguments():
     parser = argparse.ArgumentParser()
     for name in ("flow", "level", "attempt", "storage", "catalog"):
         parser.add_argument("--" + name, required=True)
+    for name in ("rebuild", "dataset"):
+        parser.add_argument("--" + name)
     return parser.parse_args()
 
 def bronze():

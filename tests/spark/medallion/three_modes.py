@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from medallion import silver
+from medallion.rebuild import Wish, rebuild
 from medallion.traces import leave_traces
 
 from flows import layout
 from flows.contract import Contract, LoadMode
 from flows.flow import Flow
 from flows.names import DatasetName, FileId, Stage
+from flows.rebuilt import TableChange
 from flows.receipt import Receipt
 from flows.request import SilverRequest, TouchedFile, VersionRange
 from tests.spark.medallion.shop_floor import Shop
@@ -42,6 +44,12 @@ class ThreeModes:
             for mode, keyed in KEYED.items()
         }
 
+    @property
+    def flow(self) -> Flow:
+        """With a dataset for each mode."""
+        datasets = {contract.dataset: contract for contract in self.contracts.values()}
+        return replace(self.shop.flow, datasets=datasets)
+
     def step(self, arrived: Collection[File], toggled: Collection[str]) -> Receipt:
         """Files come into bronze, retracts are said or taken back, silver runs."""
         versions = self._append(arrived) if arrived else dict(self.consumed)
@@ -55,6 +63,18 @@ class ThreeModes:
     def again(self) -> Receipt:
         """Another attempt of the last request."""
         return self._refine(None, attempt=2)
+
+    def rebuild(self, *, dry: bool) -> Mapping[str, TableChange]:
+        """Of the whole flow, by table."""
+        run = self.shop.run(Stage.SILVER, 0, attempt=0)
+        told = rebuild(self.shop.spark, self.flow, run, Wish(dry=dry))
+        assert (told.level, told.applied) == (self.level, not dry)
+        return {change.table: change for change in told.tables}
+
+    def everything(self) -> Mapping[str, list[tuple[object, ...]]]:
+        """Every column of every table."""
+        tables = [name for mode in KEYED for name in (mode.value, quarantine(mode))]
+        return {name: self.shop.rows(name) for name in tables}
 
     def table(self, name: str) -> list[Stored]:
         """Of silver, sorted."""
@@ -105,10 +125,8 @@ class ThreeModes:
     def _refine(self, request: SilverRequest | None, attempt: int) -> Receipt:
         if request is not None:
             self.shop.ask(request)
-        datasets = {contract.dataset: contract for contract in self.contracts.values()}
         run = self.shop.run(Stage.SILVER, self.level, attempt)
-        flow: Flow = replace(self.shop.flow, datasets=datasets)
-        silver.refine(self.shop.spark, flow, run)
+        silver.refine(self.shop.spark, self.flow, run)
         receipt = self.shop.receipt(run)
         assert receipt is not None
         for file in receipt.silver_files:

@@ -136,6 +136,7 @@ class Terminal:
         return Session(
             service=lambda: ServiceClient(client),
             warehouse=nothing,
+            jobs=nothing,
             landing=self._landing,
             flows=lambda: self.world.service.flows,
             clock=self.world.clock,

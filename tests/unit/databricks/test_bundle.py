@@ -12,7 +12,7 @@ from databricks.bundles.schemas import Schema as TypedSchema
 
 from flows.catalogue import load_flows
 from flows.names import Stage
-from local.databricks.bundle import Bundle, BundleError, Pipeline, load_bundle
+from local.databricks.bundle import Bundle, BundleError, Job, Pipeline, load_bundle
 from local.databricks.bundle.files import Resource, read_files
 from tests.unit.databricks.fakes import VARIABLES, the_bundle
 
@@ -68,10 +68,15 @@ def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
     for job in the_bundle().jobs:
         assert job.settings.max_concurrent_runs == 1
         assert job.queued
-        assert job.parameters == {"level": "0", "attempt": "0"}
+        assert job.parameters == {"level": "0", "attempt": "0", **_of_a_person(job)}
         for task in job.tasks:
             assert task.max_retries == 0
             assert task.disable_auto_optimization is True
+
+
+def _of_a_person(job: Job) -> Mapping[str, str]:
+    """What the service leaves alone."""
+    return {"rebuild": "no", "dataset": "*"} if job.key.endswith("_silver") else {}
 
 
 def test_the_pipeline_is_not_restarted_behind_the_back_of_its_job() -> None:
