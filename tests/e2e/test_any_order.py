@@ -2,7 +2,14 @@
 
 from collections import Counter
 
+from typer.testing import CliRunner
+
+from flows.rebuilt import Rebuilt
+from local.world.profile import PROFILE
 from tests.e2e.conftest import Piecemeal, Together
+from tests.e2e.reader import Reader
+from tests.e2e.test_five_files_together import DATASETS
+from tidegate.cli.main import app
 
 
 def test_look_ups_without_titles_are_dimensions_and_all_of_their_pairs_orphans(
@@ -30,3 +37,15 @@ def test_what_came_again_started_nothing(piecemeal: Piecemeal) -> None:
         "directors": "LOADED",
     }
     assert Counter(piecemeal.runs) == {"bronze": 2, "silver": 2, "gold": 2}
+
+
+def test_a_rebuild_of_silver_would_change_nothing(reader: Reader, piecemeal: Piecemeal) -> None:
+    assert piecemeal.files
+    words = ["--profile", str(reader.world / PROFILE), "rebuild", "netflix", "--dry-run", "--json"]
+
+    ended = CliRunner().invoke(app, words)
+
+    assert ended.exit_code == 0, ended.output
+    told = Rebuilt.model_validate_json(ended.stdout)
+    assert told.level == 2
+    assert len(told.tables) == len(DATASETS) * 2

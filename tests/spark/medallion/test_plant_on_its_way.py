@@ -1,91 +1,46 @@
 """The sample files of the plant, from `accepted` to gold; each load mode has its dataset."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from azure.storage.blob import BlobServiceClient
-from medallion import bronze, silver
-from medallion.run import Run
 from medallion.sql import qualified
-from medallion.tables import latest_version
 from pyspark.sql import SparkSession
 
-from flows import layout
-from flows.names import DatasetName, FileId, Stage
-from flows.request import BronzeRequest, RequestedFile, SilverRequest, VersionRange
-from local.databricks.declarative import UpdateResult, run_pipeline
+from local.databricks.declarative import UpdateResult
 from local.databricks.session import lake_uri
-from local.databricks.spec import LakeEndpoint, PipelineSpec
+from local.databricks.spec import LakeEndpoint
 from tests.spark.medallion import plant_sample
+from tests.spark.medallion.lakehouse import Lakehouse, Undone, assert_undone, come_and_go
 from tests.spark.medallion.plant_sample import FLOW
 
-BEGIN = 1_767_225_600_000_000
+
+@pytest.fixture(scope="module")
+def plant(
+    spark: SparkSession,
+    lake: LakeEndpoint,
+    blobs: BlobServiceClient,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Lakehouse:
+    """With nothing in it."""
+    storage, folder = lake_uri(lake, "{container}"), tmp_path_factory.mktemp("plant")
+    return Lakehouse(spark=spark, blobs=blobs, storage=storage, flow=FLOW, folder=folder)
 
 
-@pytest.fixture
-def published(
-    spark: SparkSession, lake: LakeEndpoint, blobs: BlobServiceClient, tmp_path: Path
-) -> UpdateResult:
-    """The sample files, accepted together, through bronze, silver and the pipeline of gold."""
-    storage = lake_uri(lake, "{container}")
-    requested = [
-        accepted(blobs, BEGIN + number, dataset, path)
-        for dataset in FLOW.datasets
-        for number, path in enumerate(plant_sample.files(dataset))
-    ]
-    ask(blobs, BronzeRequest(flow=FLOW.name, level=1, files=tuple(requested)))
-    bronze.ingest(spark, FLOW, run(Stage.BRONZE, storage))
-    epoch = VersionRange(after=0, to=0)
-    moved = versions(spark, storage)
-    ask(blobs, SilverRequest(flow=FLOW.name, level=1, bronze=moved, epoch=epoch))
-    silver.refine(spark, FLOW, run(Stage.SILVER, storage))
-    spec = PipelineSpec(
-        name="tidegate-plant-gold",
-        pipeline_id="p-plant",
-        catalog="spark_catalog",
-        schema="plant_gold",
-        sources=tuple(sorted(Path("spark/pipelines/plant").glob("*.py"))),
-        configuration={"tidegate.catalog": "spark_catalog"},
-        storage=(tmp_path / "storage").as_uri(),
-    )
-    return run_pipeline(spark, spec)
+@pytest.fixture(scope="module")
+def undone(plant: Lakehouse) -> Undone:
+    """The last file of each dataset comes, is retracted, and comes back."""
+    files = {name: plant_sample.files(name) for name in FLOW.datasets}
+    first = [(name, path) for name, paths in files.items() for path in paths[:-1]]
+    last = [(name, paths[-1]) for name, paths in files.items()]
+    return come_and_go(plant, first, last)
 
 
-def accepted(
-    blobs: BlobServiceClient, order: int, dataset: DatasetName, path: Path
-) -> RequestedFile:
-    file_id = FileId(f"{order % 10:02x}{dataset.encode().hex()[:4]}-01")
-    extension = layout.extension(FLOW.datasets[dataset].file_format)
-    target = layout.accepted_path(FLOW.name, dataset, order, file_id, extension)
-    blobs.get_blob_client(layout.ACCEPTED, target).upload_blob(path.read_bytes(), overwrite=True)
-    return RequestedFile(file_id=file_id, dataset=dataset, path=target)
-
-
-def run(stage: Stage, storage: str) -> Run:
-    return Run(
-        flow=FLOW.name,
-        stage=stage,
-        level=1,
-        attempt=1,
-        storage=storage,
-        catalog="spark_catalog",
-    )
-
-
-def ask(blobs: BlobServiceClient, request: BronzeRequest | SilverRequest) -> None:
-    path = layout.request_path(FLOW.name, Stage(request.stage), request.level)
-    blob = blobs.get_blob_client(layout.REQUESTS, path)
-    blob.upload_blob(request.model_dump_json(), overwrite=True)
-
-
-def versions(spark: SparkSession, storage: str) -> Mapping[DatasetName, VersionRange]:
-    tables = {name: run(Stage.BRONZE, storage).bronze(name) for name in FLOW.datasets}
-    return {
-        name: VersionRange(after=-1, to=latest_version(spark, table))
-        for name, table in tables.items()
-    }
+@pytest.fixture(scope="module")
+def published(plant: Lakehouse, undone: Undone) -> UpdateResult:
+    """All of the sample files."""
+    plant.refine(undone.last)
+    return plant.publish()
 
 
 def counted(result: UpdateResult) -> dict[str, tuple[int, int]]:
@@ -97,6 +52,14 @@ def counted(result: UpdateResult) -> dict[str, tuple[int, int]]:
         for each in progress.get("data_quality", {}).get("expectations", ()):
             found[each["name"]] = each["passed_records"], each["failed_records"]
     return found
+
+
+def test_retracted_files_leave_no_trace_in_silver_and_gold(
+    undone: Undone,
+) -> None:
+    assert_undone(undone)
+    changed = {"readings", "sensors", "calibrations", "fact_reading", "agg_sensor_day"}
+    assert changed <= {name.rpartition(".")[2] for name in undone.touched}
 
 
 def test_the_samples_become_the_days_that_python_finds_in_them(
