@@ -10,7 +10,7 @@ from pyspark.sql.streaming.readwriter import DataStreamReader
 from flows import layout
 from flows.contract import Contract
 from medallion import columns
-from medallion.ddl import TableColumn, TableDefinition, ensure_table
+from medallion.ddl import THREE_WEEKS, TableColumn, TableDefinition, ensure_table
 from medallion.formats import (
     data_rows,
     evolving,
@@ -122,4 +122,6 @@ def bronze_table(contract: Contract, run: Run) -> TableDefinition:
             columns.RESCUED_COLUMN,
         ),
         properties={"delta.appendOnly": "true"},
+        # Silver reads bronze by version: for so long it may stand still and still go on.
+        retention_hours=THREE_WEEKS,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from pyspark.sql import SparkSession
@@ -13,7 +12,13 @@ from medallion.sql import identifier, listed, qualified, text
 MAX_CLUSTERING_COLUMNS: Final = 4
 """Delta's limit (docs.delta.io, "Use liquid clustering for Delta tables")."""
 
-_CHANGE_FEED: Final = MappingProxyType({"delta.enableChangeDataFeed": "true"})
+RETENTION: Final = "delta.deletedFileRetentionDuration"
+"""Delta refuses to read a version that is older, unless it is the newest."""
+WEEK: Final = 168
+"""Hours; Delta's own choice, and the least that VACUUM takes."""
+THREE_WEEKS: Final = 504
+"""Hours; history goes back thirty days (`delta.logRetentionDuration`), and care comes weekly: it
+still finds every commit that has grown older than this since the last time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +46,26 @@ class TableDefinition:
     columns: tuple[TableColumn, ...]
     cluster_by: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
+    retention_hours: int = WEEK
+    """How long files are kept that the newest version does not need."""
+
+    @property
+    def clustering(self) -> tuple[str, ...]:
+        """As many columns of `cluster_by` as Delta takes."""
+        return self.cluster_by[:MAX_CLUSTERING_COLUMNS]
+
+    @property
+    def all_properties(self) -> Mapping[str, str]:
+        """The table's own, and those that all of ours have."""
+        kept = f"interval {self.retention_hours:d} hours"
+        return {"delta.enableChangeDataFeed": "true", RETENTION: kept, **self.properties}
 
     def statement(self) -> str:
         """CREATE TABLE IF NOT EXISTS."""
         columns = ", ".join(column.definition for column in self.columns)
-        keys = self.cluster_by[:MAX_CLUSTERING_COLUMNS]
-        clustering = f"CLUSTER BY ({listed(keys)}) " if keys else ""
-        properties = {**_CHANGE_FEED, **self.properties}
-        listing = ", ".join(f"{text(key)} = {text(value)}" for key, value in properties.items())
+        clustering = f"CLUSTER BY ({listed(self.clustering)}) " if self.clustering else ""
+        properties = self.all_properties.items()
+        listing = ", ".join(f"{text(key)} = {text(value)}" for key, value in properties)
         return (
             f"CREATE TABLE IF NOT EXISTS {qualified(self.name)} ({columns}) USING DELTA "
             f"{clustering}COMMENT {text(self.comment)} TBLPROPERTIES ({listing})"

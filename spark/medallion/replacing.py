@@ -10,6 +10,7 @@ from flows.contract import Contract
 from flows.names import FileId
 from medallion.accounts import CountedTable, Counts, counted
 from medallion.columns import FILE_ID
+from medallion.conflicts import persisting
 from medallion.judge import judge, quarantined_rows, valid_rows
 from medallion.scope import Scope
 from medallion.sql import qualified, text
@@ -45,6 +46,10 @@ def quarantine_target(table: str) -> Target:
 
 def replace_files(scope: Scope, target: Target, files: Mapping[FileId, Counts]) -> CountedTable:
     """Replace the rows of the files that differ, in one commit; commit nothing when none does."""
+    return persisting(lambda: _replaced(scope, target, files))
+
+
+def _replaced(scope: Scope, target: Target, files: Mapping[FileId, Counts]) -> CountedTable:
     before = counted(scope.spark, target.table, files)
     stating = {
         file for file, counts in files.items() if target.count(counts) and file not in scope.absent

@@ -12,7 +12,7 @@ from flows.names import FileId
 from flows.request import SilverRequest, VersionRange
 from medallion.columns import FILE_ID
 from medallion.judge import raw_rows
-from medallion.tables import appended, as_of
+from medallion.tables import appended, standing_as_of
 from medallion.traces import rows_only
 
 
@@ -106,7 +106,7 @@ class Scope:
 
     def all_files(self) -> DataFrame:
         """The same of all versions."""
-        return as_of(self.spark, self.table, self.versions.to)
+        return standing_as_of(self.spark, self.table, self.versions.to)
 
     def _new(self) -> DataFrame:
         return raw_rows(rows_only(self.new_files()), self.contract)

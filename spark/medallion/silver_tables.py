@@ -1,6 +1,8 @@
 """The silver tables of a dataset: its typed rows, and the rows that broke the contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from flows import layout
 from flows.contract import Contract
@@ -8,6 +10,11 @@ from flows.flow import Flow
 from medallion import columns
 from medallion.ddl import TableColumn, TableDefinition
 from medallion.run import Run
+
+_DELETION_VECTORS: Final[Mapping[str, str]] = MappingProxyType(
+    {"delta.enableDeletionVectors": "true"}
+)
+"""A file's rows leave a large data file without writing the rest of it again."""
 
 
 def silver_tables(flow: Flow, run: Run) -> Iterator[TableDefinition]:
@@ -37,7 +44,7 @@ def silver_table(contract: Contract, run: Run) -> TableDefinition:
         comment=contract.description,
         columns=(*typed, *derived, *own) if contract.key else (*own, *typed, *derived),
         cluster_by=contract.key or (columns.ORDER,),
-        properties={"delta.enableDeletionVectors": "true"},
+        properties=_DELETION_VECTORS,
     )
 
 
@@ -58,4 +65,5 @@ def quarantine_table(contract: Contract, run: Run) -> TableDefinition:
             *cells,
             columns.RESCUED_COLUMN,
         ),
+        properties=_DELETION_VECTORS,
     )

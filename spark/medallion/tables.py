@@ -6,10 +6,16 @@ from typing import Final
 from pyspark.sql import DataFrame, SparkSession
 
 from flows.request import VersionRange
+from medallion.columns import FILE_ID
 from medallion.sql import qualified
 
 CREATE: Final = "CREATE TABLE"
 """What the history calls a commit that makes a table without rows."""
+
+QUIET: Final = frozenset(
+    {"CHANGE COLUMN", "CLUSTER BY", "OPTIMIZE", "SET TBLPROPERTIES", "VACUUM END", "VACUUM START"}
+)
+"""What the history calls the commits of table care: they change no row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +48,40 @@ def as_of(spark: SparkSession, table: str, version: int) -> DataFrame:
     return spark.read.option("versionAsOf", version).table(qualified(table))
 
 
+def standing_as_of(spark: SparkSession, table: str, version: int) -> DataFrame:
+    """The rows of that version of an append-only table, read from the newest one.
+
+    Delta reads the newest version whatever its age, and no other one whose retention is over.
+    """
+    last = latest_version(spark, table)
+    settled = _same_rows(spark, table, version, last)
+    rows = as_of(spark, table, max(last, version))
+    if settled >= last:
+        return rows
+    # The rows of a file come in one commit, so what came later is told by its files.
+    later = appended(spark, table, VersionRange(after=settled, to=last)).select(FILE_ID)
+    return rows.join(later, FILE_ID, "left_anti")
+
+
+def _same_rows(spark: SparkSession, table: str, version: int, last: int) -> int:
+    """The newest version that only table care lies between."""
+    if last <= version:
+        return version
+    limit = last - version
+    rows = spark.sql(f"DESCRIBE HISTORY {qualified(table)} LIMIT {limit:d}").collect()
+    operations = {int(row["version"]): row["operation"] for row in rows}
+    while operations.get(version + 1) in QUIET:
+        version += 1
+    return version
+
+
 def appended(spark: SparkSession, table: str, versions: VersionRange) -> DataFrame:
     """The rows that an append-only table got in `after < version <= to`."""
     if versions.after < 0:
-        return as_of(spark, table, versions.to)
+        return standing_as_of(spark, table, versions.to)
     if versions.after >= versions.to:
         # The change feed refuses a start that lies behind the newest version.
-        return as_of(spark, table, versions.to).limit(0)
+        return standing_as_of(spark, table, versions.to).limit(0)
     feed = spark.read.option("readChangeFeed", value=True)
     feed = feed.option("startingVersion", versions.after + 1).option("endingVersion", versions.to)
     return feed.table(qualified(table)).where("_change_type = 'insert'")

@@ -7,6 +7,7 @@ from pyspark.sql.functions import expr
 
 from flows.contract import Contract
 from medallion.columns import FILE_ID, LOADED_AT, ORDER
+from medallion.conflicts import persisting
 from medallion.judge import judge, valid_rows, with_key
 from medallion.scope import Scope
 from medallion.sql import identifier, listed, qualified
@@ -22,13 +23,17 @@ def upsert(scope: Scope, table: str) -> None:
     """One MERGE; when nothing changes Delta commits nothing, and the version stays."""
     view = f"{scope.contract.flow}_{scope.contract.dataset}_wanted"
     wanted_rows(scope).createOrReplaceTempView(view)
+    try:
+        persisting(lambda: _merge(scope, table, view))
+    finally:
+        scope.spark.catalog.dropTempView(view)
+
+
+def _merge(scope: Scope, table: str, view: str) -> None:
     # What can only insert reads its source once: half the work of a first load.
     first = newest(scope.spark, table).has_only_been_created
     statement = insert_statement if first else merge_statement
-    try:
-        scope.spark.sql(statement(scope.contract, table, view))
-    finally:
-        scope.spark.catalog.dropTempView(view)
+    scope.spark.sql(statement(scope.contract, table, view))
 
 
 def silver_columns(contract: Contract) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ JOB_KEYS: Final = frozenset(
     {
         "name", "description", "tags", "max_concurrent_runs", "queue", "parameters", "tasks",
         "environments", "timeout_seconds", "email_notifications", "notification_settings",
-        "webhook_notifications",
+        "webhook_notifications", "schedule",
     }
 )  # fmt: skip
 TASK_KEYS: Final = frozenset(

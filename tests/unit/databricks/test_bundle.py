@@ -9,6 +9,7 @@ import yaml
 from databricks.bundles.jobs import Job as TypedJob
 from databricks.bundles.pipelines import Pipeline as TypedPipeline
 from databricks.bundles.schemas import Schema as TypedSchema
+from medallion.maintain import LEAST_HOURS, Maintenance
 
 from flows.catalogue import load_flows
 from flows.names import Stage
@@ -16,6 +17,7 @@ from local.databricks.bundle import Bundle, BundleError, Job, Pipeline, load_bun
 from local.databricks.bundle.files import Resource, read_files
 from tests.unit.databricks.fakes import VARIABLES, the_bundle
 
+MAINTENANCE = "maintenance"
 TYPES: Mapping[str, type[TypedJob | TypedPipeline | TypedSchema]] = {
     "jobs": TypedJob,
     "pipelines": TypedPipeline,
@@ -55,7 +57,8 @@ def test_every_resource_is_what_the_typed_classes_know(target: str, resource: Re
 
 def test_the_three_jobs_of_every_flow_have_the_names_that_the_service_starts() -> None:
     names = {job.name for job in the_bundle().jobs}
-    assert names == {f"tidegate-{flow}-{stage}" for flow in load_flows() for stage in Stage}
+    parts = [*Stage, MAINTENANCE]
+    assert names == {f"tidegate-{flow}-{part}" for flow in load_flows() for part in parts}
 
 
 def test_the_files_of_two_flows_differ_in_the_name_alone() -> None:
@@ -68,7 +71,9 @@ def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
     for job in the_bundle().jobs:
         assert job.settings.max_concurrent_runs == 1
         assert job.queued
-        assert job.parameters == {"level": "0", "attempt": "0", **_of_a_person(job)}
+        if not job.key.endswith(MAINTENANCE):
+            assert job.parameters == {"level": "0", "attempt": "0", **_of_a_person(job)}
+            assert job.settings.schedule is None
         for task in job.tasks:
             assert task.max_retries == 0
             assert task.disable_auto_optimization is True
@@ -77,6 +82,24 @@ def test_every_job_queues_never_overlaps_and_never_retries_by_itself() -> None:
 def _of_a_person(job: Job) -> Mapping[str, str]:
     """What the service leaves alone."""
     return {"rebuild": "no", "dataset": "*"} if job.key.endswith("_silver") else {}
+
+
+def test_tables_are_cared_for_on_sundays_and_the_parameters_are_the_entry_points() -> None:
+    for flow in load_flows():
+        (job,) = (job for job in the_bundle().jobs if job.key == f"{flow}_{MAINTENANCE}")
+        schedule = job.settings.schedule
+        assert schedule is not None
+        assert (schedule.quartz_cron_expression, schedule.timezone_id) == ("0 0 3 ? * SUN", "UTC")
+        # Given, it would be what counts in a target of mode development as well.
+        assert schedule.pause_status is None
+        (task,) = job.tasks
+        wheel = task.python_wheel_task
+        assert wheel is not None
+        assert (wheel.package_name, wheel.entry_point) == ("medallion", "maintain")
+        given = {**(wheel.named_parameters or {}), **job.parameters}
+        parsed = Maintenance.parse([f"--{key}={value}" for key, value in given.items()])
+        assert parsed.run.flow == flow
+        assert parsed.retention_hours == LEAST_HOURS
 
 
 def test_the_pipeline_is_not_restarted_behind_the_back_of_its_job() -> None:
@@ -129,7 +152,7 @@ def test_the_code_that_the_bundle_ships_is_there() -> None:
 def test_job_ids_are_the_same_in_every_load_and_survive_javascript() -> None:
     ids = [job.job_id for job in the_bundle().jobs]
     assert ids == [job.job_id for job in the_bundle().jobs]
-    assert len(set(ids)) == 3 * len(load_flows())
+    assert len(set(ids)) == 4 * len(load_flows())
     assert max(ids) < 2**53
 
 

@@ -42,6 +42,7 @@ def test_the_job_finds_its_entry_points(wheel: zipfile.Path) -> None:
 
     assert dict(scripts["console_scripts"]) == {
         "bronze": "medallion.bronze:main",
+        "maintain": "medallion.maintain:main",
         "silver": "medallion.silver:main",
     }
 
