@@ -1,4 +1,4 @@
-"""A proxy before the lake's port that holds the first matching write back for good."""
+"""A proxy before the lake's port that holds a matching write back, for good or for a while."""
 
 import asyncio
 import threading
@@ -13,14 +13,41 @@ HEAD_END = b"\r\n\r\n"
 class Barrier:
     """Requests whose first line contains every one of `marks` are never answered.
 
-    The first `passing` of them are; after the one that is not, nothing is.
+    The first `passing` of them are; after the one that is not, nothing is. A barrier that is not
+    `lasting` holds that one back until it is told to `let_go`, and everything else goes on.
     """
 
     target: int
     marks: tuple[bytes, ...]
     passing: int = 0
     port: int = 0
+    lasting: bool = True
     reached: threading.Event = field(default_factory=threading.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    server: asyncio.Server | None = None
+
+    def open(self) -> None:
+        """Listen on a free port; the loop has to run."""
+        start = asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.server = asyncio.run_coroutine_threadsafe(start, self.loop).result()
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        """Whoever is connected is cut off, and nobody else gets through; twice is once."""
+        if self.server is not None:
+            asyncio.run_coroutine_threadsafe(_end(self.server), self.loop).result()
+            self.server = None
+
+    def aim(self, *marks: bytes) -> None:
+        """At other requests, after the last one was let go."""
+        self.marks, self.passing = marks, 0
+        self.opened.clear()
+        self.reached.clear()
+
+    def let_go(self) -> None:
+        """Of the request that is held back."""
+        self.loop.call_soon_threadsafe(self.opened.set)
 
     async def serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         lake, forth = await asyncio.open_connection("127.0.0.1", self.target)
@@ -37,36 +64,37 @@ class Barrier:
     async def _forward(self, client: asyncio.StreamReader, lake: asyncio.StreamWriter) -> None:
         while True:
             head = await client.readuntil(HEAD_END)
-            if all(mark in head.split(b"\r\n", 1)[0] for mark in self.marks):
-                self._meet()
-            if self.reached.is_set():
-                await asyncio.Event().wait()
+            if self._holds(head.split(b"\r\n", 1)[0]):
+                await self.opened.wait()
             # The body may wait until the head was answered with `100 Continue`.
             lake.write(head)
             await lake.drain()
             lake.write(await client.readexactly(_length(head)))
             await lake.drain()
 
-    def _meet(self) -> None:
-        if self.passing == 0:
-            self.reached.set()
+    def _holds(self, request: bytes) -> bool:
+        if self.reached.is_set():
+            return self.lasting
+        if not all(mark in request for mark in self.marks):
+            return False
         self.passing -= 1
+        if self.passing < 0:
+            self.reached.set()
+        return self.reached.is_set()
 
 
 @contextmanager
-def before(target: int, *marks: bytes, passing: int = 0) -> Iterator[Barrier]:
+def before(target: int, *marks: bytes, passing: int = 0, lasting: bool = True) -> Iterator[Barrier]:
     """A barrier that listens while this holds."""
-    barrier, loop = Barrier(target, marks, passing), asyncio.new_event_loop()
+    barrier = Barrier(target, marks, passing, lasting=lasting)
+    loop = barrier.loop
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(
-        asyncio.start_server(barrier.serve, "127.0.0.1", 0), loop
-    ).result()
-    barrier.port = server.sockets[0].getsockname()[1]
     try:
+        barrier.open()
         yield barrier
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result()
+        barrier.close()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -1,16 +1,14 @@
-"""`python -m tests.spark.cloudfiles.kills --kills N --seed S`: kill drivers at every step.
+"""`python -m tests.spark.cloudfiles.kills --kills N --seed S`: kill bronze runs at every step.
 
-A driver streams files through `cloudFiles` into a Delta table. Each is killed before it writes one
-of the requests of a step, the next one goes on from what is in the lake. After each, the table's
-own log is read without Spark: no row is there twice, and none that no file has; when a driver came
-to its end, every row of every file is there.
+A driver is one bronze run over three datasets that load side by side. Each is killed before it
+writes one of the requests of a step, and the next attempt goes on from what is in the lake. After
+each, an auditor reads Delta's logs, the Parquet files and the receipts without Spark and without
+the product: no row twice, none that no file has, no receipt that is wrong; and when a run came to
+its end, no row missing and every file answered for.
 """
 
 import argparse
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -22,110 +20,150 @@ from typing import Final
 
 from azure.storage.blob import BlobServiceClient
 
-from campaigns.audit.delta import rows_of
 from flows import layout
-from local.databricks.session import connection_string, lake_uri
+from flows.names import DatasetName, FileId, Stage
+from flows.request import BronzeRequest, RequestedFile
+from local.databricks.session import connection_string
 from local.databricks.spec import LakeEndpoint
 from local.ports import free_ports
 from local.storage.azurite import Azurite, running
 from tests.spark.cloudfiles.barrier import Barrier, before
+from tests.spark.cloudfiles.bronze_audit import Auditor, Put
+from tests.spark.cloudfiles.killing import Ended, run_driver
+from tests.spark.cloudfiles.three_datasets import FLOW, HEADER
 
-NAME: Final = "kills"
+DRIVER: Final = "tests.spark.cloudfiles.bronze_driver"
+FIRST: Final = 1_700_000_000_000_000
 STEPS: Final = {
     "discovery log": b"/_discovery/",
     "schema log": b"/_schemas/",
-    "offset": b"/checkpoint/offsets/",
+    "offset": b"/offsets/",
     "rows": b".parquet",
     "Delta commit": b"/_delta_log/",
-    "checkpoint commit": b"/checkpoint/commits/",
+    "checkpoint commit": b"/commits/",
+    "receipt": b"/receipts/",
 }
+AIMS: Final = (*STEPS, "Delta commit", "checkpoint commit", "receipt")
+"""Those three twice: a row may be doubled between the first two, an answer lost in the last."""
 MOST_PASSING: Final = 5
 """A file is written in several requests, and renamed by a copy; a step may come several times."""
 NEW_COLUMN: Final = 0.2
-"""How often a file brings a column, which costs the stream one restart."""
+"""How often a file brings a column, which costs its stream one restart inside the run."""
+EMPTY: Final = 0.15
 ATTEMPTS: Final = 3
-"""Of the last driver: one for a new column, one more to come to its end."""
+"""Of runs that nobody kills, to answer for everything: one for what was asked before it was put."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Campaign:
-    """One stream over one lake, and what was done to it."""
+    """One flow on one lake, and what was done to its runs."""
 
     lake: LakeEndpoint
     blobs: BlobServiceClient
     chance: random.Random
-    seconds: float = 180.0
+    seconds: float = 600.0
     """For one driver to meet its end, or its barrier."""
     kills: Counter[str] = field(default_factory=Counter)
-    expected: Counter[str] = field(default_factory=Counter)
-    findings: list[str] = field(default_factory=list)
+    ends: int = 0
+    """Runs that came to their end though somebody waited at a step that they had not."""
+    files: dict[str, Put] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    paths: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    level: int = 0
+    attempt: int = 0
     columns: int = 0
+    auditor: Auditor = field(init=False)
 
-    def run(self, kills: int) -> None:
-        """Until so many drivers were killed, then to the end; `findings` grows."""
+    def __post_init__(self) -> None:
+        self.auditor = Auditor(blobs=self.blobs, flow=FLOW.name)
+
+    def run(self, kills: int) -> list[str]:
+        """What was found until so many drivers were killed, and after a run to the end."""
         while self.kills.total() < kills:
             self._put()
-            step = self.chance.choice(list(STEPS))
-            self._driver_until(step, self.chance.randrange(MOST_PASSING + 1))
-        if not any(self._driver(self.lake.blob_port, None) == 0 for _ in range(ATTEMPTS)):
-            self.findings.append("the last driver did not come to its end")
-        self._audit(complete=True)
+            step = self.chance.choice(AIMS)
+            with before(
+                self.lake.blob_port,
+                b"PUT",
+                STEPS[step],
+                passing=self.chance.randrange(MOST_PASSING),
+            ) as barrier:
+                ended = self._attempt(barrier.port, barrier)
+            self.kills.update([step] if ended.killed else [])
+            self.ends += not ended.killed
+            self._say(step if ended.killed else "its end")
+        for _ in range(ATTEMPTS):
+            if self.files.keys() - self.answered:
+                self._attempt(self.lake.blob_port, None)
+        if missing := self.files.keys() - self.answered:
+            self.auditor.findings.append(f"never answered for: {sorted(missing)}")
+        self.auditor.look(self.files, complete=True, when="at the end")
+        return self.auditor.findings
 
     def _put(self) -> None:
-        """A file or two that the next driver finds."""
-        for _ in range(self.chance.randint(1, 2)):
-            number = len(self.expected)
-            ids = [f"{number}-{row}" for row in range(self.chance.randint(1, 40))]
-            self.columns += self.chance.random() < NEW_COLUMN
-            more = "".join(f",c{at}" for at in range(self.columns))
-            lines = [f"id{more}", *(each + "," * self.columns for each in ids)]
-            container = self.blobs.get_container_client(layout.ACCEPTED)
-            container.upload_blob(f"{NAME}/{number:08}.csv", "".join(f"{line}\n" for line in lines))
-            self.expected.update(ids)
+        """A file or two for each of some datasets, which the next driver finds."""
+        for dataset in self.chance.sample(list(FLOW.datasets), self.chance.randint(1, 3)):
+            for _ in range(self.chance.randint(1, 2)):
+                self._put_one(dataset)
 
-    def _driver_until(self, step: str, passing: int) -> None:
-        with before(self.lake.blob_port, b"PUT", STEPS[step], passing=passing) as barrier:
-            code = self._driver(barrier.port, barrier)
-        if code is None:
-            self.kills[step] += 1
-        self._audit(complete=code == 0)
+    def _put_one(self, dataset: DatasetName) -> None:
+        number = len(self.files)
+        empty = self.chance.random() < EMPTY
+        rows = 0 if empty else self.chance.randint(1, 30)
+        put = Put(
+            file_id=f"{number:04x}-{number:04x}",
+            dataset=dataset,
+            ids=tuple(f"{number}{row:03}" for row in range(rows)),
+        )
+        self.columns += self.chance.random() < NEW_COLUMN
+        header = HEADER + "".join(f",c{at}" for at in range(self.columns))
+        cells = "," * (header.count(","))
+        text = "".join(f"{line}\r\n" for line in (header, *(each + cells for each in put.ids)))
+        name = FileId(put.file_id)
+        path = layout.accepted_path(FLOW.name, dataset, FIRST + number, name, "csv")
+        self.blobs.get_blob_client(layout.ACCEPTED, path).upload_blob(text)
+        self.files[name], self.paths[name] = put, path
 
-    def _driver(self, port: int, barrier: Barrier | None) -> int | None:
-        """Its exit code; None when it was killed at the barrier."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.spark.cloudfiles.crashing", "--port", str(port),
-             "--name", NAME, "--source", f"{lake_uri(self.lake, layout.ACCEPTED)}/{NAME}",
-             "--root", f"{lake_uri(self.lake, layout.LAKE)}/{NAME}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        try:
-            return _ended(process, barrier, self.seconds)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    def _attempt(self, port: int, barrier: Barrier | None) -> Ended:
+        self._ask()
+        given = {"port": port, "level": self.level, "attempt": self.attempt}
+        arguments = [f"--{name}={value}" for name, value in given.items()]
+        ended = run_driver(DRIVER, arguments, barrier, self.seconds)
+        if ended.code:
+            self.auditor.findings.append(f"a driver failed by itself:\n{ended.said}")
+        when = f"after {self.kills.total()} kills"
+        self.auditor.look(self.files, complete=False, when=when)
+        answered = self.auditor.receipts(self.level, self.files, self.asked)
+        if ended.code == 0 and not answered:
+            self.auditor.findings.append(f"{when}: a run without a closed receipt")
+        if answered:
+            self.answered |= answered
+            self.asked = ()
+        return ended
 
-    def _audit(self, *, complete: bool) -> None:
-        container = self.blobs.get_container_client(layout.LAKE)
-        names = list(container.list_blob_names(name_starts_with=f"{NAME}/sink/"))
-        rows = rows_of(f"{NAME}/sink", names, lambda name: container.download_blob(name).readall())
-        found = Counter(str(row["id"]) for row in rows)
-        if more := found - self.expected:
-            self.findings.append(f"after {self.kills.total()} kills: {more.total()} rows too many")
-        if complete and (lost := self.expected - found):
-            self.findings.append(f"after {self.kills.total()} kills: {lost.total()} rows lost")
+    def _ask(self) -> None:
+        """As the service does: one request a level, a new attempt until it is answered."""
+        self.attempt += 1
+        if self.asked:
+            return
+        self.level, self.attempt = self.level + 1, 1
+        self.asked = tuple(sorted(self.files.keys() - self.answered))
+        requested = tuple(
+            RequestedFile(
+                file_id=FileId(each),
+                dataset=DatasetName(self.files[each].dataset),
+                path=self.paths[each],
+            )
+            for each in self.asked
+        )
+        request = BronzeRequest(flow=FLOW.name, level=self.level, files=requested)
+        path = layout.request_path(FLOW.name, Stage.BRONZE, self.level)
+        self.blobs.get_blob_client(layout.REQUESTS, path).upload_blob(request.model_dump_json())
 
-
-def _ended(process: subprocess.Popen[bytes], barrier: Barrier | None, seconds: float) -> int | None:
-    """Looks at both every tenth of a second. Raises TimeoutError."""
-    for _ in range(int(seconds * 10)):
-        if barrier is not None and barrier.reached.is_set():
-            return None
-        try:
-            return process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-    raise TimeoutError(f"a driver neither ended nor met its barrier within {seconds:g} s")
+    def _say(self, where: str) -> None:
+        done, found = self.kills.total(), len(self.auditor.findings)
+        print(f"{done} kills, the last driver met {where}; {found} findings", flush=True)  # noqa: T201 - a command
 
 
 @contextmanager
@@ -150,13 +188,15 @@ def main() -> int:
     ):
         for container in layout.CONTAINERS:
             blobs.create_container(container)
-        campaign = Campaign(lake=lake, blobs=blobs, chance=random.Random(given.seed))  # noqa: S311 - repeatable
-        campaign.run(given.kills)
+        chance = random.Random(given.seed)  # noqa: S311 - repeatable
+        campaign = Campaign(lake=lake, blobs=blobs, chance=chance)
+        findings = campaign.run(given.kills)
     by_step = ", ".join(f"{step} {count}" for step, count in sorted(campaign.kills.items()))
-    told = f"seed {given.seed}: {campaign.kills.total()} kills ({by_step})"
-    print(f"{told}, {campaign.expected.total()} rows, {len(campaign.findings)} findings")  # noqa: T201 - a command
-    print(*campaign.findings, sep="\n")  # noqa: T201 - as above
-    return 1 if campaign.findings else 0
+    rows = sum(len(file.ids) for file in campaign.files.values())
+    told = f"seed {given.seed}: {campaign.kills.total()} kills ({by_step}), {campaign.ends} ends"
+    print(f"{told}, {len(campaign.files)} files, {rows} rows, {len(findings)} findings")  # noqa: T201 - a command
+    print(*findings, sep="\n")  # noqa: T201 - as above
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":
