@@ -114,6 +114,19 @@ class ExpectedArrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLimits:
+    """How much bronze loads in one commit; a run makes as many commits as it needs.
+
+    Named as Auto Loader names them (its option reference).
+    """
+
+    max_files: int | None = None
+    """At most; None leaves Auto Loader's own 1,000."""
+    max_bytes: int | None = None
+    """As stored; the file that crosses it is still taken. None is without limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """An ODCS v3 document, reduced to what the gate and silver act on."""
 
@@ -139,6 +152,7 @@ class Contract:
     """Left to silver."""
     drift: DriftPolicy = field(default_factory=DriftPolicy)
     control: ControlTotals | None = None
+    batch_limits: BatchLimits = field(default_factory=BatchLimits)
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""

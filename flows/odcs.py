@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from flows.contract import Column, Contract, LoadMode
+from flows.contract import BatchLimits, Column, Contract, LoadMode
 from flows.declaration import ContractError, Declaration, FieldPath
 from flows.names import DatasetName, FlowName
 from flows.odcs_columns import read_column
@@ -131,6 +131,7 @@ def _contract(
         sql_rules=tuple(uniquely_named(r for r in quality if isinstance(r, SqlRule))),
         drift=settings.drift,
         control=settings.control,
+        batch_limits=BatchLimits(max_files=settings.max_files, max_bytes=settings.max_bytes),
     )
 
 

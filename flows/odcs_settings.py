@@ -29,6 +29,7 @@ from flows.odcs_fields import (
     decimal,
     refuse_unknown,
     text,
+    whole_number,
 )
 from flows.odcs_format import default_pattern, read_file_format
 
@@ -52,6 +53,8 @@ class Settings:
     expected_arrival: ExpectedArrival | None = None
     drift: DriftPolicy = field(default_factory=DriftPolicy)
     control: ControlTotals | None = None
+    max_files: int | None = None
+    max_bytes: int | None = None
 
 
 type _Places = dict[str, FieldPath]
@@ -165,6 +168,13 @@ def _tolerance(
     return share
 
 
+def _limit(declaration: Declaration, path: FieldPath, value: object, _: tuple[Column, ...]) -> int:
+    limit = whole_number(declaration, path, value)
+    if limit == 0:
+        raise declaration.fault(path, "must be 1 or more: with 0 bronze would load nothing")
+    return limit
+
+
 _CUSTOM_PROPERTY: Final = frozenset({"id", "property", "value", "description", "vendor"})
 
 type _Reader = Callable[[Declaration, FieldPath, object, tuple[Column, ...]], object]
@@ -180,5 +190,7 @@ _READERS: Final[Mapping[str, tuple[str, _Reader]]] = MappingProxyType(
         "derivedColumns": ("derived", read_derived),
         "driftPolicy": ("drift", read_drift_policy),
         "controlTotals": ("control", _control),
+        "maxFilesPerTrigger": ("max_files", _limit),
+        "maxBytesPerTrigger": ("max_bytes", _limit),
     }
 )

@@ -12,6 +12,7 @@ from flows.contract import Contract
 from medallion import columns
 from medallion.ddl import THREE_WEEKS, TableColumn, TableDefinition, ensure_table
 from medallion.formats import (
+    batch_options,
     data_rows,
     evolving,
     format_name,
@@ -61,6 +62,7 @@ def accepted(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
         # Whether other capitals may pass is for the gate to say; the names mean the same column.
         .option("readerCaseSensitive", value=False)
         .options(**reader_options(contract.file_format))
+        .options(**batch_options(contract.batch_limits))
     )
     rows = _with_schema(reader, contract).load(accepted_uri(contract, run))
     return rows.where(data_rows(contract))

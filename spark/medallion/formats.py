@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from flows.contract import Contract, CsvFormat, FileFormat
+from flows.contract import BatchLimits, Contract, CsvFormat, FileFormat
 from flows.control import Trailer
 from flows.drift import DriftAction, DriftKind, DriftPolicy
 from medallion.sql import identifier, text
@@ -41,6 +41,15 @@ def reader_options(file_format: FileFormat) -> Mapping[str, str]:
         "escape": file_format.escape,
         "encoding": file_format.encoding,
     }
+
+
+def batch_options(limits: BatchLimits) -> Mapping[str, str]:
+    """Auto Loader's options for how much one batch takes; what is not stated is left to it."""
+    stated = {
+        "cloudFiles.maxFilesPerTrigger": limits.max_files,
+        "cloudFiles.maxBytesPerTrigger": limits.max_bytes,
+    }
+    return {name: f"{limit:d}" for name, limit in stated.items() if limit is not None}
 
 
 def lets_strangers_in(policy: DriftPolicy) -> bool:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from flows.contract import Column, CsvFormat, Derived, LoadMode, LogicalType
+from flows.contract import BatchLimits, Column, CsvFormat, Derived, LoadMode, LogicalType
 from flows.declaration import ContractError
 from tests.unit.flows.contracts import VALID, changed, load
 
@@ -45,6 +45,21 @@ def test_settings_that_are_left_out_have_defaults() -> None:
     assert (contract.load_mode, contract.sequence_by) == (LoadMode.UPSERT, None)
     assert contract.tolerated_bad_rows == 0
     assert contract.derived == ()
+
+
+def test_how_much_bronze_takes_at_once_is_stated_in_files_and_bytes() -> None:
+    settings = "    customProperties:\n"
+    stated = (
+        "      - {property: maxFilesPerTrigger, value: 20}\n"
+        "      - {property: maxBytesPerTrigger, value: 1000000}\n"
+    )
+    assert load(VALID).batch_limits == BatchLimits()
+    found = load(VALID.replace(settings, settings + stated)).batch_limits
+    assert found == BatchLimits(max_files=20, max_bytes=1_000_000)
+    for wrong in ("0", "-1", "1.5", "many", "true"):
+        broken = settings + stated.replace("20}", f"{wrong}}}")
+        with pytest.raises(ContractError, match="value: must be"):
+            load(VALID.replace(settings, broken))
 
 
 def test_a_composite_key_follows_its_positions() -> None:

@@ -3,11 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from medallion.formats import data_rows, evolving, lets_strangers_in, reader_options
+from medallion.formats import (
+    batch_options,
+    data_rows,
+    evolving,
+    lets_strangers_in,
+    reader_options,
+)
 from medallion.strangers import malformed, strangers
 
 from flows import layout
-from flows.contract import Compression, CsvFormat, FileFormat, JsonLinesFormat
+from flows.contract import BatchLimits, Compression, CsvFormat, FileFormat, JsonLinesFormat
 from flows.control import Trailer
 from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
 from local.databricks.cloudfiles.options import parse_options
@@ -30,6 +36,15 @@ def test_the_local_auto_loader_takes_the_options(file_format: FileFormat) -> Non
     places = {"path": "/a", "cloudFiles.schemaLocation": "/b", "cloudFiles.format": name}
 
     assert parse_options(places | dict(reader_options(file_format))).path == "/a"
+
+
+def test_batches_are_as_large_as_the_contract_has_them() -> None:
+    places = {"path": "/a", "cloudFiles.schemaLocation": "/b", "cloudFiles.format": "csv"}
+    csv = places | dict(reader_options(CsvFormat()))
+    assert batch_options(BatchLimits()) == {}
+
+    options = parse_options(csv | dict(batch_options(BatchLimits(max_files=7, max_bytes=2**40))))
+    assert (options.max_files, options.max_bytes) == (7, 2**40)
 
 
 def test_csv_options_are_the_contracts() -> None:
