@@ -36,6 +36,7 @@ test: check test-unit test-simulation test-spark test-integration test-e2e ## Ev
 verify: SEED ?= $(shell date +%s)
 verify: check mutants mutation-score crash burst idle-day ## The long campaigns, hours on two cores: run it before a release
 	@$(BIN)/python -m benchmarks.reconciler
+	@$(BIN)/pytest -m long tests/spark
 	@$(BIN)/python -m simulation --schedules 100000 --seed $(SEED) --coverage --log
 
 test-unit: setup ## No network, no Spark, no process
@@ -45,7 +46,7 @@ test-simulation: setup ## 20,000 schedules of random faults; the same ones each 
 	@$(BIN)/python -m simulation --schedules 20000 --seed 7000000 --coverage
 
 test-spark: setup ## Bronze, silver and gold on a local Spark session
-	$(BIN)/pytest -n 2 --dist loadfile tests/spark
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long" tests/spark
 
 test-integration: setup ## Against Azurite and real processes
 	$(BIN)/pytest -n 2 --dist loadfile tests/integration

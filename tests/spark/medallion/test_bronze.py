@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from medallion import bronze
 
-from flows.contract import LoadMode
+from flows.contract import BatchLimits, LoadMode
 from flows.names import DatasetName, Stage
 from flows.receipt import BronzeFile
 from flows.request import BronzeRequest
@@ -26,8 +26,14 @@ def bronze_rows(shop: Shop, *columns: str) -> list[tuple[object, ...]]:
     return sorted((tuple(row) for row in frame.collect()), key=repr)
 
 
+def loads(shop: Shop) -> int:
+    history = shop.spark.sql(f"DESCRIBE HISTORY {shop.run(Stage.BRONZE, 1).bronze(ARTICLES)}")
+    return history.where("operation = 'STREAMING UPDATE'").count()
+
+
 def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(open_shop: OpenShop) -> None:
-    shop = open_shop(lambda contract: replace(contract, load_mode=LoadMode.APPEND))
+    two = BatchLimits(max_files=2)
+    shop = open_shop(lambda it: replace(it, load_mode=LoadMode.APPEND, batch_limits=two))
     loaded = shop.accept(DAY, "aa-01", ANN, '2,"Bo, ""the"" second\nline",x,,,')
     bronze.ingest(shop.spark, shop.flow, shop.run(Stage.BRONZE, 0))
     assert shop.receipt(shop.run(Stage.BRONZE, 0)) is None
@@ -50,6 +56,9 @@ def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(open_shop: 
     traced = [("aa-01", "1", None), ("aa-01", "2", None), ("aa-02", None, True)]
     assert bronze_rows(shop, "_file_id", "id", "_no_rows") == [*traced, ("aa-05", "3", None)]
     assert ("3", "big") in bronze_rows(shop, "id", "size")
+
+    # The first run had one file; the second had three, of which its contract takes two at once.
+    assert loads(shop) == 1 + 2
 
     # The attempt after one that died between Delta's commit and its receipt.
     again = shop.ingest(1, requested, attempt=2)

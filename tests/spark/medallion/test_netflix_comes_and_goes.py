@@ -32,6 +32,7 @@ def part_of(dataset: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_retracted_files_leave_no_trace_in_silver_and_gold(
     netflix: Lakehouse, tmp_path: Path
 ) -> None:
