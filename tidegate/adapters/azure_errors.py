@@ -29,6 +29,23 @@ GONE: Final = frozenset(
 https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes and its lists for
 each service.
 """
+KEPT: Final = frozenset(
+    {
+        "BlobBeingRehydrated",
+        "BlobImmutableDueToPolicy",
+        "DestinationPathIsBeingDeleted",
+        "LeaseIdMismatchWithBlobOperation",
+        "LeaseIdMissing",
+        "SnapshotsPresent",
+        "SourcePathIsBeingDeleted",
+    }
+)
+"""Error codes of a blob that somebody else holds fast: by a lease, a policy, or what he does to it.
+
+Most end by themselves, a lease after a minute at most unless it is for ever:
+https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes and
+https://learn.microsoft.com/rest/api/storageservices/lease-blob
+"""
 
 
 @contextmanager
@@ -46,6 +63,6 @@ def translated(what: str) -> Iterator[None]:
         text = f"{what}: {error.status_code} {code or error.reason}"
         if error.status_code is None or error.status_code in RETRYABLE:
             raise Transient(text) from error
-        if error.status_code in DENIED or code in GONE:
+        if error.status_code in DENIED or code in GONE | KEPT:
             raise Mendable(text) from error
         raise Permanent(text) from error
