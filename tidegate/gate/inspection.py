@@ -6,9 +6,11 @@ from functools import partial
 from flows.contract import LoadMode
 from flows.control import Manifest
 from flows.layout import accepted_path
+from flows.names import FileId
 from tidegate.check.check import Check, Stopwatch
 from tidegate.check.limits import Limits
 from tidegate.check.verdict import Outcome, Verdict, pardoned
+from tidegate.errors import Mendable
 from tidegate.gate.beside import Manifests, other_words
 from tidegate.gate.documents import acceptance, judgement, rejection
 from tidegate.gate.manifest import against
@@ -120,6 +122,7 @@ class Inspector:
     async def _accept(self, at: Situation, judged: FileRecord, verdict: Verdict) -> bool:
         claimed = await self._claim(at, verdict)
         if claimed.claim is Claim.WAIT:
+            await self._trust(at, claimed.original)
             return False
         now = self._clock()
         if claimed.claim is Claim.TAKEN:
@@ -134,6 +137,14 @@ class Inspector:
         await self._telling.accepted(passed, acceptance(passed, verdict))
         await self._save(at, passed)
         return True
+
+    async def _trust(self, at: Situation, original: FileId | None) -> None:
+        """Raises Mendable when nobody drives the file that is waited for."""
+        if original is None:
+            return
+        row = await self._ledger.flows.open_file(at.record.flow, original)
+        if row is not None and row.value.stuck:
+            raise Mendable(f"the same content is in file {original}, which is stuck")
 
     async def _claim(self, at: Situation, verdict: Verdict) -> Claimed:
         """Of an append dataset every file counts, whatever others say.

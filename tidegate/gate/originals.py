@@ -40,7 +40,7 @@ class Claimed:
 
     claim: Claim
     original: FileId | None = None
-    """The file that has the same content, when the claim is TAKEN."""
+    """The file that has the same content, unless the claim is OURS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,6 @@ class _Step:
 
 
 OURS: Final = Claimed(claim=Claim.OURS)
-WAIT: Final = Claimed(claim=Claim.WAIT)
 
 
 class Originals:
@@ -105,7 +104,7 @@ class Originals:
         if found is None:
             return None
         if found.value.state in UNDECIDED:
-            return _Step(answer=WAIT)
+            return _Step(answer=Claimed(claim=Claim.WAIT, original=other.file_id))
         if not found.value.is_live:
             return None
         again = Again(

@@ -1,5 +1,6 @@
 """A file whose messages keep failing: stuck with a reason, unless it was the host that failed."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tidegate.api.concerns import concerns
 from tidegate.api.views import Waiting
 from tidegate.errors import UnknownFlow
-from tidegate.ledger.records import OpenFile
+from tidegate.ledger.records import Newest, OpenFile
 from tidegate.messages import Announcement, AnnouncementType, FileMessage
 
 PATH = "netflix/titles/titles.csv"
@@ -245,3 +246,28 @@ async def test_a_newer_version_of_the_path_ends_a_stuck_one(world: FakeWorld) ->
     await world.pass_time(20)
     assert await world.states() == {PATH: "LOADED"}
     assert await row(world, message.file_id) is None
+
+
+async def test_a_file_with_the_content_of_a_stuck_one_waits_in_sight_until_that_is_free(
+    world: FakeWorld,
+) -> None:
+    first = await dropped(world)
+    stored = await world.service.ledger.flows.open_file(NETFLIX, first.file_id)
+    assert stored is not None
+    claimed = await world.service.ledger.paths.find(first.file_id)
+    assert claimed is not None
+    newest = Newest(
+        file_id=first.file_id, content=sha256(GOOD).hexdigest(), order=claimed.value.order
+    )
+    flows = world.service.ledger.flows
+    assert await flows.claim(NETFLIX, DatasetName("titles"), None, newest, None)
+    await world.service.poison.stuck.hold(stored, "a test")
+    second = await dropped(world, "netflix/titles/again.csv")
+    await given_up(world, second)
+    assert [each.why for each in await shown(world)][-1] == (
+        f"it cannot be looked at: the same content is in file {first.file_id}, which is stuck"
+    )
+    assert await world.service.poison.stuck.free(NETFLIX, first.file_id, by="ann", reason="a test")
+    await world.pass_time(600)
+    assert await shown(world) == []
+    assert [await row(world, each.file_id) for each in (first, second)] == [None, None]
