@@ -14,8 +14,6 @@ from simulation.world.nature import Nature
 from simulation.world.world import World
 
 MINUTES: Final = 24 * 60
-RECONCILED: Final = 5
-"""Minutes between two listings of landing; the watchdog looks every minute."""
 FILES: Final = {
     "netflix/titles/p.csv": "A",
     "netflix/titles/q.csv": "B",
@@ -49,13 +47,12 @@ def _idle_day() -> Day:
         hands.do("put", on=path, how=content)
     Calm(player).settle()
     before, calls = len(world.stores.workspace.runs), Counter(world.calls)
-    for minute in range(1, MINUTES + 1):
+    for _ in range(MINUTES):
         world.trace.entries.clear()
         hands.steps = 0
         hands.do("clock", how="60")
         hands.timer("watchdog")
-        if minute % RECONCILED == 0:
-            hands.timer("reconciler")
+        hands.timer("reconciler")
         hands.deliver()
     counted: Counter[str] = Counter()
     for (call, _), count in (world.calls - calls).items():
