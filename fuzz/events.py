@@ -14,11 +14,13 @@ from tests.corpus.events import CASES
 from tests.fakes.world import TOPIC, fake_world
 from tidegate.arrivals.address import address
 from tidegate.arrivals.envelope import MOST_EVENTS
-from tidegate.arrivals.event import MAX_SUBJECT, Landed, Refused, parse_events
-from tidegate.arrivals.receive import told_by
+from tidegate.arrivals.event import Landed, Refused, parse_events
+from tidegate.arrivals.receive import MOST_OF_A_SUBJECT, told_by
 from tidegate.ports import BlobRef
 
 LONGEST: Final = 4000
+LONGEST_OF_A_LETTER: Final = 10
+"""Characters of a picture that is written as `\\U0001f30a`."""
 _WAYS: Final = 3
 _WHOLE_WAY: Final = b" "
 """A body that ends so goes through the whole service over fakes, at fifty times the cost."""
@@ -44,7 +46,6 @@ def _decided(each: Landed | Refused) -> None:
     if isinstance(each, Refused):
         hold(bool(each.reason), "a refusal has a reason")
         hold(each.reason.isprintable(), "a reason is printable")
-        hold(len(each.subject) <= MAX_SUBJECT, "a subject is cut")
         return
     notice = told_by(each)
     hold(notice.event_id.isascii(), "an event's id is made plain")
@@ -62,6 +63,7 @@ async def _received(text: str) -> None:
     refused = [each async for each in world.service.ledger.journal.refusals(today, MOST_EVENTS)]
     for each in refused:
         each.model_dump_json().encode()
+        hold(len(each.subject) <= LONGEST_OF_A_LETTER * MOST_OF_A_SUBJECT, "a subject is cut")
 
 
 def seeds() -> Iterator[bytes]:

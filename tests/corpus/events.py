@@ -203,6 +203,8 @@ PLACES: list[Case] = [
     ("text from right to left", text(grid("netflix/titles/\u202evsc.csv")), refused(CONTROL)),
     ("a lone surrogate", text(grid("netflix/titles/\ud800.csv")), refused(CONTROL)),
     ("a byte order mark", text(grid("\ufeffnetflix/titles/a.csv")), refused(CONTROL)),
+    ("40,000 characters", text(grid("netflix/titles/" + "x" * 40_000)), refused("1 to 1024")),
+    ("40,000 pictures", text(grid("netflix/titles/" + "\U0001f30a" * 40_000)), refused("1 to")),
     ("1,025 characters", text(grid("netflix/titles/" + "x" * 1010)), refused("1 to 1024")),
 ]
 

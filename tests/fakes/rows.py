@@ -2,8 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from itertools import count
+from typing import Final
 
+from tidegate.errors import Permanent
 from tidegate.ports import MAX_WRITES, Delete, Etag, Insert, Replace, Row, Write
+
+MOST_OF_A_PROPERTY: Final = 32_768
+"""Characters: 64 KiB of UTF-16.
+
+https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+"""
 
 
 class MemoryRows:
@@ -32,6 +40,8 @@ class MemoryRows:
     async def apply(self, partition: str, writes: Sequence[Write]) -> bool:
         if len(writes) > MAX_WRITES:
             raise ValueError(f"{len(writes)} writes in one transaction")
+        if any(not isinstance(each, Delete) and _too_large(each.document) for each in writes):
+            raise Permanent("write table: 400 PropertyValueTooLarge")
         rows = self._partitions.setdefault(partition, {})
         if not all(_holds(rows, write) for write in writes):
             return all(isinstance(write, Delete) and write.key not in rows for write in writes)
@@ -50,3 +60,9 @@ def _holds(rows: dict[str, Row], write: Write) -> bool:
             return write.key not in rows
         case Replace() | Delete():
             return write.key in rows and rows[write.key].etag == write.etag
+
+
+def _too_large(document: str) -> bool:
+    return len(document) > MOST_OF_A_PROPERTY // 2 and (
+        len(document.encode("utf-16-le")) > 2 * MOST_OF_A_PROPERTY
+    )

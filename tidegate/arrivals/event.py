@@ -12,7 +12,6 @@ from typing import Final
 from flows.layout import LANDING
 from tidegate.arrivals.envelope import Unreadable, documents
 
-MAX_SUBJECT: Final = 2048
 MAX_TEXT: Final = 80
 """Characters of a name from outside that a reason repeats."""
 
@@ -69,7 +68,7 @@ def _parsed(document: object, topic: str) -> Landed | Refused:
         api=_text(inner, "api"),
     )
     if reason := _refusal(event, topic):
-        return Refused(event_id=event.id, subject=event.subject[:MAX_SUBJECT], reason=reason)
+        return Refused(event_id=event.id, subject=event.subject, reason=reason)
     path = event.subject.lstrip("/").removeprefix(_SUBJECT)
     return Landed(path=path, event_id=event.id, etag=_text(inner, "eTag").strip('"'))
 

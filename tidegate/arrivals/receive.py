@@ -41,6 +41,8 @@ LISTED: Final = Notice(by="listing")
 NOT_TOLD: Final = Etag("")
 PLAIN: Final = frozenset(ascii_letters + digits + "-_.:")
 MINUTE: Final = timedelta(minutes=1)
+MOST_OF_A_SUBJECT: Final = 2048
+"""Characters; a row's property has 32,768 at most, and one of these may take ten to write."""
 EMPTY_GRACE: Final = timedelta(hours=24)
 """How long a blob of zero bytes may be one whose writer has not come to an end."""
 
@@ -212,7 +214,7 @@ class Arrivals:
         refusal = Refusal(
             event_id=sha256(event.event_id.encode(errors="surrogatepass")).hexdigest(),
             reason=event.reason,
-            subject=event.subject.encode("ascii", "backslashreplace").decode(),
+            subject=event.subject[:MOST_OF_A_SUBJECT].encode("ascii", "backslashreplace").decode(),
             at=self._clock(),
         )
         await self._ledger.journal.refuse(refusal)

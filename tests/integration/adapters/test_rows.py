@@ -2,6 +2,7 @@
 
 import pytest
 
+from tidegate.errors import Permanent
 from tidegate.ports import Delete, Etag, Insert, Replace, Row, Rows, Write
 
 P = "partition"
@@ -133,3 +134,10 @@ async def test_an_insert_and_the_replacement_of_another_row_hold_or_fall_togethe
     kept = await rows.get(P, "open:a")
     assert kept is not None
     assert kept.document == "retracted"
+
+
+async def test_a_document_that_no_property_holds_is_refused_for_good(rows: Rows) -> None:
+    assert await rows.apply(P, [Insert(key="fits", document="x" * 32_768)])
+    with pytest.raises(Permanent, match="400"):
+        await rows.apply(P, [Insert(key="too large", document="x" * 32_769)])
+    assert await keys(rows) == ["fits"]

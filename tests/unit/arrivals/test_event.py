@@ -4,7 +4,7 @@ import pytest
 
 from tests.corpus.shapes import PATH, base64ed, cloud, data, grid, renamed, text
 from tests.fakes.world import TOPIC
-from tidegate.arrivals.event import MAX_SUBJECT, Landed, Refused, parse_events
+from tidegate.arrivals.event import Landed, parse_events
 
 LANDED = Landed(
     path=PATH, event_id="831e1650-001e-001b-66ab-eeb76e069631", etag="0x8D4BCC2E4835CD0"
@@ -29,9 +29,3 @@ def test_a_rename_names_its_destination_and_no_etag() -> None:
 
 def test_events_that_say_the_same_are_one() -> None:
     assert parse_events(text([grid()] * 5), topic=TOPIC) == (LANDED,)
-
-
-def test_a_refused_subject_is_cut() -> None:
-    (refused,) = parse_events(text(grid(subject="x" * 10_000)), topic=TOPIC)
-    assert isinstance(refused, Refused)
-    assert len(refused.subject) == MAX_SUBJECT
