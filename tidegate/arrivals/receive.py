@@ -110,7 +110,7 @@ class Arrivals:
             opened = self._open_row(place, file, blob.etag, notice)
             # A version that is back may have a driver that is about to close the row it has read.
             await self._ledger.flows.reopen(opened)
-            await self._expected(place)
+            await self._expected(place, _came(blob, notice, finished, self._clock()))
             if await self._record(place, rows, seen(place, rows, blob, notice, self._clock)):
                 await self._files.send(FileMessage(path=path, file_id=file))
                 return file
@@ -179,16 +179,16 @@ class Arrivals:
         over = [old.after(FileEvent.OVERTAKEN, now, reason=record.file_id) for old in ended]
         return await self._ledger.paths.record(rows, head, record, over)
 
-    async def _expected(self, place: Address) -> None:
+    async def _expected(self, place: Address, came: datetime) -> None:
         """Put down that a file has come; once a minute is enough, and anybody's word is as good."""
         if place.contract.expected_arrival is None:
             return
-        flow, dataset, now = place.flow.name, place.contract.dataset, self._clock()
+        flow, dataset = place.flow.name, place.contract.dataset
         before = await self._last.of(flow, dataset)
-        known = before.value.believed(now) if before else LastArrival(since=now)
-        is_recent = known.arrived and now - known.since < MINUTE
+        known = before.value.believed(self._clock()) if before else LastArrival(since=came)
+        is_recent = known.arrived and came - known.since < MINUTE
         if before is None or known != before.value or not is_recent:
-            here = LastArrival(since=now, arrived=True, told=known.told)
+            here = LastArrival(since=max(came, known.since), arrived=True, told=known.told)
             await self._last.save(flow, dataset, before, here)
 
     async def _wake(self, ended: FileRecord) -> None:
@@ -223,6 +223,12 @@ class Arrivals:
 def unfinished(blob: BlobInfo, now: datetime) -> bool:
     """A Data Lake writer creates an empty file first: leave it alone until it has grown up."""
     return blob.size == 0 and now - blob.committed_at < EMPTY_GRACE
+
+
+def _came(blob: BlobInfo, notice: Notice, finished: Etag, now: datetime) -> datetime:
+    """When it was committed, which may be long ago; a rename keeps that time, and counts as now."""
+    is_renamed = notice.by == "event" and finished == NOT_TOLD
+    return now if is_renamed else min(now, blob.committed_at)
 
 
 def told_by(event: Landed) -> Notice:

@@ -7,6 +7,7 @@ import pytest
 
 from flows.contract import ExpectedArrival
 from flows.names import DatasetName
+from tests.corpus.shapes import renamed, text
 from tests.fakes.world import NETFLIX, FakeWorld, declared, fake_world
 from tidegate.api.concerns import concerns
 from tidegate.messages import Announcement, AnnouncementType
@@ -70,6 +71,30 @@ async def test_a_file_in_time_alarms_nobody(world: FakeWorld) -> None:
         await world.drop(PATH, world.clock().isoformat().encode())
         world.clock.advance(86_400)
         assert await alarms(world) == []
+
+
+async def test_a_file_whose_event_was_lost_answers_for_the_time_of_its_commit(
+    world: FakeWorld,
+) -> None:
+    await alarms(world)
+    world.clock.advance(59 * 60)
+    await world.put(PATH, b"x")
+    world.clock.advance(41 * 60)
+    await world.service.arrivals.receive(PATH)
+    assert await alarms(world) == []
+    world.clock.advance(86_400)
+    assert await alarms(world) == ["netflix-alarm-late_arrival-titles-20260102T1300"]
+
+
+async def test_a_file_that_is_renamed_into_its_place_comes_with_its_rename(
+    world: FakeWorld,
+) -> None:
+    await alarms(world)
+    await world.put(PATH, b"x")
+    world.clock.advance(86_400 + 30 * 60)
+    await world.service.arrivals.on_event(text(renamed(PATH)))
+    world.clock.advance(61 * 60)
+    assert await alarms(world) == []
 
 
 async def test_a_dataset_without_an_expectation_costs_and_says_nothing() -> None:
