@@ -34,7 +34,7 @@ class Orders:
     kills: int
     seed: int
     kills_a_round: int = 10
-    patience: float = 8.0
+    patience: float = 12.0
     """Seconds to wait for one of the chosen moments; then the process dies where it is."""
     long_patience: float = 25.0
     """For moments of the workspace, which come with runs only."""

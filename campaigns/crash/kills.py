@@ -40,12 +40,15 @@ class Choice:
         return self._random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
 
     def moments(self, process: str) -> Sequence[Moment]:
-        """The half that was met least; empty for a kill at random."""
+        """The quarter that was met least; empty for a kill at random.
+
+        Of more, the steps that every file takes would come before those of a run, always.
+        """
         if self._random.random() > AT_A_BOUNDARY:
             return ()
         mine = moments_of(process)
         self._random.shuffle(mine)
-        return sorted(mine, key=lambda each: self.met[each])[: (len(mine) + 1) // 2]
+        return sorted(mine, key=lambda each: self.met[each])[: (len(mine) + 3) // 4]
 
     def pause(self, longest: float) -> float:
         """Seconds."""
@@ -60,3 +63,14 @@ def moments_of(process: str) -> list[Moment]:
         if boundary.process == process
         for side in Side
     ]
+
+
+def never_met(kills: Sequence[Kill]) -> tuple[str, ...]:
+    """The process and moment of each side of each boundary at which nothing was killed."""
+    met = {(kill.process, kill.moment) for kill in kills}
+    return tuple(
+        f"{process}, {moment}"
+        for process in WEIGHTS
+        for moment in map(str, moments_of(process))
+        if (process, moment) not in met
+    )

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from campaigns.crash.campaign import Outcome, by_process
+from campaigns.crash.kills import never_met
 from campaigns.crash.recovery import recovery
 from campaigns.crash.settings import RECOVERY_SECONDS, in_production
 
@@ -25,6 +26,8 @@ class Report:
     kills: int
     moments: Mapping[str, int]
     """By process and moment."""
+    never_met: tuple[str, ...]
+    """Processes and moments of the boundaries at which nobody was killed."""
     mishaps: Mapping[str, int]
     """By place and kind."""
     uploads: int
@@ -66,6 +69,7 @@ class Report:
             seconds=outcome.seconds,
             kills=len(outcome.kills),
             moments={f"{process}, {name}": n for (process, name), n in sorted(moments.items())},
+            never_met=never_met(outcome.kills),
             mishaps=outcome.mishaps,
             uploads=len(evidence.uploads) if evidence else 0,
             acknowledged=sum(each.acknowledged for each in evidence.uploads) if evidence else 0,
@@ -101,6 +105,9 @@ def show(report: Report, console: Console) -> None:
         f"files {dict(report.files)}; rows {dict(report.rows)}; {report.runs} runs; "
         f"moves {dict(report.moves)}"
     )
+    if report.never_met:
+        some = f"nobody was killed at {len(report.never_met)} moments: "
+        console.print(some + "; ".join(report.never_met), markup=False)
     if report.settled:
         console.print(
             f"at rest after the kills of a round: median {median(report.settled):.0f} s, "

@@ -91,7 +91,7 @@ ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "I21": "memory: the burst campaign and the gate's own tests",
         "I25": "the status page: tests of the API and the board",
-        "I26": "secrets: the canary tests of logs and records",
+        "I26": "values: tests/unit/service/test_values_stay_in_the_lake.py",
     }
 )
 """Promises that no schedule can judge, and what does."""

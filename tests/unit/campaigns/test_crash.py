@@ -149,7 +149,11 @@ def test_a_log_of_uploads_says_again_what_was_put_in(tmp_path: Path) -> None:
 def test_a_report_is_kept_as_it_was_told(tmp_path: Path) -> None:
     moved = Asked(file_id="a-b", move="retract", answered=True)
     evidence = replace(good_end(), versions={}, moves=(moved, moved))
-    outcome = Outcome(evidence=evidence, seconds=60.0)
+    met, *others = [str(moment) for moment in moments_of(GATEWAY)]
+    kill = Kill(process=GATEWAY, moment=met, at=datetime(2026, 1, 5, tzinfo=UTC))
+    outcome = Outcome(evidence=evidence, seconds=60.0, kills=[kill])
     save(Report.of(7, outcome), tmp_path / "report.json")
     kept = json.loads((tmp_path / "report.json").read_text())
     assert (kept["seed"], kept["moves"]) == (7, {"retract": 2})
+    missed = [each for each in kept["never_met"] if each.startswith(f"{GATEWAY}, ")]
+    assert missed == [f"{GATEWAY}, {each}" for each in others]
