@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from flows.control import ControlTotals
-from flows.drift import DriftPolicy
+from flows.drift import DriftPolicy, EvolutionMode
 from flows.names import DatasetName, FlowName
 from flows.quality import QualityRule, SqlRule
 
@@ -153,6 +153,8 @@ class Contract:
     drift: DriftPolicy = field(default_factory=DriftPolicy)
     control: ControlTotals | None = None
     batch_limits: BatchLimits = field(default_factory=BatchLimits)
+    uninvited: EvolutionMode = EvolutionMode.RESCUE
+    """What bronze does about a column that the policy turns away, and that came all the same."""
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""

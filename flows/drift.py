@@ -41,6 +41,17 @@ class DriftAction(StrEnum):
     """The file is turned away."""
 
 
+class EvolutionMode(StrEnum):
+    """What Auto Loader does about a column that its stream lacks, in the words of its options."""
+
+    ADD_NEW_COLUMNS = "addNewColumns"
+    """The stream fails once; started again, it has the column."""
+    RESCUE = "rescue"
+    """The values stay with their row, as JSON."""
+    FAIL_ON_NEW_COLUMNS = "failOnNewColumns"
+    """The stream fails until it is given the column, or the file is gone."""
+
+
 DEFAULTS: Final[Mapping[DriftKind, DriftAction]] = MappingProxyType(
     {
         DriftKind.ADDED: DriftAction.REJECT,
@@ -82,3 +93,8 @@ class DriftPolicy:
         stated = {rule.column: rule for rule in self.rules if rule.kind is kind}
         fallback = DriftRule(kind=kind, action=DEFAULTS[kind])
         return stated.get(column) or stated.get(None) or fallback
+
+    def actions(self, kind: DriftKind) -> frozenset[DriftAction]:
+        """What is done about this kind of difference in one column or another."""
+        own = {rule.action for rule in self.rules if rule.kind is kind}
+        return frozenset(own | {self.action(kind)})

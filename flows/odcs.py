@@ -132,6 +132,7 @@ def _contract(
         drift=settings.drift,
         control=settings.control,
         batch_limits=BatchLimits(max_files=settings.max_files, max_bytes=settings.max_bytes),
+        uninvited=settings.uninvited,
     )
 
 

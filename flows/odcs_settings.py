@@ -18,11 +18,12 @@ from flows.contract import (
 )
 from flows.control import ControlTotals
 from flows.declaration import Declaration, FieldPath
-from flows.drift import DriftAction, DriftKind, DriftPolicy
+from flows.drift import DriftAction, DriftKind, DriftPolicy, EvolutionMode
 from flows.odcs_arrival import read_expected_arrival
 from flows.odcs_control import read_control, refuse_unfit_control
 from flows.odcs_derived import read_derived
 from flows.odcs_drift import read_drift_policy
+from flows.odcs_evolution import read_evolution, refuse_unfit_evolution
 from flows.odcs_fields import (
     VENDORS,
     choice,
@@ -55,6 +56,7 @@ class Settings:
     control: ControlTotals | None = None
     max_files: int | None = None
     max_bytes: int | None = None
+    uninvited: EvolutionMode = EvolutionMode.RESCUE
 
 
 type _Places = dict[str, FieldPath]
@@ -111,6 +113,9 @@ def _refuse_unfit(declaration: Declaration, settings: Settings, places: _Places)
         refuse_unfit_control(
             declaration, path, settings.control, settings.file_format, settings.path_pattern
         )
+    if "uninvited" in places:
+        path = (*places["uninvited"], "value")
+        refuse_unfit_evolution(declaration, path, settings.uninvited, settings.drift)
     reordered = settings.drift.action(DriftKind.REORDERED) is not DriftAction.ALLOW
     if reordered and isinstance(settings.file_format, JsonLinesFormat):
         path = (*places["drift"], "value", "reordered")
@@ -192,5 +197,6 @@ _READERS: Final[Mapping[str, tuple[str, _Reader]]] = MappingProxyType(
         "controlTotals": ("control", _control),
         "maxFilesPerTrigger": ("max_files", _limit),
         "maxBytesPerTrigger": ("max_bytes", _limit),
+        "schemaEvolutionMode": ("uninvited", read_evolution),
     }
 )

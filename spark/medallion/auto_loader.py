@@ -9,16 +9,11 @@ from pyspark.sql.streaming.readwriter import DataStreamReader
 
 from flows import layout
 from flows.contract import Contract
+from flows.drift import EvolutionMode
 from medallion import columns
 from medallion.ddl import THREE_WEEKS, TableColumn, TableDefinition, ensure_table
-from medallion.formats import (
-    batch_options,
-    data_rows,
-    evolving,
-    format_name,
-    lets_strangers_in,
-    reader_options,
-)
+from medallion.evolution import evolution_mode, evolving
+from medallion.formats import batch_options, data_rows, format_name, reader_options
 from medallion.run import Run
 from medallion.sql import identifier, qualified, text
 from medallion.traces import trace_columns
@@ -69,17 +64,17 @@ def accepted(spark: SparkSession, contract: Contract, run: Run) -> DataFrame:
 
 
 def _with_schema(reader: DataStreamReader, contract: Contract) -> DataStreamReader:
-    """New columns are added to bronze.
+    """A schema is given unless bronze is to gain columns.
 
-    Not where the contract lets strangers through: their names may be anything, and Delta refuses
-    some of them. They stay in the rescued data, whatever the first files have.
+    An inferred one has the strangers of the first files, whose names may be anything: Delta refuses
+    some of them, and the table keeps the others for good.
     """
     names = (column.name for column in contract.columns)
-    if lets_strangers_in(contract.drift):
-        fixed = _all_text((*names, *evolving(contract.drift)))
-        return reader.option("cloudFiles.schemaEvolutionMode", "none").schema(fixed)
-    reader = reader.option("cloudFiles.schemaEvolutionMode", "addNewColumns")
-    return reader.option("cloudFiles.schemaHints", _all_text(names))
+    mode = evolution_mode(contract)
+    reader = reader.option("cloudFiles.schemaEvolutionMode", mode)
+    if mode is EvolutionMode.ADD_NEW_COLUMNS:
+        return reader.option("cloudFiles.schemaHints", _all_text(names))
+    return reader.schema(_all_text((*names, *evolving(contract.drift))))
 
 
 def _all_text(names: Iterable[str]) -> str:

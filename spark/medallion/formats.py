@@ -6,7 +6,6 @@ from typing import Final
 
 from flows.contract import BatchLimits, Contract, CsvFormat, FileFormat
 from flows.control import Trailer
-from flows.drift import DriftAction, DriftKind, DriftPolicy
 from medallion.sql import identifier, text
 
 _JSON: Final = MappingProxyType(
@@ -50,30 +49,6 @@ def batch_options(limits: BatchLimits) -> Mapping[str, str]:
         "cloudFiles.maxBytesPerTrigger": limits.max_bytes,
     }
     return {name: f"{limit:d}" for name, limit in stated.items() if limit is not None}
-
-
-def lets_strangers_in(policy: DriftPolicy) -> bool:
-    """Whether columns that the contract lacks may come without becoming columns of bronze.
-
-    What the policy holds back comes too, once an operator has released it.
-    """
-    stated = _stated(policy, DriftKind.ADDED) | _stated(policy, DriftKind.RENAMED)
-    evolves = policy.action(DriftKind.ADDED) is DriftAction.EVOLVE
-    return bool(stated & {DriftAction.ALLOW, DriftAction.HOLD}) and not evolves
-
-
-def evolving(policy: DriftPolicy) -> tuple[str, ...]:
-    """The columns that the policy itself lets bronze gain by their names."""
-    return tuple(
-        rule.column
-        for rule in policy.rules
-        if rule.kind is DriftKind.ADDED and rule.action is DriftAction.EVOLVE and rule.column
-    )
-
-
-def _stated(policy: DriftPolicy, kind: DriftKind) -> set[DriftAction]:
-    own = {rule.action for rule in policy.rules if rule.kind is kind}
-    return own | {policy.action(kind)}
 
 
 def data_rows(contract: Contract) -> str:

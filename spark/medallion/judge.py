@@ -11,7 +11,7 @@ from flows.rules import RowRule, RuleKind
 from medallion.cells import RAW, typed
 from medallion.columns import FAILED_RULES, FILE_ID, LOADED_AT, ORDER, RESCUED
 from medallion.predicates import broken_cell_rules, broken_names
-from medallion.sql import identifier, listed
+from medallion.sql import identifier, listed, text
 from medallion.strangers import strangers
 
 COPIES: Final = "_copies"
@@ -38,10 +38,11 @@ def raw_rows(rows: DataFrame, contract: Contract) -> DataFrame:
 
 
 def _cell(column: Column, present: Iterable[str]) -> str:
-    # A column that the contract gained later is not in older versions of bronze.
+    # Before the contract gained the column, bronze did not have it: its cells were rescued.
     name = identifier(column.name)
-    value = f"nullif({name}, '')" if column.name.lower() in present else "CAST(NULL AS STRING)"
-    return f"{value} AS {name}"
+    rescued = f"get_json_object({RESCUED}, {text(f'$.{column.name}')})"
+    cell = f"coalesce({name}, {rescued})" if column.name.lower() in present else rescued
+    return f"nullif({cell}, '') AS {name}"
 
 
 def with_key(raw: DataFrame, contract: Contract) -> DataFrame:

@@ -8,8 +8,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from flows.contract import Contract
+from flows.drift import EvolutionMode
 from flows.names import DatasetName
 from medallion.auto_loader import prepare, start
+from medallion.evolution import evolution_mode
 from medallion.run import Run
 from medallion.side_by_side import side_by_side
 
@@ -17,7 +19,10 @@ type Contracts = Mapping[DatasetName, Contract]
 type Failures = Mapping[DatasetName, PySparkException]
 
 NEW_COLUMNS: Final = "UNKNOWN_FIELD_EXCEPTION"
-"""Auto Loader has noted the new columns and asks to be started again."""
+"""A file has columns that the stream lacks; where they are added, they are there at the next start.
+
+The message names the file (Databricks' error conditions, `UNKNOWN_FIELD_EXCEPTION`).
+"""
 
 NO_FILES: Final = frozenset({"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE", "PATH_NOT_FOUND"})
 """Nothing was ever accepted for this dataset."""
@@ -26,10 +31,15 @@ NO_FILES: Final = frozenset({"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE", "PATH_NOT_FOUN
 def load_all(spark: SparkSession, contracts: Contracts, run: Run) -> Failures:
     """Wait for every dataset; the failure of one does not hide what the others did."""
     failures = _load(spark, contracts, run)
-    evolved = {name for name, failure in failures.items() if NEW_COLUMNS in str(failure)}
+    evolved = {name for name, each in failures.items() if _has_evolved(contracts[name], each)}
     again = _load(spark, {name: contracts[name] for name in evolved}, run)
     remaining = {name: each for name, each in failures.items() if name not in evolved} | again
     return {name: failure for name, failure in remaining.items() if not _found_no_files(failure)}
+
+
+def _has_evolved(contract: Contract, failure: PySparkException) -> bool:
+    adds = evolution_mode(contract) is EvolutionMode.ADD_NEW_COLUMNS
+    return adds and NEW_COLUMNS in str(failure)
 
 
 def _found_no_files(failure: PySparkException) -> bool:

@@ -4,11 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from flows.contract import LoadMode
+from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
 from flows.flow import Coalescing, Flow
 from flows.names import DatasetName
 from tests.unit.medallion.contracts import shop
 
-CONTRACT: Final = shop("kills")
+EVOLVING: Final = DriftRule(kind=DriftKind.ADDED, action=DriftAction.EVOLVE)
+"""A new column costs its stream one restart, which may be killed, too."""
+CONTRACT: Final = replace(shop("kills"), drift=DriftPolicy(rules=(EVOLVING,)))
 FLOW: Final = Flow(
     name=CONTRACT.flow,
     description="",

@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa  # type: ignore[import-untyped] # it ships no types
 from medallion.columns import FAILED_RULES, FILE_ID, LOADED_AT, ORDER, RESCUED
-from medallion.formats import (
-    data_rows,
-    evolving,
-    format_name,
-    lets_strangers_in,
-    reader_options,
-)
+from medallion.evolution import evolution_mode, evolving
+from medallion.formats import data_rows, format_name, reader_options
 from medallion.judge import COPIES, judge, raw_rows
 from medallion.sql import identifier
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -20,6 +15,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 from flows import layout
 from flows.contract import Column, Contract, LogicalType
+from flows.drift import EvolutionMode
 from local.databricks.cloudfiles.disk import DiskFolder
 from local.databricks.cloudfiles.folders import StoredFile
 from local.databricks.cloudfiles.listing import headers_of, listed
@@ -66,9 +62,9 @@ def bronze(spark: SparkSession, folder: Path, contract: Contract) -> DataFrame:
 
 
 def _columns(options: Options, contract: Contract) -> list[str]:
-    """Those of the contract, and what `addNewColumns` would add; strangers are no columns."""
+    """Those of the contract, and what `addNewColumns` would add."""
     names = [column.name for column in contract.columns]
-    if lets_strangers_in(contract.drift):
+    if evolution_mode(contract) is not EvolutionMode.ADD_NEW_COLUMNS:
         return [*names, *evolving(contract.drift)]
     headers = headers_of(options, list(listed(options)))
     known = {name.lower() for name in names}

@@ -7,6 +7,7 @@ import pytest
 from medallion import bronze
 
 from flows.contract import BatchLimits, LoadMode
+from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
 from flows.names import DatasetName, Stage
 from flows.receipt import BronzeFile
 from flows.request import BronzeRequest
@@ -33,7 +34,10 @@ def loads(shop: Shop) -> int:
 
 def test_a_run_answers_for_what_is_in_the_table_and_for_nothing_else(open_shop: OpenShop) -> None:
     two = BatchLimits(max_files=2)
-    shop = open_shop(lambda it: replace(it, load_mode=LoadMode.APPEND, batch_limits=two))
+    evolving = DriftPolicy(rules=(DriftRule(kind=DriftKind.ADDED, action=DriftAction.EVOLVE),))
+    shop = open_shop(
+        lambda it: replace(it, load_mode=LoadMode.APPEND, batch_limits=two, drift=evolving)
+    )
     loaded = shop.accept(DAY, "aa-01", ANN, '2,"Bo, ""the"" second\nline",x,,,')
     bronze.ingest(shop.spark, shop.flow, shop.run(Stage.BRONZE, 0))
     assert shop.receipt(shop.run(Stage.BRONZE, 0)) is None

@@ -6,7 +6,14 @@ from itertools import product
 import pytest
 
 from flows.declaration import ContractError
-from flows.drift import DEFAULTS, DriftAction, DriftKind, DriftPolicy, DriftRule
+from flows.drift import (
+    DEFAULTS,
+    DriftAction,
+    DriftKind,
+    DriftPolicy,
+    DriftRule,
+    EvolutionMode,
+)
 from flows.odcs_drift import KINDS, SENSELESS
 from tests.unit.flows.contracts import VALID, changed, load
 
@@ -90,3 +97,35 @@ def test_every_fault_of_a_policy_is_told() -> None:
     with pytest.raises(ContractError) as caught:
         policy("{renamed: allow, typeBroken: evolve, columns: [{name: price, missing: hold}]}")
     assert len(caught.value.faults) == 3
+
+
+def with_mode(mode: str, drift: str) -> str:
+    stated = f"      - {{property: schemaEvolutionMode, value: {mode}}}\n"
+    return changed(FIRST, f"{FIRST}{stated}      - {{property: driftPolicy, value: {drift}}}\n")
+
+
+def test_a_contract_may_make_bronze_fail_for_a_column_that_is_turned_away() -> None:
+    assert load(VALID).uninvited is EvolutionMode.RESCUE
+    for drift in ("{added: reject}", "{columns: [{name: size, added: evolve}]}"):
+        found = load(with_mode("failOnNewColumns", drift)).uninvited
+        assert found is EvolutionMode.FAIL_ON_NEW_COLUMNS
+    assert load(with_mode("rescue", "{added: allow}")).uninvited is EvolutionMode.RESCUE
+
+
+@pytest.mark.parametrize(
+    ("mode", "drift", "problem"),
+    [
+        ("none", "{added: reject}", "must be one of addNewColumns, rescue, failOnNewColumns"),
+        ("addNewColumns", "{added: reject}", "added: evolve"),
+        ("rescue", "{added: evolve}", "leave it out"),
+        ("failOnNewColumns", "{added: evolve}", "leave it out"),
+        ("failOnNewColumns", "{added: allow}", "use rescue, or reject them"),
+        ("failOnNewColumns", "{columns: [{name: size, added: hold}]}", "use rescue"),
+        ("failOnNewColumns", "{renamed: hold}", "use rescue"),
+    ],
+)
+def test_a_mode_that_contradicts_the_policy_is_refused(mode: str, drift: str, problem: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        load(with_mode(mode, drift))
+    assert caught.value.field == "schema[0].customProperties[0].value"
+    assert problem in caught.value.problem
