@@ -72,7 +72,7 @@ async def _scene(service: Service, flow: Flow, state: FlowState, rows: Sequence[
     stones = await service.ledger.flows.tombstones(flow.name)
     return Scene(
         flow=flow,
-        seen=answerable(Looked.of(rows, stones), contracts_of(flow)),
+        seen=answerable(state, Looked.of(rows, stones), contracts_of(flow)),
         state=state,
         gated=tuple(read.values()),
         unread=len(gated) - len(read),
@@ -92,7 +92,7 @@ def contracts_of(flow: Flow) -> dict[DatasetName, str]:
 
 def is_behind(state: FlowState, seen: Looked) -> bool:
     """A stage has not taken in what the one before it has."""
-    return gold_is_due(state) or silver_is_due(state, len(seen.tombstones))
+    return gold_is_due(state) or silver_is_due(state, len(seen.tombstones)) or bool(seen.left)
 
 
 def _quarantined(flow: Flow, state: FlowState) -> dict[DatasetName, int]:

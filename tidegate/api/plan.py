@@ -9,7 +9,7 @@ from flows.names import DatasetName, Stage
 from tidegate.api.completeness import expected_of, set_of
 from tidegate.api.flow_reading import MOST_OPEN, contracts_of, state_of
 from tidegate.api.plan_views import BudgetPlan, DatasetPlan, PlanView, StagePlan
-from tidegate.api.waiting import Scene, stage_waiting
+from tidegate.api.waiting import Scene, left, stage_waiting
 from tidegate.conductor import budget
 from tidegate.conductor.decide import Rules, decide
 from tidegate.conductor.events import Looked
@@ -25,10 +25,11 @@ async def plan_view(service: Service, flow: Flow) -> PlanView:
     found = service.ledger.flows.open_files(flow.name, MOST_OPEN + 1)
     rows = [row.value async for row in found]
     stones = await service.ledger.flows.tombstones(flow.name)
+    state = await state_of(service, flow)
     scene = Scene(
         flow=flow,
-        state=await state_of(service, flow),
-        seen=answerable(Looked.of(rows[:MOST_OPEN], stones), contracts_of(flow)),
+        state=state,
+        seen=answerable(state, Looked.of(rows[:MOST_OPEN], stones), contracts_of(flow)),
         gated=(),
         unread=0,
         now=service.clock(),
@@ -60,9 +61,7 @@ def _stage(scene: Scene, then: FlowState, stage: Stage) -> StagePlan:
         return _with_run(scene, stage, before, after)
     found = prospect(then, stage, scene.seen, scene.flow.coalescing, scene.now)
     if found is None:
-        return StagePlan(
-            stage=stage, state="idle", level=None, attempt=None, why="it has nothing to do"
-        )
+        return _without_work(scene, stage)
     words = stage_waiting(replace(scene, state=then), stage, found, str(stage))
     mine = then.stage(stage)
     return StagePlan(
@@ -73,6 +72,18 @@ def _stage(scene: Scene, then: FlowState, stage: Stage) -> StagePlan:
         why=words.why,
         until=words.until,
         next_step=words.next_step,
+    )
+
+
+def _without_work(scene: Scene, stage: Stage) -> StagePlan:
+    words = next((each for each in left(scene) if each.stage is stage), None)
+    return StagePlan(
+        stage=stage,
+        state="waits" if words else "idle",
+        level=None,
+        attempt=None,
+        why=words.why if words else "it has nothing to do",
+        next_step=words.next_step if words else "",
     )
 
 

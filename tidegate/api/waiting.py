@@ -34,7 +34,7 @@ class Scene:
 
 def waiting(scene: Scene) -> tuple[Waiting, ...]:
     """Files in the gate, then files that bronze has to load, then silver and gold."""
-    return (*_in_the_gate(scene), *_before_bronze(scene), *_stages(scene))
+    return (*_in_the_gate(scene), *_before_bronze(scene), *_stages(scene), *left(scene))
 
 
 # --- stages -----------------------------------------------------------------------------------
@@ -71,6 +71,19 @@ def _stages(scene: Scene) -> Iterator[Waiting]:
         found = _prospect(scene, stage)
         if found is not None and found.why is not Hindrance.RUNS:
             yield stage_waiting(scene, stage, found, str(stage))
+
+
+def left(scene: Scene) -> Iterator[Waiting]:
+    """Moves that no host of this release may hand to silver."""
+    moves = scene.seen.left
+    if moves:
+        many = "1 move" if len(moves) == 1 else f"{len(moves)} moves"
+        yield Waiting(
+            what=f"{many} of operators",
+            why=f"the first is of {moves[0].dataset}, which this release does not declare",
+            next_step=f"deploy a release that declares {moves[0].dataset}",
+            stage=Stage.SILVER,
+        )
 
 
 def _prospect(scene: Scene, stage: Stage) -> Prospect | None:

@@ -103,7 +103,7 @@ def _on_asked(state: FlowState, now: datetime) -> Decision:
 
 
 def _on_looked(state: FlowState, seen: Looked, rules: Rules, now: datetime) -> Decision:
-    known, seen = state, answerable(seen, rules.datasets)
+    known, seen = state, answerable(state, seen, rules.datasets)
     seen = waiting_since(seen, rules.coalescing.max_wait, now)
     state = resumed(declared(believed(state, now), rules.datasets), rules.release, now)
     state, alarms = noticed(state, seen, rules.coalescing, now)

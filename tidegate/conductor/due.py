@@ -68,8 +68,8 @@ def _silver(
 ) -> SilverRequest:
     """Every log entry between the two epochs touches its file, also one that was lifted again.
 
-    A dataset without a range is left out: it is declared no more, or silver has nothing of it while
-    it is held, and its first fold will know which of its files are retracted.
+    A dataset without a range is left out: silver has nothing of it, or nothing while it is held,
+    and its first fold will know which of its files are retracted.
     """
     ranges = _ranges(state, held)
     latest = {stone.file_id: stone for stone in log}

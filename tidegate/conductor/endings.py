@@ -155,17 +155,27 @@ def _after_failure(stage: StageState, event: Ended, now: datetime) -> dict[str, 
 
 
 def _versions(state: FlowState, event: Ended) -> dict[str, object]:
+    """What the end says, beside what is known of datasets that it says nothing of.
+
+    Who wrote the request may not declare them: a host of another release does.
+    """
+    mine = state.stage(event.stage)
     if isinstance(event.request, GoldRequest):
-        return {"consumed": event.request.silver}
+        return {"consumed": {**mine.consumed, **event.request.silver}}
     if event.receipt is None:
         return {}
-    produced = _produced(state.stage(event.stage), event.receipt)
-    rows = _rows(state.stage(event.stage), event.receipt)
+    produced, rows = _produced(mine, event.receipt), _rows(mine, event.receipt)
     if event.stage is Stage.BRONZE:
         return {"produced": produced, "rows": rows}
     closed = event.receipt.closed
-    datasets = {name: version for name, version in produced.items() if name in closed.consumed}
-    return {"produced": datasets, "rows": rows, "consumed": closed.consumed, "epoch": closed.epoch}
+    consumed = {**mine.consumed, **closed.consumed}
+    tables = {name: version for name, version in produced.items() if name in consumed}
+    return {
+        "produced": {**mine.produced, **tables},
+        "rows": rows,
+        "consumed": consumed,
+        "epoch": closed.epoch,
+    }
 
 
 def _produced(stage: StageState, receipt: Receipt) -> dict[DatasetName, int]:

@@ -51,6 +51,8 @@ class Looked:
     """When the newest of the files came that the gate has not decided about yet."""
     standing: tuple[Request, ...] = ()
     """Requests of levels that are about to begin, from hosts that wrote them and lost the race."""
+    left: tuple[Tombstone, ...] = ()
+    """The end of the log, from a move on that this host leaves to one that knows its dataset."""
 
     @classmethod
     def of(cls, rows: Iterable[OpenFile], tombstones: tuple[Tombstone, ...]) -> "Looked":

@@ -44,9 +44,18 @@ def remembered(state: FlowState, before: FlowState) -> FlowState:
     return state
 
 
-def answerable(seen: Looked, contracts: Mapping[DatasetName, str]) -> Looked:
-    """Without files of datasets that are not declared: no run would ever answer for them."""
-    return replace(seen, files=tuple(file for file in seen.files if file.dataset in contracts))
+def answerable(state: FlowState, seen: Looked, contracts: Mapping[DatasetName, str]) -> Looked:
+    """What runs can answer for: without files of datasets that are not declared.
+
+    The log of moves ends before the first that silver has not consumed of such a dataset. Silver
+    would not touch its table, and the move would count as done; so it waits for a host that
+    declares the dataset, and the moves behind it wait with it.
+    """
+    files = tuple(file for file in seen.files if file.dataset in contracts)
+    log = seen.tombstones
+    ends = range(state.silver.epoch, len(log))
+    end = next((place for place in ends if log[place].dataset not in contracts), len(log))
+    return replace(seen, files=files, tombstones=log[:end], left=(*log[end:], *seen.left))
 
 
 def noticed(state: FlowState, seen: Looked, rules: Coalescing, now: datetime) -> Noticed:

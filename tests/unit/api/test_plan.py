@@ -16,6 +16,7 @@ from tests.unit.api.conftest import KEY
 from tidegate.api.app import create_api
 from tidegate.api.plan_views import PlanView, StagePlan
 from tidegate.conductor.state import Budget, FlowState, Gathering, Parked
+from tidegate.ledger.records import Tombstone
 
 TITLES, CAST = DatasetName("titles"), DatasetName("cast")
 RULES = declared()[NETFLIX].coalescing
@@ -166,3 +167,16 @@ async def test_a_file_that_was_expected_and_did_not_come_is_missing_since_then()
     assert titles.missing_since == datetime(2026, 1, 1, 13, tzinfo=UTC)
     await world.drop("netflix/titles/a.csv", CONTENT)
     assert {each.missing_since for each in (await plan(world)).datasets} == {None}
+
+
+async def test_silver_waits_for_a_release_that_declares_what_an_operator_moved() -> None:
+    world = await with_a_file()
+    (row,) = [each async for each in world.service.ledger.flows.open_files(NETFLIX)]
+    gone = Tombstone(
+        file_id=row.value.file_id, dataset=DatasetName("gone"), lifted=False, at=world.clock()
+    )
+    assert await world.service.ledger.flows.bury(row, gone, 0)
+    silver = stage(await plan(world), Stage.SILVER)
+    assert silver.state == "waits"
+    assert "gone, which this release does not declare" in silver.why
+    assert silver.next_step == "deploy a release that declares gone"

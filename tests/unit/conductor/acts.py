@@ -100,3 +100,9 @@ def drawn(random: Random) -> Act:
 def contract_changed(rules: Rules) -> Rules:
     """The same rules after a deployment of another contract of cast."""
     return replace(rules, datasets={**rules.datasets, CAST: "9"}, release="9")
+
+
+def without_cast(rules: Rules) -> Rules:
+    """The same rules of a release that does not declare cast."""
+    sets = replace(rules.coalescing, complete_set=None)
+    return replace(rules, coalescing=sets, datasets={TITLES: "1"}, release="8")

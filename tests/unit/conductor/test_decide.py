@@ -160,29 +160,6 @@ def test_tables_of_a_dataset_that_is_declared_no_more_are_not_asked_for() -> Non
     assert set(write.request.bronze) == {TITLES}
 
 
-def test_nor_is_silver_told_of_its_retracts_which_it_could_not_fold() -> None:
-    gone = DatasetName("gone")
-    stone = Tombstone(file_id=FileId("a"), dataset=gone, lifted=False, at=NOW)
-    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3, gone: 9})
-    (write,) = look(state, seen(tombstones=(stone,))).before
-    assert isinstance(write, WriteRequest)
-    assert isinstance(write.request, SilverRequest)
-    assert write.request.touched == ()
-    assert write.request.epoch.to == 1
-
-
-def test_a_host_that_does_not_declare_a_dataset_forgets_nothing_of_it() -> None:
-    cast = DatasetName("cast")
-    state = NEW.with_stage(Stage.BRONZE, produced={TITLES: 3, cast: 2}).with_stage(
-        Stage.SILVER, consumed={TITLES: 3}
-    )
-    by_the_last_release = look(state)
-    assert started_stages(by_the_last_release) == []
-    newer = replace(RULES, datasets={**RULES.datasets, cast: "1.0.0"})
-    found = decide(by_the_last_release.state, NOTHING, newer, NOW)
-    assert started_stages(found) == [Stage.SILVER]
-
-
 def test_a_file_of_a_dataset_that_is_declared_no_more_makes_no_run() -> None:
     file = replace(waiting(), dataset=DatasetName("gone"))
     decision = look(NEW, seen(file))

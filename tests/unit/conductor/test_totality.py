@@ -17,6 +17,7 @@ from tests.unit.conductor.acts import (
     contract_changed,
     drawn,
     rules_of,
+    without_cast,
 )
 from tests.unit.conductor.walks import Step, Walk
 from tidegate.conductor.decide import Rules
@@ -77,6 +78,22 @@ def test_a_deployment_in_the_middle_changes_none_of_it(
         check_memory(step.decision.state)
 
 
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_two_releases_side_by_side_forget_nothing(seed: int) -> None:
+    """One of them does not declare cast: they take turns, as their hosts do."""
+    random = Random(seed)  # noqa: S311 - a test's choice, not a secret
+    rules = rules_of(random.choice(BUDGETS), random.choice(SETS))
+    walk = Walk(rules)
+    for _ in range(LENGTH):
+        walk.rules = random.choice((rules, without_cast(rules)))
+        for step in walk.take(drawn(random)):
+            check_levels(step)
+            check_runs(step)
+            check_versions(step)
+            check_commands(step)
+            check_memory(step.decision.state)
+
+
 def check_levels(step: Step) -> None:
     """Neither level nor attempt ever goes back; a new level begins with its first attempt."""
     for stage in Stage:
@@ -106,10 +123,11 @@ def _runs(stage: StageState) -> bool:
 
 
 def check_versions(step: Step) -> None:
-    """What a table was once known to hold is never forgotten."""
+    """What a table was once known to hold is never forgotten, nor what was consumed of it."""
     for stage in Stage:
         old, new = step.before.stage(stage), step.decision.state.stage(stage)
         assert all(new.produced[name] >= version for name, version in old.produced.items())
+        assert all(new.consumed[name] >= version for name, version in old.consumed.items())
         assert new.epoch >= old.epoch
 
 
