@@ -25,7 +25,7 @@ class Permanent(IngestionError):  # noqa: N818 - the same
 
 
 class Mendable(Permanent):
-    """A person can mend it without touching the file: a right, a container, an account."""
+    """It can be mended without touching the file: a right, a container, an account, a release."""
 
 
 class TokenSpent(Permanent):
@@ -36,5 +36,5 @@ class SettingsError(Permanent):
     """The app settings are incomplete or contradict each other."""
 
 
-class UnknownFlow(Permanent):
-    """No flow or dataset of that name is declared."""
+class UnknownFlow(Mendable):
+    """No flow or dataset of that name is declared: by this release, or by any."""

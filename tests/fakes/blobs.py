@@ -25,7 +25,7 @@ class MemoryBlobs:
         self._blobs: dict[BlobRef, Blob] = {}
         self._etags = count(1)
         self.cursed: BlobRef | None = None
-        """A blob that cannot be looked at."""
+        """A blob that can neither be looked at nor read."""
         self.flaky = False
         """No blob can be looked at just now."""
         self.denied = False
@@ -48,6 +48,8 @@ class MemoryBlobs:
             raise Transient("read: 503")
         if self.denied:
             raise Mendable("read: 403 AuthorizationPermissionMismatch")
+        if ref == self.cursed:
+            raise Permanent("read: 400")
         content = self._version(ref, etag)
         for start in range(0, len(content), CHUNK):
             yield self._version(ref, etag)[start : start + CHUNK]

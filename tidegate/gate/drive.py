@@ -56,7 +56,7 @@ class Driver:
     async def drive(self, flow: FlowName, file_id: FileId) -> None:
         """Take every step that is due; a file that is stuck is left alone.
 
-        Raises Transient, and UnknownFlow for a lost declaration.
+        Raises Transient, and UnknownFlow when this release does not declare the dataset.
         """
         for _ in range(ROUNDS):
             open_row = await self._ledger.flows.open_file(flow, file_id)
@@ -78,5 +78,5 @@ class Driver:
         flow = self._flows.get(file.flow)
         contract = flow.datasets.get(file.dataset) if flow else None
         if contract is None:
-            raise UnknownFlow(f"{file.flow}/{file.dataset} is declared no more: {file.file_id}")
+            raise UnknownFlow(f"this release does not declare {file.flow}/{file.dataset}")
         return contract

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from flows.layout import LANDING
 from flows.names import DatasetName, FileId
 from tests.fakes.faults import Fate, HostDied
 from tests.fakes.world import NETFLIX, FakeWorld, fake_world
 from tidegate.api.concerns import concerns
 from tidegate.api.views import Waiting
-from tidegate.errors import UnknownFlow
+from tidegate.errors import Permanent, UnknownFlow
 from tidegate.ledger.records import Newest, OpenFile
 from tidegate.messages import Announcement, AnnouncementType, FileMessage
+from tidegate.ports import BlobRef
 
 PATH = "netflix/titles/titles.csv"
 GOOD = Path("flows/netflix/sample/titles.csv").read_bytes()
@@ -50,14 +52,25 @@ async def shown(world: FakeWorld) -> list[Waiting]:
     return list(await concerns(world.service, NETFLIX, rows))
 
 
-async def stranger(world: FakeWorld) -> FileMessage:
-    """A file of a dataset that is declared no more."""
+async def lost(world: FakeWorld) -> FileMessage:
+    """A file that cannot be read, whoever tries."""
     message = await dropped(world)
+    world.blobs.cursed = BlobRef(container=LANDING, path=PATH)
+    return message
+
+
+async def stranger(world: FakeWorld) -> FileMessage:
+    """A file of a dataset that this release does not declare."""
+    message = await dropped(world)
+    await of_dataset(world, message, "gone")
+    return message
+
+
+async def of_dataset(world: FakeWorld, message: FileMessage, dataset: str) -> None:
     stored = await world.service.ledger.flows.open_file(NETFLIX, message.file_id)
     assert stored is not None
-    foreign = stored.value.model_copy(update={"dataset": DatasetName("gone")})
-    await world.service.ledger.flows.update(stored, foreign)
-    return message
+    other = stored.value.model_copy(update={"dataset": DatasetName(dataset)})
+    await world.service.ledger.flows.update(stored, other)
 
 
 async def test_five_dead_hosts_do_not_hold_back_a_good_file(world: FakeWorld) -> None:
@@ -72,13 +85,13 @@ async def test_five_dead_hosts_do_not_hold_back_a_good_file(world: FakeWorld) ->
 async def test_a_file_that_fails_for_good_is_stuck_with_the_reason_and_alarms(
     world: FakeWorld,
 ) -> None:
-    message = await stranger(world)
-    with pytest.raises(UnknownFlow):
+    message = await lost(world)
+    with pytest.raises(Permanent, match="400"):
         await world.service.driver.drive(NETFLIX, message.file_id)
     await given_up(world, message)
     found = await row(world, message.file_id)
     assert found is not None
-    assert found.stuck.startswith("UnknownFlow: netflix/gone is declared no more")
+    assert found.stuck == "Permanent: read: 400"
     assert found.stuck_at == world.clock()
     (told,) = alarms(world)
     assert told.data["kind"] == "stuck_file"
@@ -87,7 +100,7 @@ async def test_a_file_that_fails_for_good_is_stuck_with_the_reason_and_alarms(
 
 
 async def test_the_same_message_given_up_again_is_the_same_alarm(world: FakeWorld) -> None:
-    message = await stranger(world)
+    message = await lost(world)
     await given_up(world, message)
     world.clock.advance(77)
     await given_up(world, message)
@@ -96,7 +109,7 @@ async def test_the_same_message_given_up_again_is_the_same_alarm(world: FakeWorl
 
 
 async def test_nobody_drives_or_reminds_of_a_stuck_file(world: FakeWorld) -> None:
-    message = await stranger(world)
+    message = await lost(world)
     await given_up(world, message)
     await world.service.driver.drive(NETFLIX, message.file_id)
     for _ in range(20):
@@ -105,21 +118,36 @@ async def test_nobody_drives_or_reminds_of_a_stuck_file(world: FakeWorld) -> Non
 
 
 async def test_an_operator_sets_it_free_and_its_story_tells_who(world: FakeWorld) -> None:
-    message = await stranger(world)
+    message = await lost(world)
     await given_up(world, message)
-    stored = await world.service.ledger.flows.open_file(NETFLIX, message.file_id)
-    assert stored is not None
-    mended = stored.value.model_copy(update={"dataset": DatasetName("titles")})
-    await world.service.ledger.flows.update(stored, mended)
+    world.blobs.cursed = None
     stuck = world.service.poison.stuck
-    assert await stuck.free(NETFLIX, message.file_id, by="alice", reason="declared again")
+    assert await stuck.free(NETFLIX, message.file_id, by="alice", reason="mended")
     await world.pass_time(20)
     assert await world.states() == {PATH: "LOADED"}
     version = await world.service.ledger.paths.find(message.file_id)
     assert version is not None
     told = {each.event: each.reason for each in version.value.history}
-    assert told["got stuck"].startswith("UnknownFlow")
-    assert told["was set free by an operator"] == "alice: declared again"
+    assert told["got stuck"] == "Permanent: read: 400"
+    assert told["was set free by an operator"] == "alice: mended"
+
+
+async def test_a_file_that_this_release_does_not_declare_waits_for_one_that_does(
+    world: FakeWorld,
+) -> None:
+    """Hosts of the last release may have had its message five times."""
+    message = await stranger(world)
+    with pytest.raises(UnknownFlow):
+        await world.service.driver.drive(NETFLIX, message.file_id)
+    await given_up(world, message)
+    found = await row(world, message.file_id)
+    assert found is not None
+    assert not found.stuck
+    (told,) = alarms(world)
+    assert told.data["reason"] == "files wait: this release does not declare netflix/gone"
+    await of_dataset(world, message, "titles")
+    await world.pass_time(320)
+    assert await world.states() == {PATH: "LOADED"}
 
 
 async def test_a_settled_file_cannot_be_set_free(world: FakeWorld) -> None:
