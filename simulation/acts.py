@@ -49,6 +49,7 @@ class Opening(StrEnum):
     RUNNING = "with a run that was ordered"
     RESTATED = "with a content that was stated again, and one between the two"
     SECOND_SET = "with a second set while silver works on the first, and more in a run of bronze"
+    DEPLOYING = "with loaded files, a deployment, and a retract that is under way"
 
 
 STEP: Final = "step"

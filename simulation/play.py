@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from simulation.acts import STEP, Act, Fate
 from simulation.fibers import Fiber, HostDied, is_transient
+from simulation.world.releases import DATASETS
 from simulation.world.world import World
+from tidegate.errors import UnknownFlow
 from tidegate.service import Service
 
 REFUSABLE: Final = frozenset({"workspace.start", "workspace.report"})
@@ -72,7 +74,7 @@ class Player:
         return True
 
     def _got_through(self, act: Act, done: Done | None) -> None:
-        self.world.witness.done(act)
+        self.world.witness.done(act, lambda name: self.world.declares(act.host, name))
         if done is not None:
             done()
 
@@ -82,8 +84,13 @@ class Player:
         if again is not None:
             again(died)
         self.world.trace.entries.append(f"    {act.name} ends with {error!r}")
-        if not died and not is_transient(error):
+        if not died and not is_transient(error) and not self._is_refused(act, error):
             self.world.book.note("error", repr(error))
+
+    def _is_refused(self, act: Act, error: BaseException) -> bool:
+        """A file of a dataset that the host does not declare: another one will take it."""
+        lacks = any(not self.world.declares(act.host, name) for name in DATASETS)
+        return lacks and isinstance(error, UnknownFlow)
 
     def _step(self, act: Act) -> bool:
         fiber = self.world.fibers.get(act.on)

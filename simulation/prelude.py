@@ -62,6 +62,18 @@ def _retracted(hands: Hands, player: Player, random: Random) -> None:
     _rounds(hands, ROUNDS)
 
 
+def _deploying(hands: Hands, player: Player, random: Random) -> None:
+    """Everything is loaded, and a file of the cast is to be retracted; its message is under way."""
+    del random
+    for path, content in FILES:
+        hands.do("put", on=path, how=content)
+    _rounds(hands, ROUNDS)
+    for key, file in player.world.stores.files_table.documents():
+        if key != "head" and file["path"] == FILES[-1][0] and file["state"] == FileState.LOADED:
+            hands.do("move", on=file["file_id"], how=Move.RETRACT, name="move")
+            hands.finish_calls()
+
+
 def _running(hands: Hands, player: Player, random: Random) -> None:
     """Bronze, silver or gold is about to work, or to be ordered."""
     del player
@@ -112,6 +124,7 @@ _OPENINGS: Final[Mapping[Opening, Callable[[Hands, Player, Random], None]]] = Ma
         Opening.RUNNING: _running,
         Opening.RESTATED: _restated,
         Opening.SECOND_SET: _second_set,
+        Opening.DEPLOYING: _deploying,
     }
 )
 

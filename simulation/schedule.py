@@ -15,7 +15,7 @@ from simulation.kinds import Pick
 from simulation.loop import run_inline
 from simulation.play import Player
 from simulation.prelude import prelude
-from simulation.swarm import Swarm, draw
+from simulation.swarm import Swarm, deployed_beside, draw
 from simulation.trace import Trace
 from simulation.world.nature import Nature
 from simulation.world.world import World
@@ -49,7 +49,7 @@ class Result:
 def explore(seed: int) -> Result:
     """Play the schedule of a seed."""
     random = Random(seed)  # noqa: S311 - chance that can be repeated is what is wanted
-    swarm = draw(random, WEIGHTS)
+    swarm = deployed_beside(seed, draw(random, WEIGHTS))
     return run_inline(lambda: _explore(seed, random, swarm))
 
 

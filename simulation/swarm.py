@@ -68,6 +68,15 @@ FICKLE: Final = ("remove", "restore")
 FICKLE_WEIGHT: Final = 8
 """Of these acts, where suppliers take files away and bring them back all the time."""
 
+LONE: Final = 0.15
+"""The share of schedules in which one of two releases does not declare the cast."""
+LOADED: Final = 0.5
+"""The share of these in which files of both datasets are loaded when chance sets in."""
+LONE_WEIGHT: Final = 0.25
+"""Of deployments there, unless the swarm has a weight for them."""
+WITH_CAST: Final = 3
+"""The third path that suppliers use is one of the cast."""
+
 SLOW: Final = ("", "", "", "bronze", "silver", "gold")
 
 STALLS: Final = (
@@ -151,6 +160,23 @@ def draw(random: Random, weights: Sequence[tuple[str, float, bool]]) -> Swarm:
         stalled=random.choice(STALLS) if random.random() < 0.25 else "",  # noqa: PLR2004 - one in four
         slow=random.choice(SLOW),
         run_ahead=random.choice((0.0, 0.5, 0.9)),
+    )
+
+
+def deployed_beside(seed: int, swarm: Swarm) -> Swarm:
+    """The same swarm, or one in which a release without the cast is deployed beside the other.
+
+    Chance of its own decides, so that the other schedules are what they would be without it.
+    """
+    random = Random(f"{seed} releases")  # noqa: S311 - chance that can be repeated
+    if random.random() >= LONE:
+        return swarm
+    return replace(
+        swarm,
+        nature=replace(swarm.nature, lone=True),
+        opening=Opening.DEPLOYING if random.random() < LOADED else swarm.opening,
+        weights={"deploy": LONE_WEIGHT, **swarm.weights},
+        paths=max(swarm.paths, WITH_CAST),
     )
 
 

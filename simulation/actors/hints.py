@@ -55,13 +55,14 @@ def _event(player: Player, act: Act) -> bool:
     if act.how == Hint.LOST:
         return True
     work = player.host(act).arrivals.on_event(storage_event(act.on))
-    etag = player.world.stores.lake.etag(act.on)
-    return player.call(
-        act,
-        work,
-        lambda _: events.append(act.on),
-        lambda: player.world.witness.recorded(act.on, etag),
-    )
+    etag, world = player.world.stores.lake.etag(act.on), player.world
+
+    def done() -> None:
+        """What a host does not declare is found by another one's listing."""
+        if world.declares(act.host, act.on.split("/")[1]):
+            world.witness.recorded(act.on, etag)
+
+    return player.call(act, work, lambda _: events.append(act.on), done)
 
 
 def _some_message(pick: Pick) -> Act | None:

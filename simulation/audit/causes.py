@@ -56,7 +56,7 @@ class Causes:
 
 
 def _back(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """What a stage knew and knows no more; datasets may be declared no more."""
+    """What a stage knew and knows no more, also of datasets that a host does not declare."""
     attempts = [(each.get("level", 0), each.get("attempt", 0)) for each in (old, new)]
     if attempts[1] < attempts[0]:
         return f"attempt {attempts[0]}, now {attempts[1]}"
@@ -64,7 +64,7 @@ def _back(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
         return f"attempt {attempts[0]} is as it was before"
     for known in ("produced", "consumed"):
         before, now = old.get(known, {}), new.get(known, {})
-        if any(now[name] < before.get(name, -1) for name in now):
+        if any(now.get(name, -1) < version for name, version in before.items()):
             return f"{known} {dict(before)}, now {dict(now)}"
     return ""
 

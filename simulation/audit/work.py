@@ -1,10 +1,14 @@
 """Whether a run that was ordered had anything to do."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
-from flows.names import Stage
+from flows.names import DatasetName, Stage
 from flows.receipt import Receipt
 from flows.request import BronzeRequest, GoldRequest, Request, SilverRequest
+
+NOTHING: Final = -1
+"""The version of a table of which nothing was consumed."""
 
 
 def has_work(request: Request, receipts: Iterable[Receipt], shown: Iterable[GoldRequest]) -> bool:
@@ -26,9 +30,12 @@ def _is_silver(receipt: Receipt) -> bool:
 def _silver_has_work(request: SilverRequest, closed: list[Receipt]) -> bool:
     wanted = {name: reach.to for name, reach in request.bronze.items()}
     epoch = max((each.closed.epoch for each in closed), default=0)
-    consumed = (each.closed.consumed for each in closed)
-    return request.epoch.to != epoch or all(_ahead(wanted, each) for each in consumed)
+    consumed: dict[DatasetName, int] = {}
+    for receipt in closed:
+        for name, version in receipt.closed.consumed.items():
+            consumed[name] = max(version, consumed.get(name, NOTHING))
+    return request.epoch.to != epoch or _ahead(wanted, consumed)
 
 
 def _ahead[N: str](wanted: Mapping[N, int], there: Mapping[N, int]) -> bool:
-    return any(version > there.get(name, -1) for name, version in wanted.items())
+    return any(version > there.get(name, NOTHING) for name, version in wanted.items())

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
 from flows.names import DatasetName
-from simulation.world.releases import PRESENT
+from simulation.world.releases import NEXT, PRESENT
 
 A_LITTLE: Final = 60.0
 YEAR: Final = 365 * 86_400.0
@@ -38,6 +38,23 @@ class Nature:
 
     stated: bool = False
     """Files of titles wait for a manifest each."""
+
+    lone: bool = False
+    """Only the release that is deployed in the end declares the cast, and a deployment is under
+    way when all begins: the first host has that release, the others have the other one."""
+
+    @property
+    def without_cast(self) -> int | None:
+        """The release that does not declare the cast."""
+        return self._other if self.lone else None
+
+    def deployed(self, hosts: int) -> list[int]:
+        """The release of each host at first."""
+        return [self.release, *[self._other] * (hosts - 1)] if self.lone else [PRESENT] * hosts
+
+    @property
+    def _other(self) -> int:
+        return PRESENT if self.release == NEXT else NEXT
 
     def with_mended_clocks(self) -> Self:
         """No clock is off by more than a minute."""

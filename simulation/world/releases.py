@@ -14,7 +14,8 @@ from tidegate.check.limits import Limits
 
 NETFLIX: Final = FlowName("netflix")
 TITLES: Final = DatasetName("titles")
-DATASETS: Final = (TITLES, DatasetName("cast"))
+CAST: Final = DatasetName("cast")
+DATASETS: Final = (TITLES, CAST)
 """Two are enough for everything that datasets can do to each other."""
 PRESENT: Final = 0
 NEXT: Final = 1
@@ -50,12 +51,13 @@ def releases(
     waits: bool = False,
     few: bool = False,
     stated: bool = False,
+    without_cast: int | None = None,
 ) -> Sequence[Release]:
     """The present one and the next one: it has new contracts and reads longer cells.
 
     In patient ones quiet is longer than the maximum wait, which then decides alone. `together`:
     the datasets belong to a set, which `waits` when it is late. `few`: small numbers make a run.
-    `stated`: files of titles have manifests.
+    `stated`: files of titles have manifests. `without_cast`: the release that does not declare it.
     """
     flow = _declared()
     late = WhenLate.WAIT if waits else WhenLate.PROCEED
@@ -75,10 +77,22 @@ def releases(
         name: replace(each, version=f"{each.version}-next") for name, each in contracts.items()
     }
     slower = replace(flow.coalescing, quiet=flow.coalescing.quiet + timedelta(seconds=2))
-    return (
-        Release(
-            flows={NETFLIX: replace(flow, datasets=contracts)},
-            limits=Limits(cell_characters=len(LONG) // 2),
-        ),
-        Release(flows={NETFLIX: replace(flow, datasets=newer, coalescing=slower)}, limits=Limits()),
+    both_of_them = (
+        replace(flow, datasets=contracts),
+        replace(flow, datasets=newer, coalescing=slower),
     )
+    present, following = (
+        _without_cast(each) if number == without_cast else each
+        for number, each in enumerate(both_of_them)
+    )
+    return (
+        Release(flows={NETFLIX: present}, limits=Limits(cell_characters=len(LONG) // 2)),
+        Release(flows={NETFLIX: following}, limits=Limits()),
+    )
+
+
+def _without_cast(flow: Flow) -> Flow:
+    """One dataset is no set."""
+    rest = {name: each for name, each in flow.datasets.items() if name != CAST}
+    rules = replace(flow.coalescing, complete_set=None)
+    return replace(flow, datasets=rest, coalescing=rules)

@@ -1,6 +1,6 @@
 """The stores of a schedule, and what the auditor hears of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flows.layout import ACCEPTED, LANDING, QUARANTINE
@@ -77,11 +77,12 @@ class Witness:
         if act.verb == LOOKS:
             self.conduct.began(act.name, self.state())
 
-    def done(self, act: Act) -> None:
-        """A handler came to its end without an error."""
+    def done(self, act: Act, declares: Callable[[str], bool]) -> None:
+        """A handler came to its end without an error; `declares` asks its host for a dataset."""
         self.conduct.done(act.name)
         if act.verb == LOOKS:
-            open_rows = [key for key, _ in self.stores.flows_table.documents("open:")]
+            found = self.stores.flows_table.documents("open:")
+            open_rows = [key for key, row in found if declares(row["dataset"])]
             self.conduct.looked(act.name, self.state(), open_rows)
 
     def recorded(self, path: str, etag: str) -> None:

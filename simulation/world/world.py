@@ -15,7 +15,7 @@ from simulation.world import sight
 from simulation.world.host import boot, plugged
 from simulation.world.nature import Nature
 from simulation.world.queues import HintQueue
-from simulation.world.releases import DATASETS, NETFLIX, PRESENT, TITLES, Release, releases
+from simulation.world.releases import DATASETS, NETFLIX, TITLES, Release, releases
 from simulation.world.tables import Tables, Warehouse
 from simulation.world.witness import Witness
 from tidegate.service import Service
@@ -53,7 +53,7 @@ class World:
         if nature.pages:
             self.stores.lake.page_size = 1
         self._parts = plugged(self.stores, renames=nature.renames, postpone=self._postpone)
-        self.deployed = [PRESENT] * HOSTS
+        self.deployed = nature.deployed(HOSTS)
         self.hosts: list[Service] = [self._boot(host) for host in range(HOSTS)]
 
     def _boot(self, host: int) -> Service:
@@ -70,8 +70,13 @@ class World:
             waits=nature.waits,
             few=nature.few,
             stated=nature.stated,
+            without_cast=nature.without_cast,
         )
         return found[number]
+
+    def declares(self, host: int, dataset: str) -> bool:
+        """Whether the release that the host has declares it."""
+        return dataset in self._release(self.deployed[host]).flows[NETFLIX].datasets
 
     def is_stated(self, path: str) -> bool:
         """Whether the file at this path needs a manifest."""

@@ -170,12 +170,8 @@ def _versions(state: FlowState, event: Ended) -> dict[str, object]:
     closed = event.receipt.closed
     consumed = {**mine.consumed, **closed.consumed}
     tables = {name: version for name, version in produced.items() if name in consumed}
-    return {
-        "produced": {**mine.produced, **tables},
-        "rows": rows,
-        "consumed": consumed,
-        "epoch": closed.epoch,
-    }
+    known = {**mine.produced, **tables}
+    return {"produced": known, "rows": rows, "consumed": consumed, "epoch": closed.epoch}
 
 
 def _produced(stage: StageState, receipt: Receipt) -> dict[DatasetName, int]:

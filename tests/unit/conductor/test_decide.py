@@ -12,7 +12,6 @@ from tests.unit.conductor.builders import (
     BOTH_DUE,
     FLOW,
     NEW,
-    NOTHING,
     NOW,
     RULES,
     TITLES,
