@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Buffer, Iterator
+from typing import BinaryIO, cast
 
 
 class Chunks(io.RawIOBase):
@@ -28,3 +29,8 @@ class Chunks(io.RawIOBase):
         view[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
+
+
+def stream_of(pieces: Iterator[bytes]) -> BinaryIO:
+    """The pieces, buffered; closing it closes nothing else."""
+    return cast("BinaryIO", io.BufferedReader(Chunks(pieces)))

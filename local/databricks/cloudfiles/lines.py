@@ -2,13 +2,19 @@
 
 import codecs
 import io
-from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple, Self, cast
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO, Final, NamedTuple, Self
 
+from local.databricks.cloudfiles.chunks import stream_of
 from local.databricks.cloudfiles.dialect import Dialect, JsonDialect
 
-DETECTED_WITHIN: Final = 64 << 10
-"""Bytes in which the line ending of a `multiLine` file must show."""
+PIECE: Final = 64 << 10
+"""Bytes read at once."""
+
+FIRST_END: Final = re.compile(r"\n|\r.", re.DOTALL)
+"""With what follows a CR, which may be the first half of CRLF."""
 
 
 class Line(NamedTuple):
@@ -27,14 +33,16 @@ class Lines:
 
     def __init__(self, stream: BinaryIO, dialect: Dialect | JsonDialect) -> None:
         self.characters = 0
-        buffered = cast("io.BufferedReader", stream)
-        self._endings: tuple[str, ...] = ("\r\n", "\n", "\r")
+        self._stream = stream
+        self._endings: Sequence[str] = ("\r\n", "\n", "\r")
+        start: Sequence[bytes] = ()
         newline = ""
         if dialect.multi_line:
-            self._endings = _detected(buffered, dialect.encoding)
+            self._endings, start = _detected(stream, dialect.encoding)
             newline = self._endings[-1]
+        whole = stream_of(chain(start, _pieces(stream)))
         self._text = io.TextIOWrapper(
-            buffered, encoding=dialect.encoding, errors="replace", newline=newline
+            whole, encoding=dialect.encoding, errors="replace", newline=newline
         )
 
     def __enter__(self) -> Self:
@@ -44,6 +52,7 @@ class Lines:
     def __exit__(self, *_raised: object) -> None:
         """Whatever was raised goes on."""
         self._text.close()
+        self._stream.close()
 
     def __iter__(self) -> Iterator[Line]:
         """Every line, once."""
@@ -53,10 +62,21 @@ class Lines:
             yield Line(line[: len(line) - len(ending)], "\n" if ending else "")
 
 
-def _detected(stream: io.BufferedReader, encoding: str) -> tuple[str, ...]:
-    start = stream.peek(DETECTED_WITHIN)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    first = next((at for at, character in enumerate(text) if character in "\r\n"), None)
-    if first is None or text[first] == "\n":
-        return ("\n",)
-    return ("\r\n", "\n") if text[first + 1 : first + 2] == "\n" else ("\r",)
+def _detected(stream: BinaryIO, encoding: str) -> tuple[Sequence[str], Sequence[bytes]]:
+    """What ends lines, and the bytes that were read to see it."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    start: list[bytes] = []
+    text, first = "", None
+    for piece in _pieces(stream):
+        start.append(piece)
+        text = text[-1:] + decoder.decode(piece)
+        if first := FIRST_END.search(text):
+            break
+    found = first[0] if first else text[-1:]
+    if found == "\r\n":
+        return ("\r\n", "\n"), start
+    return ("\r",) if found.startswith("\r") else ("\n",), start
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: stream.read(PIECE), b"")

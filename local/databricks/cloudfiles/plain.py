@@ -5,17 +5,16 @@ plain: rows of another width or with broken UTF-8 and some around them, and ever
 on that has a carriage return, or a quote where RFC 4180 has none.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped] # it ships no types
 from pyarrow import csv
 
-from local.databricks.cloudfiles.chunks import Chunks
+from local.databricks.cloudfiles.chunks import stream_of
 from local.databricks.cloudfiles.dialect import Dialect, JsonDialect
 from local.databricks.cloudfiles.headers import names_of
 from local.databricks.cloudfiles.lines import Lines
@@ -63,7 +62,7 @@ def parts_of(
     start = stream.read(block)
     form = _form(start[: start.find(b"\n") + 1], dialect, places, schema)
     if form is None:
-        yield _stream(chain([start], _blocks(stream, block)))
+        yield stream_of(chain([start], _blocks(stream, block)))
         return
     yield from _parts(start[len(form.header) :], stream, form, block)
 
@@ -87,7 +86,7 @@ def _form(header: bytes, dialect: Dialect, places: Places, schema: pa.Schema) ->
     separator, quote = ord(dialect.separator), ord(dialect.quote)
     if not header or plain_end(header, separator, quote) != len(header):
         return None
-    with Lines(_stream(iter([header])), dialect) as lines:
+    with Lines(stream_of(iter([header])), dialect) as lines:
         first = next(Tokenizer(dialect).records(iter(lines)), [])
     columns = [places.of(name) for name in names_of(first, dialect)]
     types = {name: schema.field(name).type for name in columns if name is not None}
@@ -102,7 +101,7 @@ def _parts(rest: bytes, stream: BinaryIO, form: _Form, block: int) -> Iterator[p
         rest += more
         end = plain_end(rest, form.separator, form.quote)
         if end < 0 or (end == 0 and len(rest) > LONGEST):
-            yield _stream(chain([form.header, rest], _blocks(stream, block)))
+            yield stream_of(chain([form.header, rest], _blocks(stream, block)))
             return
         if end:
             yield from _read(rest[:end], form)
@@ -116,7 +115,7 @@ def _last(rest: bytes, form: _Form) -> Iterator[pa.Table | BinaryIO]:
     if plain_end(whole, form.separator, form.quote) == len(whole):
         yield from _read(whole, form)
     else:
-        yield _stream(iter([form.header, rest]))
+        yield stream_of(iter([form.header, rest]))
 
 
 def plain_end(block: bytes, separator: int, quote: int) -> int:
@@ -145,7 +144,7 @@ def _read(block: bytes, form: _Form) -> Iterator[pa.Table | BinaryIO]:
     middle = len(block) // 2 if len(block) > SMALL else 0
     half = plain_end(block[:middle], form.separator, form.quote)
     if half <= 0:
-        yield _stream(iter([form.header, block]))
+        yield stream_of(iter([form.header, block]))
         return
     yield from _read(block[:half], form)
     yield from _read(block[half:], form)
@@ -172,7 +171,3 @@ def _options(size: int, form: _Form) -> Sequence[object]:
 
 def _blocks(stream: BinaryIO, block: int) -> Iterator[bytes]:
     return iter(lambda: stream.read(block), b"")
-
-
-def _stream(pieces: Iterator[bytes]) -> BinaryIO:
-    return cast("BinaryIO", io.BufferedReader(Chunks(pieces)))
