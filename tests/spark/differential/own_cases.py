@@ -61,6 +61,16 @@ FAR: Final = Group(
     declared("far", ID, NOTE),
     {"a line end beyond the buffer": W + f'1,"{"x" * 70_000}\r\n"\r\n2,{"y" * 140_000}\r\n'},
 )
+NAMES: Final = tuple(f"c{number:_<254}" for number in range(10, 42))
+"""A header of these and a CR fill a buffer of 8 KiB."""
+
+LONG_HEADER: Final = Group(
+    declared("long_header", column(NAMES[0], primaryKey=True), *map(column, NAMES[1:])),
+    {
+        each: ",".join(NAMES) + f'{end}1{"," * 31}a{end}2,"x{end}y"{"," * 30}{end}'
+        for each, end in {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}.items()
+    },
+)
 ESCAPES: Final = Group(
     declared("escapes", ID, NOTE, fileFormat={"format": "csv", "escape": "\\"}),
     {
@@ -221,6 +231,6 @@ RANGES: Final = Group(
 )
 
 GROUPS: Final = (
-    LINES, FAR, ESCAPES, MARKS, SPACES, CONTROLS, PACKED, OBJECTS, PACKED_OBJECTS, ADDED, EVOLVED,
-    ADDED_MEMBERS, CASES_OF_NAMES, MISSING, TRAILERS, RANGES,
+    LINES, FAR, LONG_HEADER, ESCAPES, MARKS, SPACES, CONTROLS, PACKED, OBJECTS, PACKED_OBJECTS,
+    ADDED, EVOLVED, ADDED_MEMBERS, CASES_OF_NAMES, MISSING, TRAILERS, RANGES,
 )  # fmt: skip

@@ -22,8 +22,25 @@ CELLS = st.sampled_from(
     ["", "x", "é", " ", "x y", '""', '"x"', '"x,y"', '"x\ny"', '"""x"""', '"x""y"', '"\n\n"']
 )
 STRANGE = st.sampled_from(
-    ['x"y', '"x"y', '"x" ', ' "x"', '"', "x\r", "\r\n", "x\0", "\ufeff", "x,y", "\n", "\udcff"]
+    [
+        *(
+            'x"y',
+            '"x"y',
+            '"x" ',
+            ' "x"',
+            '"',
+            "x\r",
+            "\r\n",
+            "x\0",
+            "\ufeff",
+            "x,y",
+            "\n",
+            "\udcff",
+        ),
+        *('"x\r\ny"', '"x\ry"', '"x\r"', '"\r\r\n"'),
+    ]
 )
+ENDS = st.sampled_from(["\n", "\r\n"])
 ROWS = st.lists(st.one_of(CELLS, CELLS, CELLS, CELLS, STRANGE), min_size=1, max_size=4)
 
 type Rows = list[tuple[str | None, ...]]
@@ -67,21 +84,26 @@ def exactly(content: bytes, dialect: Dialect = USUAL, names: tuple[str, ...] = N
 
 
 @settings(max_examples=500, deadline=None)
-@given(rows=st.lists(ROWS, max_size=12), block=st.integers(8, 60), ends=st.booleans())
+@given(
+    rows=st.lists(ROWS, max_size=12),
+    block=st.integers(8, 60),
+    end=ENDS,
+    last=st.sampled_from(["", "\n", "\r\n", "\r"]),
+)
 def test_whatever_is_in_a_file_its_cells_are_the_same(
-    rows: list[list[str]],
-    block: int,
-    ends: bool,  # noqa: FBT001 - hypothesis passes it by name
+    rows: list[list[str]], block: int, end: str, last: str
 ) -> None:
-    text = "\n".join(["A,b,c", *map(",".join, rows)]) + "\n" * ends
+    text = end.join(["A,b,c", *map(",".join, rows)]) + last
     content = text.encode(errors="surrogateescape")
     assert read(content, block=block)[0] == exactly(content)
 
 
 @settings(max_examples=150, deadline=None)
-@given(header=st.text('ab,"\n\r\ufeff é', max_size=9), rows=st.lists(ROWS, max_size=3))
-def test_whatever_the_header_is_the_cells_are_the_same(header: str, rows: list[list[str]]) -> None:
-    content = "\n".join([header, *map(",".join, rows)]).encode(errors="surrogateescape")
+@given(header=st.text('ab,"\n\r\ufeff é', max_size=9), rows=st.lists(ROWS, max_size=3), end=ENDS)
+def test_whatever_the_header_is_the_cells_are_the_same(
+    header: str, rows: list[list[str]], end: str
+) -> None:
+    content = end.join([header, *map(",".join, rows)]).encode(errors="surrogateescape")
     assert read(content, block=30)[0] == exactly(content)
 
 
@@ -103,10 +125,29 @@ def test_good_rows_are_all_plain_those_of_several_lines_too() -> None:
     assert plain == 3
 
 
+def test_rows_that_end_in_crlf_are_plain_wherever_a_block_ends() -> None:
+    content = b'a,c,b\r\n1,"two\r\nlines\n",2\r\n\r\n,,"x,y"\r\n3,4,"\r\n"'
+    rows = [("1", "2", "two\nlines\n"), (None, "x,y", None), ("3", "\n", "4")]
+    found = {block: read(content, block=block) for block in range(6, len(content) + 2)}
+    assert {block: each for block, each in found.items() if each != (rows, 3)} == {}
+
+
+def test_a_cr_of_its_own_costs_the_blocks_from_its_own_on() -> None:
+    content = b"a,b,c\r\n" + b"1,2,3\r\n" * 100 + b'1,"\r",3\r\n' + b"1,2,3\r\n" * 100
+    rows, plain = read(content, block=70)
+    good = [("1", "2", "3")] * 100
+    assert rows == [*good, ("1", "\r", "3"), *good]
+    assert 90 <= plain <= 100
+
+
 @pytest.mark.parametrize(
     ("content", "dialect"),
     [
-        (b"a,b,c\r\n1,2,3\r\n", USUAL),
+        (b"a,b,c\n1,2,3\r\n", USUAL),
+        (b"a,b,c\r1,2,3\r", USUAL),
+        (b"a,b,c\r\n1,2,3\r", USUAL),
+        (b"a,b,c\r\n1,2,3\r\r\n", USUAL),
+        (b"a,b\r,c\r\n1,2,3\r\n", USUAL),
         (b"a,b,d\n1,2,3\n", USUAL),
         (b"a,a,b\n1,2,3\n", USUAL),
         (b"a\n1\n", USUAL),
