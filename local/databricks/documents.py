@@ -6,6 +6,11 @@ type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type JsonObject = dict[str, Json]
 
 
+def storable(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair, which UTF-8 cannot hold."""
+    return text.encode(errors="replace").decode()
+
+
 def as_object(value: object, what: str) -> JsonObject:
     """`value` when it is an object with string keys. Raises TypeError naming `what`."""
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):

@@ -1,6 +1,7 @@
 """Starts, follows and stops updates of the bundle's pipelines."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from databricks.sdk.service.pipelines import PipelineSpec as PipelineSettings
 from local.databricks.bundle import Bundle, Pipeline
 from local.databricks.clock import Clock
 from local.databricks.errors import ApiError, ErrorCode
+from local.databricks.pipelines.contradictions import refuse_contradictions
 from local.databricks.pipelines.model import (
     NEXT,
     Cause,
@@ -23,8 +25,11 @@ from local.databricks.pipelines.model import (
 )
 from local.databricks.pipelines.store import UpdateStore
 from local.databricks.spec import ORDINARY, PipelineSpec, UpdateRequest
+from local.databricks.unexpected import in_words, until_written
 
 LOST: Final = "The cluster was lost: the workspace ended while the update was active."
+
+log = logging.getLogger(__name__)
 
 STOPPED: Final = UpdateEnd(error="The update was stopped.")
 
@@ -86,7 +91,7 @@ class Updates:
 
     def start(self, pipeline: Pipeline, cause: Cause, request: UpdateRequest = ORDINARY) -> Update:
         """Raises ApiError: 409 while another update holds the pipeline, 400 for a contradiction."""
-        _refuse_contradictions(request)
+        refuse_contradictions(request)
         if active := self.active(pipeline.pipeline_id):
             message = (
                 f"An active update {active.update_id} already exists"
@@ -104,7 +109,7 @@ class Updates:
         self._report(update, Report(event_type="create_update", message=f"Started by {cause}."))
         driving = asyncio.create_task(self._drive(pipeline, update), name=update.update_id)
         self._driving[update.update_id] = driving
-        driving.add_done_callback(lambda _: self._driving.pop(update.update_id))
+        driving.add_done_callback(lambda done: self._ended_driving(update, done))
         return update
 
     async def ended(self, update: Update) -> UpdateEnd:
@@ -161,6 +166,19 @@ class Updates:
             self._fail(update, end)
         return end
 
+    def _ended_driving(self, update: Update, done: asyncio.Task[UpdateEnd]) -> None:
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            log.error("update %s met an unexpected error", update.update_id, exc_info=error)
+        until_written(lambda: self._leave(update, error))
+
+    def _leave(self, update: Update, error: BaseException | None) -> None:
+        """Its pipeline is free when its end is on record, which an unexpected error left open."""
+        now = self._now(update)
+        if now.active and error is not None:
+            self._fail(now, UpdateEnd(error=in_words(error)))
+        self._driving.pop(update.update_id, None)
+
     def _now(self, update: Update) -> Update:
         return self.find(update.pipeline_id, update.update_id)
 
@@ -211,19 +229,6 @@ class Updates:
                 report=report,
             )
         )
-
-
-def _refuse_contradictions(request: UpdateRequest) -> None:
-    """As the open-source pipelines do (`PipelinesHandler`); what Databricks says is not known."""
-    selected = {*request.refresh_selection}, {*request.full_refresh_selection}
-    if request.full_refresh and any(selected):
-        raise _invalid("full_refresh is about every table: give no selection with it")
-    if both := selected[0] & selected[1]:
-        raise _invalid(f"in both selections: {', '.join(sorted(both))}")
-
-
-def _invalid(message: str) -> ApiError:
-    return ApiError(ErrorCode.INVALID_PARAMETER_VALUE, message)
 
 
 def _event_log(settings: PipelineSettings) -> tuple[str, str, str] | None:

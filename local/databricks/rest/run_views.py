@@ -56,6 +56,9 @@ ENDINGS: Final[Mapping[Outcome, Ending]] = MappingProxyType(
         Outcome.LOST: Ending(
             "INTERNAL_ERROR", "INTERNAL_ERROR", "FAILED", "CLOUD_FAILURE", "CLOUD_FAILURE"
         ),
+        Outcome.INTERNAL_ERROR: Ending(
+            "INTERNAL_ERROR", "INTERNAL_ERROR", "FAILED", "INTERNAL_ERROR", "INTERNAL_ERROR"
+        ),
     }
 )
 NOT_OF_RUNS: Final = frozenset({"health"})

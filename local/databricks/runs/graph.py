@@ -37,6 +37,7 @@ SEEN_AS: Final[Mapping[Outcome, Upstream]] = MappingProxyType(
         Outcome.FAILED: Upstream.FAILED,
         Outcome.TIMED_OUT: Upstream.FAILED,
         Outcome.LOST: Upstream.FAILED,
+        Outcome.INTERNAL_ERROR: Upstream.FAILED,
         Outcome.SKIPPED: Upstream.FAILED,
         Outcome.UPSTREAM_FAILED: Upstream.FAILED,
         Outcome.CANCELED: Upstream.CANCELED,

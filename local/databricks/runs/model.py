@@ -43,6 +43,8 @@ class Outcome(StrEnum):
     """A task that never ran because one before it was cancelled."""
     LOST = "LOST"
     """The workspace ended under it, as a cluster does that the cloud takes away."""
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+    """The workspace met an error of its own."""
 
 
 NEXT: Final[Mapping[Phase, frozenset[Phase]]] = MappingProxyType(

@@ -33,6 +33,7 @@ ENDS: Final[Mapping[Outcome, Event]] = MappingProxyType(
         Outcome.FAILED: Event.ON_FAILURE,
         Outcome.TIMED_OUT: Event.ON_FAILURE,
         Outcome.LOST: Event.ON_FAILURE,
+        Outcome.INTERNAL_ERROR: Event.ON_FAILURE,
         Outcome.CANCELED: Event.ON_FAILURE,
         Outcome.SKIPPED: Event.ON_FAILURE,
     }

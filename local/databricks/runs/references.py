@@ -23,6 +23,7 @@ RESULT_STATES: Final[Mapping[Outcome, str]] = MappingProxyType(
         Outcome.SUCCESS: "success",
         Outcome.FAILED: "failed",
         Outcome.LOST: "failed",
+        Outcome.INTERNAL_ERROR: "failed",
         Outcome.CANCELED: "canceled",
         Outcome.TIMED_OUT: "timedout",
         Outcome.EXCLUDED: "excluded",

@@ -13,6 +13,7 @@ from local.databricks.runs.drive import RUN_CANCELED, Driver
 from local.databricks.runs.journal import ended
 from local.databricks.runs.model import Outcome, Phase, Progress, Run, RunId, TaskRun
 from local.databricks.runs.store import RunStore
+from local.databricks.unexpected import in_words, until_written
 
 MAX_TOKEN: Final = 64
 LOST: Final = "The cluster was lost: the workspace ended while the run was active."
@@ -170,10 +171,18 @@ class Scheduler:
         driving.add_done_callback(lambda done: self._ended_driving(job, run.run_id, done))
 
     def _ended_driving(self, job: Job, run_id: RunId, done: asyncio.Task[None]) -> None:
-        del self._driving[run_id]
-        if not done.cancelled() and (error := done.exception()):
-            log.error("run %s was dropped", run_id, exc_info=error)
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            log.error("run %s met an unexpected error", run_id, exc_info=error)
+        until_written(lambda: self._leave(job, run_id, error), self.driver.second)
+
+    def _leave(self, job: Job, run_id: RunId, error: BaseException | None) -> None:
+        """Its place is free when its end is on record, which an unexpected error left open."""
         run = self.store.find(run_id)
+        if run is not None and run.progress.active and error is not None:
+            run = ended(run, Outcome.INTERNAL_ERROR, in_words(error), self.clock())
+            self.store.save(run)
+        self._driving.pop(run_id, None)
         if run is None or not run.progress.active:
             self._start_waiting(job)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from local.databricks.declarative import UpdateResult, run_pipeline
+from local.databricks.documents import storable
 from local.databricks.pipelines.model import ON_THE_WAY as WAY
 from local.databricks.pipelines.model import Level, Report, UpdateEnd, UpdateState
 from local.databricks.spec import PipelineSpec, UpdateRequest
@@ -60,7 +61,7 @@ class DeclarativeEngine:
 
         ended = await run_interruptibly(tag, work, lambda: self.sessions.interrupt(tag))
         error = ended.exception()
-        return UpdateEnd(error=ended.result().error) if error is None else _raised(error)
+        return _told(ended.result().error) if error is None else _raised(error)
 
 
 def _state(event: EngineEvent) -> UpdateState | None:
@@ -73,10 +74,10 @@ def _report(event: EngineEvent) -> Report:
     dataset = _mapping(event, "origin").get("dataset_name")
     return Report(
         event_type=str(event["event_type"]),
-        message=str(event["message"]),
+        message=storable(str(event["message"])),
         level=Level(str(event["level"])),
         dataset=None if dataset is None else str(dataset),
-        error=None if error is None else _message(error),
+        error=None if error is None else storable(_message(error)),
         details=details,
     )
 
@@ -97,4 +98,9 @@ def _message(error: object) -> str:
 
 def _raised(error: BaseException) -> UpdateEnd:
     trace = "".join(traceback.format_exception(error))
-    return UpdateEnd(error=f"{type(error).__name__}: {error}", error_trace=trace)
+    named = f"{type(error).__name__}: {error}"
+    return UpdateEnd(error=storable(named), error_trace=storable(trace))
+
+
+def _told(error: str | None) -> UpdateEnd:
+    return UpdateEnd(error=None if error is None else storable(error))

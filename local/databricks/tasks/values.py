@@ -37,8 +37,10 @@ class TaskValuesUtility:
             raise TypeError(f"the key of a task value must be a string, not {key!r}")
         try:
             text = json.dumps(value)
-        except TypeError as error:
-            raise ValueError(f"task value {key}: {error}") from error
+            # Half of a surrogate pair can be escaped, but not kept, nor put into a command line.
+            json.dumps({key: value}, ensure_ascii=False).encode()
+        except (TypeError, UnicodeEncodeError) as error:
+            raise ValueError(f"task value {key!a}: {error}") from error
         if (size := len(text.encode())) > MAX_BYTES:
             raise ValueError(f"task value {key}: {size} bytes of JSON, more than {MAX_BYTES}")
         if current := self._current():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
+from local.databricks.documents import storable
 from local.databricks.runs.model import TaskOutput
 from local.databricks.runs.work import TaskCall, WheelWork
 from local.databricks.tasks.entry_points import EntryPoints
@@ -51,10 +52,9 @@ def _output(log: TaskLog, ended: Future[None]) -> TaskOutput:
     error = ended.exception()
     if isinstance(error, SystemExit) and error.code in (None, 0):
         error = None
-    text = log.text()
-    return TaskOutput(
-        logs=text,
-        logs_truncated=log.truncated,
-        error=None if error is None else f"{type(error).__name__}: {error}",
-        error_trace=None if error is None else "".join(traceback.format_exception(error)),
-    )
+    output = TaskOutput(logs=storable(log.text()), logs_truncated=log.truncated)
+    if error is None:
+        return output
+    trace = "".join(traceback.format_exception(error))
+    named = f"{type(error).__name__}: {error}"
+    return replace(output, error=storable(named), error_trace=storable(trace))

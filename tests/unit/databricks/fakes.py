@@ -132,6 +132,28 @@ class HeldStatements:
         self.held = False
 
 
+@dataclass(slots=True)
+class BrokenOnce:
+    """An executor and an engine whose first work raises what no such work may raise."""
+
+    error: Exception
+    begun: int = 0
+
+    async def execute(self, call: TaskCall) -> TaskOutput:
+        del call
+        self._begin()
+        return TaskOutput()
+
+    async def update(self, *_: object, **__: object) -> UpdateEnd:
+        self._begin()
+        return UpdateEnd()
+
+    def _begin(self) -> None:
+        self.begun += 1
+        if self.begun == 1:
+            raise self.error
+
+
 class NoSessions:
     """For tasks that need no Spark."""
 

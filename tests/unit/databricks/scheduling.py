@@ -14,15 +14,22 @@ from local.databricks.runs.model import (
 )
 from local.databricks.runs.scheduler import Scheduler
 from local.databricks.runs.store import RunStore
-from tests.unit.databricks.fakes import HeldTasks, Ticking, the_bundle
+from local.databricks.runs.work import TaskExecutor
+from tests.unit.databricks.fakes import Ticking, the_bundle
+
+SHORT_SECOND = 0.02
+"""Seconds that a second of waiting lasts in these tests."""
 
 
 @asynccontextmanager
 async def scheduling(
-    folder: Path, tasks: HeldTasks, bundle: Bundle | None = None
+    folder: Path,
+    tasks: TaskExecutor,
+    bundle: Bundle | None = None,
+    open_store: Callable[[Path], RunStore] = RunStore,
 ) -> AsyncIterator[Scheduler]:
-    store, clock = RunStore(folder), Ticking()
-    driver = Driver(store=store, executor=tasks, clock=clock)
+    store, clock = open_store(folder), Ticking()
+    driver = Driver(store=store, executor=tasks, clock=clock, second=SHORT_SECOND)
     scheduler = Scheduler(bundle=bundle or the_bundle(), store=store, driver=driver, clock=clock)
     scheduler.recover()
     yield scheduler

@@ -1,5 +1,6 @@
 """Runs: who starts when, what a token means, how a run ends, what a restart remembers."""
 
+import sqlite3
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -14,11 +15,26 @@ from local.databricks.runs.model import (
     Outcome,
     Phase,
     Progress,
+    Run,
     TaskOutput,
 )
-from tests.unit.databricks.fakes import HeldTasks, the_bundle
+from local.databricks.runs.store import RunStore
+from tests.unit.databricks.fakes import BrokenOnce, HeldTasks, the_bundle
 from tests.unit.databricks.scheduling import job, reached, scheduling, start
 from tests.unit.databricks.waiting import until
+
+
+class FullDisk(RunStore):
+    """Refuses to write as SQLite does, for a while."""
+
+    full = False
+    refused = 0
+
+    def save(self, run: Run) -> None:
+        if self.full:
+            self.refused += 1
+            raise sqlite3.OperationalError("database or disk is full")
+        super().save(run)
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(Phase, Phase)))
@@ -180,6 +196,39 @@ async def test_after_a_restart_the_running_run_is_lost_and_the_queued_one_starts
         await until(reached(scheduler, second, Phase.ENDED))
         assert scheduler.run(second).progress.outcome is Outcome.SUCCESS
     assert [call.run_id for call in tasks.calls] == [second]
+
+
+async def test_an_unexpected_error_ends_its_run_and_lets_the_next_one_start(
+    tmp_path: Path,
+) -> None:
+    tasks = BrokenOnce(OSError("no place for \ud800"))
+    async with scheduling(tmp_path, tasks) as scheduler:
+        first, second = start(scheduler), start(scheduler)
+        await until(reached(scheduler, second, Phase.ENDED))
+        broken = scheduler.run(first)
+        for progress in (broken.progress, *(task.progress for task in broken.tasks)):
+            assert progress.outcome is Outcome.INTERNAL_ERROR
+            assert progress.message == "OSError: no place for ?"
+        assert scheduler.run(second).progress.outcome is Outcome.SUCCESS
+        assert not scheduler.busy
+
+
+async def test_a_run_ends_when_a_full_disk_has_room_again(tmp_path: Path) -> None:
+    tasks = HeldTasks()
+    async with scheduling(tmp_path, tasks, open_store=FullDisk) as scheduler:
+        disk = scheduler.store
+        assert isinstance(disk, FullDisk)
+        first, second = start(scheduler), start(scheduler)
+        await until(reached(scheduler, first, Phase.RUNNING))
+        disk.full = True
+        tasks.release()
+        await until(lambda: disk.refused > 2)
+        assert scheduler.run(first).progress.phase is Phase.RUNNING
+        assert scheduler.busy
+        disk.full = False
+        await until(reached(scheduler, second, Phase.ENDED))
+        assert scheduler.run(first).progress.outcome is Outcome.INTERNAL_ERROR
+        assert "disk is full" in scheduler.run(first).progress.message
 
 
 async def test_ids_are_never_given_twice(tmp_path: Path) -> None:

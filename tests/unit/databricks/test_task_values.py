@@ -96,6 +96,10 @@ def test_a_value_has_its_limits() -> None:
         utility.set("too long", "x" * (MAX_BYTES - 1))
     with pytest.raises(ValueError, match="not JSON serializable"):
         utility.set("set", {1, 2})  # type: ignore[arg-type] # what a program may do all the same
+    halves: list[tuple[str, Json]] = [("a", "\ud800"), ("a", {"\ud800": 1}), ("\ud800", "a")]
+    for key, value in halves:
+        with pytest.raises(ValueError, match="surrogates not allowed"):
+            utility.set(key, value)
     with pytest.raises(TypeError, match="must be a string"):
         utility.set(1, 2)  # type: ignore[arg-type] # the same
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.databricks.runs.model import RunId, TaskOutput
+from local.databricks.runs.store import RunStore
 from local.databricks.runs.work import TaskCall, WheelWork
 from local.databricks.tasks.entry_points import EntryPointNotFoundError, EntryPoints
 from local.databricks.tasks.surroundings import MAX_LOG, TaskLog, tasks_have_their_own
@@ -34,6 +35,10 @@ def complain():
 
 def fail():
     raise LookupError("nothing here")
+
+def half():
+    print("half of a pair: \\ud800")
+    raise LookupError("\\udfff is the other")
 """
 PROJECT = """
 [project]
@@ -44,6 +49,7 @@ greet = "{name}.tasks:greet"
 stop = "{name}.tasks:stop"
 complain = "{name}.tasks:complain"
 fail = "{name}.tasks:fail"
+half = "{name}.tasks:half"
 """
 
 
@@ -103,6 +109,18 @@ async def test_how_a_program_ends_is_how_its_task_ends(
     output = await execute(project, entry_point)
     assert output.error == error
     assert (output.error_trace is None) == (error is None)
+
+
+@pytest.mark.usefixtures("path_restored")
+async def test_what_no_file_can_hold_is_a_question_mark_in_the_output(project: Path) -> None:
+    store = RunStore(project / "runs")
+    with tasks_have_their_own():
+        store.save_output(RunId(2), await execute(project, "half"))
+    kept = store.output(2)
+    store.close()
+    assert (kept.logs, kept.error) == ("half of a pair: ?\n", "LookupError: ? is the other")
+    assert kept.error_trace is not None
+    assert kept.error_trace.endswith("LookupError: ? is the other\n")
 
 
 @pytest.mark.usefixtures("path_restored")

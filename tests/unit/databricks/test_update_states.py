@@ -1,11 +1,17 @@
 """An update passes through the states of the Pipelines API, in their order."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from databricks.sdk.service.pipelines import UpdateInfoState
 
 from local.databricks.pipelines.model import FINAL, NEXT, ON_THE_WAY, UpdateState
+from local.databricks.pipelines.store import UpdateStore
+from local.databricks.pipelines.tasks import PipelineTasks
+from local.databricks.pipelines.updates import Updates
+from local.databricks.runs.work import PipelineWork
+from tests.unit.databricks.fakes import BrokenOnce, Ticking, the_bundle
 
 
 def test_every_state_but_queued_is_one_of_the_api() -> None:
@@ -24,6 +30,27 @@ def test_an_update_goes_forward_and_may_leave_out_what_it_does_not_need() -> Non
         for state in ON_THE_WAY
         for later in NEXT[state] & set(ON_THE_WAY)
     )
+
+
+async def test_an_unexpected_error_fails_its_update_and_frees_the_pipeline(tmp_path: Path) -> None:
+    bundle, store = the_bundle(), UpdateStore(tmp_path)
+    updates = Updates(
+        bundle=bundle,
+        store=store,
+        engine=BrokenOnce(OSError("no place for \ud800")),
+        clock=Ticking(),
+        storage="abfs://lake@devstoreaccount1.dfs.core.windows.net/pipelines",
+    )
+    pipeline, tasks = bundle.pipelines[0], PipelineTasks(updates=updates)
+    with pytest.raises(OSError, match="no place"):
+        await tasks.execute(PipelineWork(pipeline_id=pipeline.pipeline_id))
+    (broken,) = store.updates(pipeline.pipeline_id)
+    assert broken.state is UpdateState.FAILED
+    _, last = next(store.events(pipeline.pipeline_id))
+    assert last.report.error == "OSError: no place for ?"
+    again = await tasks.execute(PipelineWork(pipeline_id=pipeline.pipeline_id))
+    assert again.error is None
+    store.close()
 
 
 @pytest.mark.parametrize("state", ON_THE_WAY)
