@@ -33,7 +33,8 @@ def rebuild(
     For tables that somebody changed by hand, and for a contract whose rules are
     to judge old rows too. A run of the silver job compares its tables with what
     bronze's rows give, by today's contract and without the files that are
-    retracted, and mends those that differ. Then gold runs. What silver has
+    retracted, and mends those that differ. Then gold runs, also when silver was
+    right: so the same command again ends what was interrupted. What silver has
     consumed stays what it was: files that wait are not folded in.
 
     The run queues behind one that the service started, and the service's next one
@@ -46,7 +47,8 @@ def rebuild(
     how = {"rebuild": "dry-run" if dry_run else "yes", "dataset": dataset or EVERY}
     told = _told(_run(context, flow, Stage.SILVER, how))
     changed = any(change.any for change in told.tables)
-    if changed and told.applied:
+    if told.applied:
+        # Also when silver is right: gold may have failed, or never begun, after an earlier rebuild.
         _run(context, flow, Stage.GOLD, {})
     if as_json:
         say_json(told)
@@ -90,7 +92,8 @@ def _print(told: Rebuilt, *, changed: bool) -> None:
 
 def _sentence(told: Rebuilt, *, changed: bool) -> str:
     if not changed:
-        return f"Silver is what bronze gives, as of its run at level {told.level}."
+        gold = ", and gold ran" if told.applied else ""
+        return f"Silver is what bronze gives, as of its run at level {told.level}{gold}."
     if told.applied:
         return "Silver was mended, and gold ran. The versions are those before."
     return "Nothing was changed: leave out --dry-run to mend silver and have gold run."

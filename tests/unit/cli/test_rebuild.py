@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from flows.names import FlowName
@@ -65,14 +64,25 @@ def test_gold_runs_when_silver_was_mended(terminal: Terminal) -> None:
     assert json.loads(result.stdout)["tables"][1]["changed"] == 1
 
 
-@pytest.mark.parametrize("words", [(), ("--dry-run",)])
-def test_nothing_to_mend_is_a_yes_and_starts_no_gold(
-    terminal: Terminal, words: tuple[str, ...]
-) -> None:
-    jobs = Jobs(told(0, applied=not words))
-    result = run(terminal, jobs, "netflix", *words)
+def test_a_dry_run_that_finds_nothing_is_a_yes_and_starts_no_gold(terminal: Terminal) -> None:
+    jobs = Jobs(told(0, applied=False))
+    result = run(terminal, jobs, "netflix", "--dry-run")
     assert (result.exit_code, len(jobs.started)) == (0, 1)
     assert "Silver is what bronze gives, as of its run at level 6." in result.stdout
+
+
+def test_the_same_command_again_runs_the_gold_that_failed_after_silver_was_mended(
+    terminal: Terminal,
+) -> None:
+    failed = run(terminal, Jobs(told(1, applied=True), gold_succeeds=False), "netflix")
+    assert failed.exit_code == 1
+    assert "give the same command again" in failed.stderr.replace("\n", " ")
+    jobs = Jobs(told(0, applied=True))
+    result = run(terminal, jobs, "netflix")
+    assert [job for job, _ in jobs.started] == ["tidegate-netflix-silver", "tidegate-netflix-gold"]
+    assert result.exit_code == 0
+    sentence = "Silver is what bronze gives, as of its run at level 6, and gold ran."
+    assert sentence in result.stdout.replace("\n", " ")
 
 
 def test_a_run_that_fails_or_says_nothing_is_told(terminal: Terminal) -> None:
