@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from flows import layout
 from flows.coalescing_fields import coalescing
 from flows.contract import Contract
 from flows.declaration import Declaration
@@ -51,15 +52,29 @@ def _datasets(
     declaration: Declaration, folder: Path, flow: FlowName
 ) -> Mapping[DatasetName, Contract]:
     datasets: dict[DatasetName, Contract] = {}
+    files: dict[DatasetName, str] = {}
     for path in sorted(folder.glob("*.odcs.yaml")):
         contract = load_contract(read_text(path, _source(path)), flow=flow, source=_source(path))
         if contract.dataset in datasets:
             problem = f"dataset {contract.dataset} has two contracts, one in {path.name}"
             raise declaration.fault(("name",), problem)
-        datasets[contract.dataset] = contract
+        datasets[contract.dataset], files[contract.dataset] = contract, path.name
     if not datasets:
         raise declaration.fault(("name",), "the flow has no contract (*.odcs.yaml) beside it")
+    _refuse_shared_tables(declaration, files)
     return MappingProxyType(datasets)
+
+
+def _refuse_shared_tables(declaration: Declaration, files: Mapping[DatasetName, str]) -> None:
+    """In silver a dataset has a table of its name, and another one for its broken rows."""
+    for name, file in files.items():
+        other = DatasetName(layout.quarantine_table(name))
+        if other in files:
+            problem = (
+                f"dataset {other} of {files[other]} needs another name: silver keeps the broken"
+                f" rows of {file} in a table of that name"
+            )
+            raise declaration.fault(("name",), problem)
 
 
 def _source(path: Path) -> str:

@@ -20,7 +20,7 @@ coalescing:
 
 def folder_with(root: Path, flow: str, **contracts: str) -> Path:
     folder = root / "shop"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "flow.yaml").write_text(flow)
     for name, text in contracts.items():
         (folder / f"{name}.odcs.yaml").write_text(text)
@@ -126,3 +126,14 @@ def test_a_flow_without_a_contract_is_refused(tmp_path: Path) -> None:
 def test_two_contracts_for_one_dataset_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="orders has two contracts"):
         load_flow(folder_with(tmp_path, FLOW, orders=VALID, copy=VALID))
+
+
+def test_a_dataset_named_like_the_quarantine_of_another_is_refused(tmp_path: Path) -> None:
+    other = VALID.replace("orders", "orders_quarantine")
+    with pytest.raises(ContractError) as caught:
+        load_flow(folder_with(tmp_path, FLOW, orders=VALID, other=other))
+    assert str(caught.value) == (
+        "shop/flow.yaml:1: name: dataset orders_quarantine of other.odcs.yaml needs another name:"
+        " silver keeps the broken rows of orders.odcs.yaml in a table of that name"
+    )
+    assert len(load_flow(folder_with(tmp_path / "alone", FLOW, other=other)).datasets) == 1
