@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pyspark.sql import SparkSession
 
 from local.databricks.declarative.column_reads import ColumnRead
@@ -51,10 +51,16 @@ def last(spark: SparkSession, name: TableName) -> tuple[int, Kept | None]:
         return -1, None
     version = int(snapshot.version())
     value = snapshot.metadata().configuration().get(PROPERTY)
-    if not value.isDefined():
-        return version, None
-    kept = _KEPT.validate_json(value.get())
-    return version, kept if kept.version == version else None
+    kept = understood(str(value.get())) if value.isDefined() else None
+    return version, kept if kept is not None and kept.version == version else None
+
+
+def understood(text: str) -> Kept | None:
+    """The inverse of `document`; None for what another release wrote: then the view is computed."""
+    try:
+        return _KEPT.validate_json(text)
+    except ValidationError:
+        return None
 
 
 def _snapshot(spark: SparkSession, name: TableName):  # type: ignore[no-untyped-def]  # noqa: ANN202 - py4j has no types
