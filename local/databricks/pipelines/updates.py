@@ -106,10 +106,11 @@ class Updates:
             request=request,
         )
         self.store.save(update)
-        self._report(update, Report(event_type="create_update", message=f"Started by {cause}."))
         driving = asyncio.create_task(self._drive(pipeline, update), name=update.update_id)
         self._driving[update.update_id] = driving
         driving.add_done_callback(lambda done: self._ended_driving(update, done))
+        # Nothing that fails comes between an update on record and its task.
+        self._report(update, Report(event_type="create_update", message=f"Started by {cause}."))
         return update
 
     async def ended(self, update: Update) -> UpdateEnd:

@@ -79,7 +79,7 @@ class Scheduler:
         waits = (job.queued if queued is None else queued) and job.max_concurrent_runs > 0
         run = run if waits or self._free_places(job) > 0 else self._skipped(run)
         self.store.add(run)
-        self._start_waiting(job)
+        until_written(lambda: self._start_waiting(job), self.driver.second)
         return run.run_id
 
     def cancel(self, run_id: int) -> None:

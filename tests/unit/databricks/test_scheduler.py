@@ -213,7 +213,7 @@ async def test_an_unexpected_error_ends_its_run_and_lets_the_next_one_start(
         assert not scheduler.busy
 
 
-async def test_a_run_ends_when_a_full_disk_has_room_again(tmp_path: Path) -> None:
+async def test_runs_begin_and_end_when_a_full_disk_has_room_again(tmp_path: Path) -> None:
     tasks = HeldTasks()
     async with scheduling(tmp_path, tasks, open_store=FullDisk) as scheduler:
         disk = scheduler.store
@@ -221,6 +221,7 @@ async def test_a_run_ends_when_a_full_disk_has_room_again(tmp_path: Path) -> Non
         first, second = start(scheduler), start(scheduler)
         await until(reached(scheduler, first, Phase.RUNNING))
         disk.full = True
+        waiting = start(scheduler, key="netflix_silver")
         tasks.release()
         await until(lambda: disk.refused > 2)
         assert scheduler.run(first).progress.phase is Phase.RUNNING
@@ -229,6 +230,8 @@ async def test_a_run_ends_when_a_full_disk_has_room_again(tmp_path: Path) -> Non
         await until(reached(scheduler, second, Phase.ENDED))
         assert scheduler.run(first).progress.outcome is Outcome.INTERNAL_ERROR
         assert "disk is full" in scheduler.run(first).progress.message
+        await until(reached(scheduler, waiting, Phase.ENDED))
+        assert scheduler.run(waiting).progress.outcome is Outcome.SUCCESS
 
 
 async def test_ids_are_never_given_twice(tmp_path: Path) -> None:
