@@ -17,9 +17,10 @@ from local.demo.script import Drop, script
 from local.demo.story import FLOW, Told, summarized, tell_story
 from local.demo.summary import Seconds, Summary
 from local.world.world import World
+from tests.e2e.contents import Contents
 from tests.e2e.reader import PUT_AWAY, Reader, reading
 from tests.e2e.small_files import SAMPLE, SmallFiles, drop_small_files
-from tests.e2e.stage import SETTLE_SECONDS, Contents, Stage, entered
+from tests.e2e.stage import SETTLE_SECONDS, Stage, entered
 from tidegate.api.views import FileDetail
 
 STORY = (

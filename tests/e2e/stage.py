@@ -13,13 +13,12 @@ from databricks.sdk import WorkspaceClient
 from flows import layout
 from flows.names import FileId, FlowName
 from local.demo.follow import Follower
-from local.demo.gold import NOT_DATA
 from local.demo.script import Drop
 from local.demo.story import drop_together
 from local.demo.visit import Visit, visiting
-from local.world.processes import CATALOG
 from local.world.profile import PROFILE
-from tidegate.adapters.warehouse import Row, Warehouse
+from tests.e2e.contents import Contents, contents_of
+from tidegate.adapters.warehouse import Warehouse
 from tidegate.api.views import FileDetail
 from tidegate.cli.profile import Profile
 from tidegate.cli.service import ServiceClient
@@ -27,9 +26,6 @@ from tidegate.cli.service import ServiceClient
 NETFLIX = FlowName("netflix")
 SETTLE_SECONDS = 600.0
 COMMIT = re.compile(r"/_delta_log/\d{20}\.json$")
-
-type Contents = dict[str, tuple[Row, ...]]
-"""Rows of each table in an order of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,21 +69,11 @@ class Stage:
             names = account.get_container_client(layout.LAKE).list_blob_names()
             return {name for name in names if COMMIT.search(name)}
 
-    def tables(self, layer: str) -> list[str]:
-        """Full names."""
-        schema = f"{CATALOG}.netflix_{layer}"
-        found = [str(row[1]) for row in self.warehouse.ask(f"SHOW TABLES IN {schema}").rows]
-        return [f"{schema}.{name}" for name in sorted(set(found) - NOT_DATA)]
-
     def contents(self, *layers: str) -> Contents:
-        """What the tables say, without the columns that say how it came there."""
-        return {table: self._sorted(table) for layer in layers for table in self.tables(layer)}
-
-    def _sorted(self, table: str) -> tuple[Row, ...]:
-        answer = self.warehouse.ask(f"SELECT * FROM {table}")  # noqa: S608 - our own names
-        places = [n for n, each in enumerate(answer.columns) if not each.name.startswith("_")]
-        rows = [tuple(row[place] for place in places) for row in answer.rows]
-        return tuple(sorted(rows, key=lambda row: [cell or "" for cell in row]))
+        """What the tables of netflix say."""
+        with BlobServiceClient.from_connection_string(self.profile.landing) as account:
+            lake = account.get_container_client(layout.LAKE)
+            return contents_of(lake, [f"{NETFLIX}_{layer}" for layer in layers])
 
 
 @contextmanager
