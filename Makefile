@@ -1,7 +1,7 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
-	format simulate mutants mutation-score fuzz crash burst idle-day bench-gate bench-latency bench-lakehouse data diagrams screenshots
+	format simulate mutants mutation-score fuzz crash crash-bronze burst idle-day bench-gate bench-latency bench-lakehouse data diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
 WORLD ?= .tidegate/world
@@ -34,7 +34,7 @@ check: setup ## Format, lint, strict types and import contracts: seconds, no tes
 test: check test-unit test-simulation test-spark test-integration test-e2e ## Everything that must hold before a merge
 
 verify: SEED ?= $(shell date +%s)
-verify: check mutants mutation-score crash burst idle-day ## The long campaigns, hours on two cores: run it before a release
+verify: check mutants mutation-score crash crash-bronze burst idle-day ## The long campaigns, hours on two cores: run it before a release
 	@$(BIN)/python -m benchmarks.reconciler
 	@$(BIN)/pytest -m long tests/spark
 	@$(BIN)/python -m simulation --schedules 100000 --seed $(SEED) --coverage --log
@@ -78,6 +78,11 @@ fuzz: setup ## The gate, arrivals and contracts against N inputs that nobody wro
 crash: N ?= 100
 crash: setup ## Kill the world's real processes N times while files land, and audit what is left
 	@$(BIN)/python -m campaigns.crash --kills $(N)
+
+crash-bronze: N ?= 100
+crash-bronze: SEED ?= 1
+crash-bronze: setup ## Kill N drivers of bronze runs, before every step, and audit log, rows and receipts
+	@$(BIN)/python -m tests.spark.cloudfiles.kills --kills $(N) --seed $(SEED)
 
 burst: N ?= 10000
 burst: setup ## N files at once: acknowledgement, throughput, memory, lost and repeated events

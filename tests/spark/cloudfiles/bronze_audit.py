@@ -95,7 +95,8 @@ class Auditor:
         container = self.blobs.get_container_client(RECEIPTS)
         prefix = f"{self.flow}/bronze/{level}-"
         for name in container.list_blob_names(name_starts_with=prefix):
-            if name.rpartition("/")[2].startswith("part-"):
+            # What a killed writer left below `_temporary` may be whole, and is no receipt.
+            if name.removeprefix(prefix).partition("/")[2].startswith("part-"):
                 told = _closed(level, container.download_blob(name).readall().decode())
                 if told is not None:
                     yield told

@@ -1,6 +1,7 @@
 """One bronze run over a lake port that may be in the way; killed by whoever started it."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from medallion import bronze
@@ -17,13 +18,13 @@ from tests.spark.cloudfiles.three_datasets import FLOW
 CATALOG = "spark_catalog"
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """As the workspace does it: tables that the lake holds are registered first."""
-    parser = argparse.ArgumentParser(prog="python -m tests.spark.cloudfiles.bronze_driver")
+    parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--level", type=int, required=True)
     parser.add_argument("--attempt", type=int, required=True)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     lake = Lake(endpoint=LakeEndpoint(blob_port=given.port))
     run = Run(
         flow=FLOW.name,
@@ -40,7 +41,3 @@ def main() -> None:
     ) as spark:
         lake.register(spark, Schema(key=schema, name=schema, catalog=CATALOG))
         bronze.ingest(spark, FLOW, run)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,18 +1,25 @@
-"""Starts a driver in a session of its own, and kills all of it where a barrier says."""
+"""Forks a driver into a session of its own, and kills all of it where a barrier says."""
 
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile
+from typing import Final
 
 from tests.spark.cloudfiles.barrier import Barrier
 
-LAST_LINES = 12
+LAST_LINES: Final = 12
+FORKS: Final = get_context("forkserver")
+"""Its server has imported what a driver needs, which would take every one of them seconds."""
+
+type Main = Callable[[Sequence[str]], None]
+"""A module's own, which takes its command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +37,28 @@ class Ended:
 
 
 def run_driver(
-    module: str, arguments: Sequence[str], barrier: Barrier | None, seconds: float
+    main: Main, arguments: Sequence[str], barrier: Barrier | None, seconds: float
 ) -> Ended:
     """Python, the JVM and their workers are gone afterwards. Raises TimeoutError."""
-    with TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True,
-        )  # fmt: skip
+    FORKS.set_forkserver_preload([main.__module__])
+    with NamedTemporaryFile() as errors:
+        process = FORKS.Process(target=_alone, args=(main, arguments, errors.name))
+        process.start()
         try:
             code = _ended(process, barrier, seconds)
         finally:
             _kill(process)
-        errors.seek(0)
         lines = errors.read().decode(errors="replace").splitlines()
     return Ended(code=code, said="\n".join(lines[-LAST_LINES:]))
+
+
+def _alone(main: Main, arguments: Sequence[str], said: str) -> None:
+    """The session is what is killed; the server's output is somebody else's."""
+    os.setsid()
+    with Path(said).open("wb") as errors:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(errors.fileno(), stream.fileno())
+    main(arguments)
 
 
 def alive(session: int) -> list[int]:
@@ -62,22 +76,20 @@ def _session(pid: int) -> int | None:
     return None if fields[0] == "Z" else int(fields[3])
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    while left := alive(process.pid):
+def _kill(process: ForkServerProcess) -> None:
+    while left := alive(process.pid or 0):
         for pid in left:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        process.poll()
-    process.wait()
+    process.join()
 
 
-def _ended(process: subprocess.Popen[bytes], barrier: Barrier | None, seconds: float) -> int | None:
+def _ended(process: ForkServerProcess, barrier: Barrier | None, seconds: float) -> int | None:
     """Looks at both every tenth of a second."""
     for _ in range(int(seconds * 10)):
         if barrier is not None and barrier.reached.is_set():
             return None
-        try:
-            return process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
+        process.join(0.1)
+        if process.exitcode is not None:
+            return process.exitcode
     raise TimeoutError(f"a driver neither ended nor met its barrier within {seconds:g} s")

@@ -1,52 +1,49 @@
-"""A kill between the sink's commit and the checkpoint's neither loses nor doubles a row."""
+"""Ten bronze drivers are killed: one before each step, three steps twice."""
 
-import os
-import signal
-import subprocess
-import sys
+import random
+from collections import Counter
+from dataclasses import replace
 
+import pytest
 from azure.storage.blob import BlobServiceClient
 
-from flows import layout
 from local.databricks.spec import LakeEndpoint
-from tests.spark.cloudfiles.barrier import Barrier, before
-from tests.spark.cloudfiles.streams import Stream
+from tests.spark.cloudfiles.bronze_audit import Auditor
+from tests.spark.cloudfiles.killed_drivers import AIMS, Campaign
+from tests.spark.cloudfiles.three_datasets import FLOW
 
-START_SECONDS = 120.0
-
-
-def names(blobs: BlobServiceClient, folder: str) -> list[str]:
-    lake = blobs.get_container_client(layout.LAKE)
-    found = (blob.name.removeprefix(folder) for blob in lake.list_blobs(folder))
-    return [name for name in found if name and not name.startswith((".", "_"))]
+SEED = 1
 
 
-def run_into(barrier: Barrier, stream: Stream) -> None:
-    """Start a process, wait until it meets the barrier, kill it and everything it started."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.spark.cloudfiles.crashing", "--port", str(barrier.port),
-         "--name", stream.name, "--source", stream.source, "--root", stream.root],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        assert barrier.reached.wait(START_SECONDS)
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+@pytest.fixture(scope="module")
+def campaign(lake: LakeEndpoint, blobs: BlobServiceClient) -> Campaign:
+    """At its end, after a run that nobody killed."""
+    chance = random.Random(SEED)  # noqa: S311 - repeatable
+    campaign = Campaign(lake=lake, blobs=blobs, chance=chance)
+    campaign.run(len(AIMS))
+    return campaign
 
 
-def test_a_batch_that_was_committed_but_not_checkpointed_is_not_written_twice(
-    lake_stream: Stream, blobs: BlobServiceClient, lake: LakeEndpoint
-) -> None:
-    stream = lake_stream
-    for number in range(2):
-        stream.put(f"{number}.csv", "id\n" + "".join(f"{number}-{row}\n" for row in range(50)))
-    with before(lake.blob_port, b"PUT", b"/checkpoint/commits/") as barrier:
-        run_into(barrier, stream)
-    log = names(blobs, f"{stream.name}/sink/_delta_log/")
-    assert [name for name in log if name.endswith(".json")] == [f"{0:020d}.json"]
-    assert names(blobs, f"{stream.name}/state/checkpoint/commits/") == []
-    stream.put("2.csv", "id\n2-0\n")
-    stream.run(cloudFiles_maxFilesPerTrigger="1")
-    ids = [row.id for row in stream.rows()]
-    assert len(ids) == len(set(ids)) == 101
+def test_nothing_is_lost_and_nothing_is_doubled(campaign: Campaign) -> None:
+    assert campaign.auditor.findings == []
+    assert campaign.kills == Counter(AIMS)
+    assert campaign.answered == campaign.files.keys()
+    assert {file.dataset for file in campaign.files.values()} == set(FLOW.datasets)
+
+
+def test_the_same_auditor_finds_what_is_not_as_it_was_put(campaign: Campaign) -> None:
+    name, file = next(each for each in campaign.files.items() if each[1].ids)
+    for ids, told in ((file.ids[1:], "rows too many"), ((*file.ids, "more"), "lost rows")):
+        auditor = Auditor(blobs=campaign.blobs, flow=FLOW.name)
+        files = {**campaign.files, name: replace(file, ids=ids)}
+
+        auditor.look(files, complete=True, when="now")
+        answered = {
+            each
+            for level in range(1, campaign.level + 1)
+            for each in auditor.receipts(level, files, [])
+        }
+
+        assert told in str(auditor.findings)
+        assert "wrong numbers in its receipt" in str(auditor.findings)
+        assert answered == files.keys()
