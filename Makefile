@@ -1,6 +1,6 @@
 # `make` explains; every target sets the folder up first, which takes a moment once it is done.
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
+.PHONY: help setup archive check test test-unit test-simulation test-spark test-integration test-e2e test-e2e-story test-e2e-killed verify demo up down \
 	format simulate mutants mutation-score fuzz crash crash-bronze burst idle-day bench-gate bench-latency bench-lakehouse data diagrams screenshots
 BIN := .venv/bin
 DATA ?= flows/netflix/sample
@@ -45,13 +45,17 @@ test-unit: setup ## No network, no Spark, no process
 test-simulation: setup ## 20,000 schedules of random faults; the same ones each time
 	@$(BIN)/python -m simulation --schedules 20000 --seed 7000000 --coverage
 
-test-spark: setup ## Bronze, silver and gold on a local Spark session
-	$(BIN)/pytest -n 2 --dist loadfile -m "not long" tests/spark
+# Some twenty JVMs are started from here on; the archive is made once for this Java and these jars.
+archive: setup
+	@$(BIN)/python -m local.setup.classes .tidegate/jars
+
+test-spark: archive ## Bronze, silver and gold on a local Spark session; drivers that are killed
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" tests/spark
 
 test-integration: setup ## Against Azurite and real processes
 	$(BIN)/pytest -n 2 --dist loadfile tests/integration
 
-test-e2e: setup ## The whole world: a dropped file becomes gold, also through kill -9
+test-e2e: archive ## The whole world: a dropped file becomes gold, also through kill -9
 	@$(MAKE) --no-print-directory -j 2 test-e2e-story test-e2e-killed
 
 test-e2e-story:

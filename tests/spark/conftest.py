@@ -18,6 +18,27 @@ from local.databricks.spec import LakeEndpoint
 from local.storage.azurite import Azurite
 
 JARS = Path(".tidegate/jars")
+LONGEST = (
+    "cloudfiles/test_crashes",
+    "databricks/test_process",
+    "medallion/test_plant_on_its_way",
+    "medallion/test_load_modes",
+    "differential/test_corpus",
+    "medallion/test_formats",
+    "medallion/test_bronze",
+    "declarative/test_updates",
+)
+"""Modules that go first: one that begins last would be waited for by the other worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The rest stay in their order."""
+    places = {module: place for place, module in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(_module(item), len(LONGEST)))
+
+
+def _module(item: pytest.Item) -> str:
+    return f"{item.path.parent.name}/{item.path.stem}"
 
 
 @pytest.fixture(scope="session")
