@@ -7,48 +7,10 @@ from medallion.silver import ManualSilverError, UnknownDatasetError
 
 from flows.names import DatasetName, FileId, Stage
 from flows.request import BronzeRequest, TouchedFile
-from tests.spark.medallion.conftest import OpenShop
 from tests.spark.medallion.shop_floor import Shop, numbers
 
 ANN = "1,Ann,1,,,"
 BO = "2,Bo,2,,,"
-FIRST = [ANN, ANN, BO, "5,bad,,,,", "6,Cy,,,,", "6,Di,,,,"]
-SECOND = ["1,Anna,3,,,", "3,Cy,,,,", "2,bad,,,,"]
-THIRD = ["1,Annb,4,,,", "3,Cyd,,,,"]
-
-
-def test_any_order_and_any_repeats_give_the_same_tables(open_shop: OpenShop) -> None:
-    together, backwards = (open_shop(lambda contract: contract) for _ in range(2))
-    last = together.append((10, "aa-01", FIRST), (20, "bb-01", SECOND), (20, "cc-01", THIRD))
-    receipt = together.refine(together.request(1, (-1, last)))
-    tables = together.rows("articles"), together.rows("articles_quarantine")
-
-    # The two files of one moment are ordered by id; every row of every file is accounted for.
-    assert [(row[0], row[1], row[-3]) for row in tables[0]] == [
-        (1, "Annb", "cc-01"),
-        (2, "Bo", "aa-01"),
-        (3, "Cyd", "cc-01"),
-    ]
-    assert numbers(receipt) == {
-        "aa-01": (1, 3, 1, 1),
-        "bb-01": (0, 1, 0, 2),
-        "cc-01": (2, 0, 0, 0),
-    }
-    assert receipt.closed.consumed == {"articles": last}
-
-    first = backwards.append((20, "cc-01", THIRD))
-    backwards.refine(backwards.request(1, (-1, first)))
-    backwards.append((20, "bb-01", SECOND))
-    last = backwards.append((10, "aa-01", FIRST))
-    request = backwards.request(2, (first, last))
-    done = backwards.refine(request)
-    assert (backwards.rows("articles"), backwards.rows("articles_quarantine")) == tables
-
-    # An attempt after one that died before its receipt.
-    again = backwards.refine(request, attempt=2)
-    assert again.closed.tables == done.closed.tables
-    assert again.silver_files == done.silver_files
-    assert numbers(again) == {"aa-01": (1, 3, 1, 1), "bb-01": (0, 1, 0, 2)}
 
 
 def test_retract_and_lift_are_exact(shop: Shop) -> None:

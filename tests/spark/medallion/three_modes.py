@@ -26,6 +26,8 @@ class ThreeModes:
 
     shop: Shop
     files: set[File] = field(default_factory=set)
+    repeated: set[str] = field(default_factory=set)
+    """Files whose rows are in bronze more than once."""
     retracted: set[str] = field(default_factory=set)
     level: int = 0
     consumed: dict[DatasetName, int] = field(default_factory=dict)
@@ -50,11 +52,16 @@ class ThreeModes:
         datasets = {contract.dataset: contract for contract in self.contracts.values()}
         return replace(self.shop.flow, datasets=datasets)
 
-    def step(self, arrived: Collection[File], toggled: Collection[str]) -> Receipt:
-        """Files come into bronze, retracts are said or taken back, silver runs."""
+    def step(
+        self,
+        arrived: Collection[File],
+        toggled: Collection[str],
+        replayed: Collection[str] = frozenset(),
+    ) -> Receipt:
+        """Files come into bronze, retracts are said or taken back, others replayed; silver runs."""
         versions = self._append(arrived) if arrived else dict(self.consumed)
         self.retracted ^= set(toggled)
-        return self._refine(self._request(versions, toggled), attempt=1)
+        return self._refine(self._request(versions, {*toggled, *replayed}), attempt=1)
 
     def replay(self, files: Collection[str]) -> Receipt:
         """Entries in the log that retract nothing and lift nothing."""
@@ -86,6 +93,7 @@ class ThreeModes:
         return expected(self.files, self.retracted, mode, keyed=KEYED[mode])
 
     def _append(self, arrived: Collection[File]) -> dict[DatasetName, int]:
+        self.repeated |= {file.file_id for file in self.files & set(arrived)}
         self.files |= set(arrived)
         return {each.dataset: self._load(each, arrived) for each in self.contracts.values()}
 
@@ -133,6 +141,21 @@ class ThreeModes:
             four = file.silver, file.quarantined, file.duplicate, file.superseded
             self.accounts[LoadMode(file.dataset), file.file_id] = four
         return receipt
+
+
+def assert_true(told: ThreeModes) -> None:
+    """The tables, and the accounts of whole files, are what they are by definition."""
+    for mode in KEYED:
+        true = told.expected(mode)
+        assert told.table(mode) == true.silver, mode
+        assert told.table(quarantine(mode)) == true.quarantine, mode
+        if mode is not LoadMode.UPSERT:
+            known = {
+                file: four
+                for (each, file), four in told.accounts.items()
+                if each is mode and file not in told.repeated
+            }
+            assert known == {file: true.accounts[file] for file in known}, mode
 
 
 def quarantine(mode: LoadMode) -> str:
