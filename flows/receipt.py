@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from flows.names import DatasetName, FileId, FlowName, Stage
 from flows.quality import Severity
-from flows.request import Document
+from flows.request import Document, VersionRange
 
 
 class BronzeFile(Document):
@@ -57,6 +57,13 @@ class Table(Document):
     rows: int
 
 
+class Read(VersionRange):
+    """The versions of a bronze table that a silver run folded in."""
+
+    rows: int
+    """Rows that bronze has of the files in the answer: new in these versions, or touched."""
+
+
 class Closed(Document):
     """The last line."""
 
@@ -74,6 +81,8 @@ class Closed(Document):
     """Silver: length of the tombstone log that it consumed."""
     consumed: Mapping[DatasetName, int] = {}
     """Silver: bronze versions that it covers."""
+    read: Mapping[DatasetName, Read] = {}
+    """Silver: what it read to get there; empty in receipts of earlier releases."""
 
 
 type Line = BronzeFile | SilverFile | SqlResult | Closed

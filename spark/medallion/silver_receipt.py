@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import layout
 from flows.names import DatasetName, FileId, Stage
-from flows.receipt import Closed, Receipt, SilverFile, SqlResult, Table
+from flows.receipt import Closed, Read, Receipt, SilverFile, SqlResult, Table
 from flows.request import SilverRequest
 from medallion.accounts import CountedTable, Counts
 from medallion.run import Run
@@ -44,8 +44,17 @@ def silver_receipt(datasets: Iterable[Folded], request: SilverRequest, run: Run)
         tables=tables,
         epoch=request.epoch.to,
         consumed={dataset: versions.to for dataset, versions in request.bronze.items()},
+        read=_read(folded, request),
     )
     return Receipt(closed=closed, silver_files=files, sql_results=results)
+
+
+def _read(folded: Iterable[Folded], request: SilverRequest) -> dict[DatasetName, Read]:
+    rows = {each.dataset: sum(counts.rows for counts in each.files.values()) for each in folded}
+    return {
+        dataset: Read(after=versions.after, to=versions.to, rows=rows.get(dataset, 0))
+        for dataset, versions in request.bronze.items()
+    }
 
 
 def _files(folded: Folded) -> Iterator[SilverFile]:

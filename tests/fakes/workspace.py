@@ -17,7 +17,7 @@ from flows.layout import (
     request_path,
 )
 from flows.names import DatasetName, FileId, Stage
-from flows.receipt import BronzeFile, Closed, Receipt, SilverFile, Table
+from flows.receipt import BronzeFile, Closed, Read, Receipt, SilverFile, Table
 from flows.request import BronzeRequest, GoldRequest, SilverRequest, parse_request
 from tests.fakes.blobs import MemoryBlobs
 from tidegate.errors import IngestionError, Permanent, Transient
@@ -128,11 +128,13 @@ class FakeWorkspace:
         self.silver_version += bool(files)
         self.shown = (self.shown | set(files)) - set(request.retracted)
         answers = [self._account(name) for name in files]
+        rows = sum(self.bronze[name] for name in files)
         table = Table(version=self.silver_version, rows=sum(self.bronze.values()))
         tables = {"titles": table, "titles_quarantine": Table(version=table.version, rows=0)}
         closed = _closed(order, tables, len(answers)).model_copy(
             update={
                 "consumed": {name: each.to for name, each in request.bronze.items()},
+                "read": {"titles": Read(after=reach.after, to=reach.to, rows=rows)},
                 "epoch": request.epoch.to,
             }
         )

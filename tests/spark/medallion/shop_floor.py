@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
 
 from azure.storage.blob import BlobServiceClient
 from medallion import bronze, silver
@@ -12,7 +13,7 @@ from medallion.ddl import create_schema, ensure_table
 from medallion.run import Run
 from medallion.sql import qualified
 from medallion.tables import latest_version
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from flows import layout
 from flows.contract import Contract
@@ -127,6 +128,13 @@ class Shop:
         )
         frame.write.mode("append").saveAsTable(qualified(table.name))
         return latest_version(self.spark, table.name)
+
+    def lose_files(self, table: DataFrame) -> int:
+        """Delete the data files of a table behind Delta's back; how many there were."""
+        paths = [urlsplit(unquote(each)).path.lstrip("/") for each in table.inputFiles()]
+        for path in paths:
+            self.blobs.get_blob_client(layout.LAKE, path).delete_blob()
+        return len(paths)
 
     def request(
         self,

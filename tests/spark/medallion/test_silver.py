@@ -4,13 +4,37 @@ import pytest
 from medallion import silver
 from medallion.exchange import WrongRequestError
 from medallion.silver import ManualSilverError, UnknownDatasetError
+from medallion.sql import qualified
 
 from flows.names import DatasetName, FileId, Stage
+from flows.receipt import Read
 from flows.request import BronzeRequest, TouchedFile
-from tests.spark.medallion.shop_floor import Shop, numbers
+from tests.spark.medallion.shop_floor import ARTICLES, Shop, numbers
 
 ANN = "1,Ann,1,,,"
 BO = "2,Bo,2,,,"
+FIRST = [ANN, ANN, BO, "5,bad,,,,", "6,Cy,,,,", "6,Di,,,,"]
+SECOND = ["1,Anna,3,,,", "3,Cy,,,,", "2,bad,,,,"]
+
+
+def test_a_run_reads_what_is_new_in_bronze_and_says_what_it_read_and_wrote(shop: Shop) -> None:
+    first = shop.append((10, "aa-01", FIRST))
+    told = shop.refine(shop.request(1, (-1, first)))
+    assert told.closed.read == {ARTICLES: Read(after=-1, to=first, rows=6)}
+    assert numbers(told) == {"aa-01": (2, 3, 1, 0)}
+
+    old = shop.spark.table(qualified(shop.run(Stage.BRONZE, 1).bronze(ARTICLES)))
+    assert shop.lose_files(old)
+    second = shop.append((20, "bb-01", SECOND))
+    told = shop.refine(shop.request(2, (first, second)))
+    assert told.closed.read == {ARTICLES: Read(after=first, to=second, rows=3)}
+    assert told.closed.consumed == {ARTICLES: second}
+    assert {name: table.rows for name, table in told.closed.tables.items()} == {
+        "articles": 3,
+        "articles_quarantine": 4,
+    }
+    assert numbers(told) == {"bb-01": (2, 1, 0, 0)}
+    assert shop.rows("articles", "id", "name") == [(1, "Anna"), (2, "Bo"), (3, "Cy")]
 
 
 def test_retract_and_lift_are_exact(shop: Shop) -> None:
