@@ -87,6 +87,10 @@ def test_values_are_read() -> None:
         ({"cloudFiles.maxBytesPerTrigger": "many"}, "cloudFiles.maxBytesPerTrigger"),
         ({"cloudFiles.schemaHints": "a INT"}, "a INT"),
         ({"cloudFiles.schemaEvolutionMode": "grow"}, "grow"),
+        (
+            {"cloudFiles.schemaEvolutionMode": "addNewColumnsWithTypeWidening"},
+            "addNewColumnsWithTypeWidening",
+        ),
         ({"header": "yes"}, "header"),
         ({"mode": "FAILFAST"}, "mode=FAILFAST"),
         ({"encoding": "klingon"}, "klingon"),

@@ -16,6 +16,7 @@ from local.databricks.cloudfiles.headers import header_of
 from local.databricks.cloudfiles.metadata import METADATA, METADATA_TYPE
 from local.databricks.cloudfiles.options import Options, parse_options
 from local.databricks.cloudfiles.reader import MAX_PARTITIONS, shared_out
+from local.databricks.cloudfiles.source import CloudFilesSource
 
 SCHEMA = StructType(
     [StructField(name, StringType()) for name in ("id", "name", "_rescued_data")]
@@ -162,3 +163,18 @@ def test_a_name_is_created_once(tmp_path: Path) -> None:
     assert not folder.create("log/1", b"second")
     assert (tmp_path / "log/1").read_bytes() == b"first"
     assert [file.path for file in folder.files()] == ["log/1"]
+
+
+def test_folders_make_no_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "files" / "day=2026-01-01"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("id,name\n1,A\n")
+    places = {"path": str(tmp_path / "files"), "cloudFiles.schemaLocation": str(tmp_path / "state")}
+    assert CloudFilesSource(places | CSV).schema().names == [
+        "id",
+        "name",
+        "_rescued_data",
+        METADATA,
+    ]
+    [row] = read(tmp_path / "files", "day=2026-01-01/a.csv")
+    assert (row["id"], row["name"], row["_rescued_data"]) == ("1", "A", None)
