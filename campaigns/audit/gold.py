@@ -16,6 +16,15 @@ BRIDGES: Final = (
     ("bridge_title_director", "dim_director", "directors", "director"),
 )
 """Bridge, dimension, silver table and its column."""
+KEYS: Final = (
+    ("dim_title", "title_key"), ("dim_date", "date_key"), ("dim_cast", "cast_key"),
+    ("dim_category", "category_key"), ("dim_country", "country_key"),
+    ("dim_director", "director_key"),
+)  # fmt: skip
+NONE: Final = 0
+"""The key of what nobody has stated, in every dimension but that of titles."""
+NO_NAME: Final = ("no name",)
+"""Stands for that member; no name is equal to it, not even `Unknown`."""
 FACTS: Final = (
     "show_id", "type", "type_flag", "release_year", "date_added", "duration_minutes",
     "duration_seasons",
@@ -38,6 +47,7 @@ def gold_findings(evidence: Evidence) -> Iterator[str]:
         pairs = silver.get(source, ())
         yield from _dimension(evidence, dimension, {row[column] for row in pairs})
         yield from _bridge(evidence, bridge, dimension, _rows(pairs, ("show_id", column)))
+    yield from _members(evidence)
     yield from _keys(evidence)
     yield from _trend(evidence, facts)
     yield from _content(evidence, facts)
@@ -65,17 +75,22 @@ def _differences(table: str, found: Rows, expected: Rows) -> Iterator[str]:
 
 def _dimension(evidence: Evidence, table: str, expected: set[str]) -> Iterator[str]:
     name = table.removeprefix("dim_")
-    found = Counter((row[name],) for row in evidence.gold.get(table, ()))
-    yield from _differences(table, found, Counter((each,) for each in expected))
+    found = Counter((row[name], row[f"{name}_key"] == NONE) for row in evidence.gold.get(table, ()))
+    members = Counter([("Unknown", True), *((each, False) for each in expected)])
+    yield from _differences(table, found, members)
 
 
 def _bridge(evidence: Evidence, table: str, dimension: str, pairs: Rows) -> Iterator[str]:
-    """Keys are translated back: a pair belongs there when its title is there."""
+    """Keys are translated back: a pair belongs there when its title is there.
+
+    So does a title without any pair, under the key of no name.
+    """
     name = dimension.removeprefix("dim_")
-    members = _by_key(evidence, dimension, f"{name}_key", name)
+    members = {**_by_key(evidence, dimension, f"{name}_key", name), NONE: NO_NAME}
     titles = _by_key(evidence, "dim_title", "title_key", "show_id")
     known = set(titles.values())
     expected = Counter({pair: count for pair, count in pairs.items() if pair[0] in known})
+    expected.update((show, NO_NAME) for show in known - {show for show, _ in pairs})
     found = Counter(
         (titles.get(row["title_key"]), members.get(row[f"{name}_key"]))
         for row in evidence.gold.get(table, ())
@@ -87,12 +102,21 @@ def _by_key(evidence: Evidence, table: str, key: str, natural: str) -> Mapping[i
     return {row[key]: row[natural] for row in evidence.gold.get(table, ())}
 
 
+def _members(evidence: Evidence) -> Iterator[str]:
+    for table, key in KEYS:
+        rows = Counter(row[key] for row in evidence.gold.get(table, ()))
+        for value, count in (rows - Counter(rows.keys())).items():
+            yield f"gold.{table} has {count + 1} members under the key {value}"
+    if not any(row["date_key"] == NONE for row in evidence.gold.get("dim_date", ())):
+        yield "gold.dim_date has no member for no date"
+
+
 def _keys(evidence: Evidence) -> Iterator[str]:
     titles = _by_key(evidence, "dim_title", "title_key", "show_id")
     dates = {row["date_key"] for row in evidence.gold.get("dim_date", ())}
     for row in evidence.gold.get("fact_title", ()):
         added = row["date_added"]
-        day = added.year * 10_000 + added.month * 100 + added.day if added else 0
+        day = added.year * 10_000 + added.month * 100 + added.day if added else NONE
         if titles.get(row["title_key"]) != row["show_id"]:
             yield f"gold.fact_title has title {row['show_id']} under the key of another"
         if row["date_key"] != day or day not in dates:

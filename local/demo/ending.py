@@ -91,8 +91,8 @@ def gold_tables(tables: Mapping[str, int]) -> Table:
 
 
 def expected(counts: Sequence[Expectation]) -> Table:
-    """What gold expects of its rows, and how many did not keep it."""
-    table = plain("gold table", "expectation", numbers=("rows that hold it", "dropped"))
+    """What gold expects of its rows, and how many keep it or do not."""
+    table = plain("gold table", "expectation", numbers=("rows that hold it", "that do not"))
     for each in counts:
         failed = Text(f"{each.failed:,}", "yellow" if each.failed else "")
         table.add_row(each.table, each.name, f"{each.passed:,}", failed)

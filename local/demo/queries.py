@@ -29,6 +29,7 @@ QUERIES: Final = (
         FROM netflix_gold.bridge_title_country
         JOIN netflix_gold.dim_country USING (country_key)
         JOIN netflix_gold.dim_title USING (title_key)
+        WHERE country_key <> 0
         GROUP BY country ORDER BY titles DESC, country LIMIT 5
         """,
     ),
@@ -39,6 +40,7 @@ QUERIES: Final = (
         FROM netflix_gold.bridge_title_cast
         JOIN netflix_gold.dim_cast USING (cast_key)
         JOIN netflix_gold.fact_title USING (title_key)
+        WHERE cast_key <> 0
         GROUP BY cast ORDER BY titles DESC, cast LIMIT 5
         """,
     ),

@@ -18,12 +18,13 @@ GOLD = {
     *("bridge_title_category", "bridge_title_country", "bridge_title_director"),
     *("bridge_title_cast", "fact_title", "agg_content", "content_trend"),
 }
-BRIDGES = {
-    "bridge_title_category": "category",
-    "bridge_title_country": "countries",
-    "bridge_title_director": "directors",
-    "bridge_title_cast": "cast",
+LABELS = {
+    "category": "category",
+    "countries": "country",
+    "directors": "director",
+    "cast": "cast",
 }
+"""What the dimension and the bridge of a dataset are called."""
 
 
 def lines(dataset: str) -> int:
@@ -69,18 +70,36 @@ def test_gold_is_a_star_schema_of_which_no_table_is_empty(together: Together) ->
     assert all(gold.values()), gold
 
 
-def test_pairs_without_a_title_are_dropped_and_counted(stage: Stage, together: Together) -> None:
-    for bridge, dataset in BRIDGES.items():
+def test_pairs_without_a_title_are_dropped_and_titles_without_a_pair_kept_both_counted(
+    stage: Stage, together: Together
+) -> None:
+    titles = len(together.contents["spark_catalog.netflix_silver.titles"])
+    for dataset, label in LABELS.items():
         pairs = Counter(
             title for *_, title in stage.warehouse.ask(
                 f"SELECT t.show_id FROM netflix_silver.{dataset} p "  # noqa: S608 - our own names
                 "LEFT JOIN netflix_silver.titles t USING (show_id)"
             ).rows
         )  # fmt: skip
+        bridge, alone = f"bridge_title_{label}", titles - len(pairs.keys() - {None})
         rows = len(together.contents[f"spark_catalog.netflix_gold.{bridge}"])
-        assert rows == pairs.total() - pairs[None]
-        told = f"{bridge} title_exists {rows} {pairs[None]}"
-        assert told in " ".join(together.text.split()), told
+        assert rows == pairs.total() - pairs[None] + alone
+        for told in (
+            f"{bridge} title_exists {rows} {pairs[None]}",
+            f"{bridge} {label}_known {pairs.total()} {alone}",
+        ):
+            assert told in " ".join(together.text.split()), told
+
+
+def test_a_join_through_a_bridge_loses_no_title(stage: Stage) -> None:
+    for label in LABELS.values():
+        answer = stage.warehouse.ask(
+            "SELECT count(*), (SELECT count(*) FROM netflix_gold.fact_title) "  # noqa: S608 - ours
+            "FROM (SELECT DISTINCT title_key FROM netflix_gold.fact_title "
+            f"JOIN netflix_gold.bridge_title_{label} USING (title_key) "
+            f"JOIN netflix_gold.dim_{label} USING ({label}_key))"
+        )
+        assert len({*answer.rows[0]}) == 1, (label, answer.rows)
 
 
 def test_the_summary_says_the_same_and_adds_up(together: Together) -> None:

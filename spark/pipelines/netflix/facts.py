@@ -14,9 +14,10 @@ spark: SparkSession
 @dp.materialized_view(comment="Release, arrival and length of a title.", cluster_by=["title_key"])
 # The open-source module has no expectations; Databricks' own has.
 @dp.expect_all_or_drop(dict(facts.VALID_FACT))  # type: ignore[attr-defined,untyped-decorator]
+@dp.expect_all(dict(facts.DATE_KNOWN))  # type: ignore[attr-defined,untyped-decorator]
 def fact_title() -> DataFrame:
     """One row for each title."""
-    return facts.fact_title(silver(spark, "netflix", "titles"))
+    return facts.fact_title(silver(spark, "netflix", "titles"), spark.read.table("dim_date"))
 
 
 @dp.materialized_view(comment="Titles by type, age category and country; once in each country.")

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F821, INP001 - Databricks runs the file by itself and puts `spark` into it
 
+from medallion.gold import dates
 from medallion.gold.plant import days, readings, sensors
 from medallion.gold.sources import silver
 from pyspark import pipelines as dp
@@ -41,3 +42,10 @@ def fact_reading() -> DataFrame:
 def agg_sensor_day() -> DataFrame:
     """One row for each sensor and day."""
     return days.agg_sensor_day(spark.read.table("fact_reading"))
+
+
+@dp.materialized_view(comment="Days of the years in which sensors were read; key 0 is no date.")
+def dim_date() -> DataFrame:
+    """One row for each day."""
+    # The days of the facts, from the table in which they are fewest.
+    return dates.dim_date(spark.read.table("agg_sensor_day"), "measured_on")

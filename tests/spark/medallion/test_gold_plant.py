@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from medallion.gold import dates
 from medallion.gold.plant import days, readings, sensors
 from pyspark.sql import DataFrame, SparkSession
 
@@ -122,6 +123,7 @@ def test_the_columns_are_those_of_the_document(spark: SparkSession, dim_sensor: 
         "dim_sensor": dim_sensor,
         "fact_reading": fact,
         "agg_sensor_day": days.agg_sensor_day(fact),
+        "dim_date": dates.dim_date(days.agg_sensor_day(fact), "measured_on"),
     }
     lines = Path("docs/plant.md").read_text("utf-8").splitlines()
     cells = [re.findall(r"`(\w+)`", line) for line in lines if line.startswith("| `")]

@@ -131,6 +131,14 @@ def runs() -> tuple[list[dict[str, Any]], list[WorkspaceRun]]:
     return ended, history
 
 
+def unstated(name: str) -> dict[str, list[dict[str, Any]]]:
+    """Of a dataset that never came: the unknown member, and both titles under it."""
+    return {
+        f"dim_{name}": [{name: "Unknown", f"{name}_key": 0}],
+        f"bridge_title_{name}": [{"title_key": key, f"{name}_key": 0} for key in (11, 12)],
+    }
+
+
 def gold(first: dict[str, Any], second: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     titles = [{**first, "title_key": 11}, {**second, "title_key": 12}]
     facts = [{**titles[0], "date_key": 20200102}, {**titles[1], "date_key": 0}]
@@ -141,8 +149,15 @@ def gold(first: dict[str, Any], second: dict[str, Any]) -> dict[str, list[dict[s
         "fact_title": facts,
         "dim_title": titles,
         "dim_date": [{"date_key": 0}, {"date_key": 20200102}],
-        "dim_cast": [{"cast": "Ada", "cast_key": 21}, {"cast": "Bo", "cast_key": 22}],
-        "bridge_title_cast": [{"title_key": 11, "cast_key": 21}],
+        "dim_cast": [
+            {"cast": "Unknown", "cast_key": 0},
+            {"cast": "Ada", "cast_key": 21},
+            {"cast": "Bo", "cast_key": 22},
+        ],
+        "bridge_title_cast": [{"title_key": 11, "cast_key": 21}, {"title_key": 12, "cast_key": 0}],
+        **unstated("category"),
+        **unstated("country"),
+        **unstated("director"),
         "content_trend": [{**film, "release_year": 2019}, {**series, "release_year": 2012}],
         "agg_content": [
             {**film, "content_age_category": "Modern"},

@@ -106,6 +106,38 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
         lambda parts: parts["gold"].update(bridge_title_cast=[]),
         "gold.bridge_title_cast lacks",
     ),
+    "a title without a pair that its bridge lost": (
+        lambda parts: parts["gold"]["bridge_title_director"].pop(),
+        "gold.bridge_title_director lacks 1 rows and has 0 too many",
+    ),
+    "a title with a pair that is unknown as well": (
+        lambda parts: parts["gold"]["bridge_title_cast"].append({"title_key": 11, "cast_key": 0}),
+        "gold.bridge_title_cast lacks 0 rows and has 1 too many",
+    ),
+    "a title without a pair under somebody's key": (
+        lambda parts: parts["gold"]["bridge_title_cast"][1].update(cast_key=22),
+        "gold.bridge_title_cast lacks 1 rows and has 1 too many",
+    ),
+    "a dimension without its unknown member": (
+        lambda parts: parts["gold"]["dim_country"].clear(),
+        "gold.dim_country lacks 1",
+    ),
+    "an unknown member under another key": (
+        lambda parts: parts["gold"]["dim_cast"][0].update(cast_key=23),
+        "gold.dim_cast lacks 1 rows and has 1 too many",
+    ),
+    "an unknown member without a name": (
+        lambda parts: parts["gold"]["dim_category"][0].update(category=None),
+        "gold.dim_category lacks 1 rows and has 1 too many",
+    ),
+    "two members under one key": (
+        lambda parts: parts["gold"]["dim_cast"][2].update(cast_key=21),
+        "gold.dim_cast has 2 members under the key 21",
+    ),
+    "no member for no date": (
+        lambda parts: parts["gold"]["dim_date"].pop(0),
+        "gold.dim_date has no member for no date",
+    ),
     "a wrong count in gold": (
         lambda parts: parts["gold"]["agg_content"][0].update(content_count=2),
         "gold.agg_content lacks",

@@ -82,7 +82,7 @@ def test_tables_are_shown_by_layer() -> None:
     ]
 
 
-def test_an_expectation_shows_what_was_dropped() -> None:
+def test_an_expectation_shows_how_many_rows_do_not_keep_it() -> None:
     counts = [Expectation(table="bridge_title_cast", name="title_exists", passed=44_000, failed=9)]
 
     assert shown(ending.expected(counts))[-1] == "bridge_title_cast title_exists 44,000 9"

@@ -22,9 +22,8 @@ from pyspark.sql.functions import (
     when,
 )
 
-from medallion.gold.netflix.dimensions import content_age_category
+from medallion.gold.netflix.dimensions import UNKNOWN, content_age_category
 
-UNKNOWN_COUNTRY: Final = "Unknown"
 FILM: Final = 1
 """`type_flag` of a film."""
 
@@ -33,10 +32,10 @@ def agg_content(facts: DataFrame, countries: DataFrame, category: DataFrame) -> 
     """Titles by type, age category and country: how many, how long, and of which `genres`.
 
     A title counts once in each of its countries, so the counts of all countries add up to more
-    than there are titles; one without a country counts under UNKNOWN_COUNTRY. `genres` are the
-    names of the categories in alphabetical order.
+    than there are titles; one without a country counts under UNKNOWN, its name in `dim_country`.
+    `genres` are the names of the categories in alphabetical order.
     """
-    country = coalesce(col("country"), lit(UNKNOWN_COUNTRY)).alias("country")
+    country = coalesce(col("country"), lit(UNKNOWN)).alias("country")
     counted = (
         facts.join(countries.select("show_id", "country"), "show_id", "left")
         .join(_by_title(category, "listed_in"), "show_id", "left")

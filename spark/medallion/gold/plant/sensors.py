@@ -6,9 +6,9 @@ from typing import Final
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import col, lit
 
-from medallion.gold.keys import hash_key
+from medallion.gold.keys import UNKNOWN_KEY, hash_key
 
-UNKNOWN_SENSOR: Final = 0
+UNKNOWN_SENSOR: Final = UNKNOWN_KEY
 """Key of the one row of `dim_sensor` that stands for every sensor that is not registered."""
 
 USABLE_LIMITS: Final = MappingProxyType({"usable_limits": "lowest IS NULL OR lowest < highest"})

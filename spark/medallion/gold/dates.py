@@ -1,4 +1,4 @@
-"""The dimension of dates."""
+"""The dimension of dates, for any flow."""
 
 from typing import Final
 
@@ -13,8 +13,8 @@ _DAYS: Final = """
         array(CAST(NULL AS DATE)),
         coalesce(
             sequence(
-                trunc(min(date_added), 'YEAR'),
-                make_date(year(max(date_added)), 12, 31)
+                trunc(min(date), 'YEAR'),
+                make_date(year(max(date)), 12, 31)
             ),
             CAST(array() AS ARRAY<DATE>)
         )
@@ -22,14 +22,15 @@ _DAYS: Final = """
 """
 
 
-def dim_date(titles: DataFrame) -> DataFrame:
-    """Every day of the years in which titles were added, and one row for no date at all.
+def dim_date(rows: DataFrame, column: str) -> DataFrame:
+    """Every day of the years from which `column` has dates, and one row for no date at all.
 
     Whole years without a gap, because reports compare months and quarters and a day on which
-    nothing was added is part of them. A title without a date has key 0, whose row has NULL in all
-    other columns: a join of facts with dates loses no title. Weekdays count from Monday, 1 to 7.
+    nothing happened is part of them. What has no date has UNKNOWN_KEY, whose row has NULL in all
+    other columns: a join of facts with dates loses none. Weekdays count from Monday, 1 to 7.
     """
-    days = titles.agg(expr(_DAYS).alias("days")).select(expr("explode(days)").alias("date"))
+    dates = rows.select(col(column).alias("date"))
+    days = dates.agg(expr(_DAYS).alias("days")).select(expr("explode(days)").alias("date"))
     date = col("date")
     iso_weekday = weekday(date) + 1
     return days.select(
