@@ -201,14 +201,14 @@ async def test_after_a_restart_the_running_run_is_lost_and_the_queued_one_starts
 async def test_an_unexpected_error_ends_its_run_and_lets_the_next_one_start(
     tmp_path: Path,
 ) -> None:
-    tasks = BrokenOnce(OSError("no place for \ud800"))
+    tasks = BrokenOnce(OSError("no place left"))
     async with scheduling(tmp_path, tasks) as scheduler:
         first, second = start(scheduler), start(scheduler)
         await until(reached(scheduler, second, Phase.ENDED))
         broken = scheduler.run(first)
         for progress in (broken.progress, *(task.progress for task in broken.tasks)):
             assert progress.outcome is Outcome.INTERNAL_ERROR
-            assert progress.message == "OSError: no place for ?"
+            assert progress.message == "OSError: no place left"
         assert scheduler.run(second).progress.outcome is Outcome.SUCCESS
         assert not scheduler.busy
 

@@ -13,6 +13,7 @@ PAGES = {
     "docs/local-databricks.md": (
         *JOBS,
         *("tests/spark/cloudfiles", "tests/spark/declarative", "tests/spark/differential"),
+        "tests/spark/medallion",
         *("tests/unit/cloudfiles", "tests/unit/declarative"),
     ),
 }

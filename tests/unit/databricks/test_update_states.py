@@ -37,7 +37,7 @@ async def test_an_unexpected_error_fails_its_update_and_frees_the_pipeline(tmp_p
     updates = Updates(
         bundle=bundle,
         store=store,
-        engine=BrokenOnce(OSError("no place for \ud800")),
+        engine=BrokenOnce(OSError("no place left")),
         clock=Ticking(),
         storage="abfs://lake@devstoreaccount1.dfs.core.windows.net/pipelines",
     )
@@ -47,7 +47,7 @@ async def test_an_unexpected_error_fails_its_update_and_frees_the_pipeline(tmp_p
     (broken,) = store.updates(pipeline.pipeline_id)
     assert broken.state is UpdateState.FAILED
     _, last = next(store.events(pipeline.pipeline_id))
-    assert last.report.error == "OSError: no place for ?"
+    assert last.report.error == "OSError: no place left"
     again = await tasks.execute(PipelineWork(pipeline_id=pipeline.pipeline_id))
     assert again.error is None
     store.close()
