@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
-from pyspark.sql.functions import col
+from pyspark.sql.functions import col, expr
 
 from flows.contract import Contract
 from flows.names import FileId
@@ -73,10 +73,10 @@ def _different(
     wanted = _wanted(scope, target, unclear)
     rows = scope.spark.table(qualified(target.table)).where(col(FILE_ID).isin(*unclear))
     # Both sides in one pass: a row that is on one side only does not add up to zero.
-    sides = wanted.selectExpr("*", "1 AS side").unionAll(
-        rows.select(*wanted.columns).selectExpr("*", "-1 AS side")
+    sides = wanted.selectExpr("*", "1 AS _side").unionAll(
+        rows.select(*wanted.columns).selectExpr("*", "-1 AS _side")
     )
-    sums = sides.groupBy(*wanted.columns).sum("side").where("`sum(side)` <> 0")
+    sums = sides.groupBy(*wanted.columns).agg(expr("sum(_side) AS _more")).where("_more <> 0")
     found = sums.select(FILE_ID).distinct().collect()
     return certain | {FileId(row[FILE_ID]) for row in found}
 

@@ -17,6 +17,8 @@ _ANEW: Final = "_anew"
 """The key was computed from all of bronze: the row replaces whatever silver has."""
 _GONE: Final = "_gone"
 """No file states the key any more."""
+_ROW: Final = "_row"
+"""Names of contracts begin with a letter, so ours with an underscore."""
 
 
 def upsert(scope: Scope, table: str) -> None:
@@ -91,8 +93,8 @@ def wanted_rows(scope: Scope) -> DataFrame:
 
 def latest(valid: DataFrame, contract: Contract) -> DataFrame:
     """Of every key the row of the last file."""
-    row = f"max_by(struct({listed(valid.columns)}), struct({ORDER}, {FILE_ID})) AS row"
-    return valid.groupBy(*contract.key).agg(expr(row)).selectExpr("row.*")
+    row = f"max_by(struct({listed(valid.columns)}), struct({ORDER}, {FILE_ID})) AS {_ROW}"
+    return valid.groupBy(*contract.key).agg(expr(row)).selectExpr(f"{_ROW}.*")
 
 
 def _computed(scope: Scope, keys: DataFrame) -> DataFrame:

@@ -56,10 +56,10 @@ def test_a_rebuild_counts_and_mends_what_a_hand_has_done_and_nothing_else(
 
     schema = told.shop.run(Stage.SILVER, 1).schema(Stage.SILVER)
     for statement in (
-        "UPDATE {}.upsert SET name = 'Eve' WHERE id = 1",
-        "DELETE FROM {}.append WHERE _file_id = 'aa-01' AND id = 1",
-        "INSERT INTO {}.snapshot SELECT * FROM {}.upsert WHERE id = 2",
-        "UPDATE {}.snapshot SET _file_id = 'zz-01' WHERE id = 1",
+        "UPDATE {}.upsert SET name = 'Eve' WHERE `row` = 1",
+        "DELETE FROM {}.append WHERE _file_id = 'aa-01' AND `row` = 1",
+        "INSERT INTO {}.snapshot SELECT * FROM {}.upsert WHERE `row` = 2",
+        "UPDATE {}.snapshot SET _file_id = 'zz-01' WHERE `row` = 1",
         "DELETE FROM {}.append_quarantine",
     ):
         told.shop.spark.sql(statement.replace("{}", schema))

@@ -8,7 +8,7 @@ from medallion.rebuild import Wish, rebuild
 from medallion.traces import leave_traces
 
 from flows import layout
-from flows.contract import Contract, LoadMode
+from flows.contract import Column, Contract, LoadMode
 from flows.flow import Flow
 from flows.names import DatasetName, FileId, Stage
 from flows.rebuilt import TableChange
@@ -17,6 +17,8 @@ from flows.request import SilverRequest, TouchedFile, VersionRange
 from tests.spark.medallion.shop_floor import Shop
 from tests.unit.medallion.silver_model import Account, Expected, File, Stored, expected
 
+NAMES = {"id": "row", "price": "side", "day": "s", "colour": "t"}
+"""Names that the statements of silver could take for their own."""
 KEYED = {LoadMode.UPSERT: True, LoadMode.APPEND: False, LoadMode.SNAPSHOT: True}
 
 
@@ -41,7 +43,8 @@ class ThreeModes:
                 self.shop.contract,
                 dataset=DatasetName(mode),
                 load_mode=mode,
-                key=("id",) if keyed else (),
+                columns=tuple(map(_renamed, self.shop.contract.columns)),
+                key=("row",) if keyed else (),
             )
             for mode, keyed in KEYED.items()
         }
@@ -85,7 +88,7 @@ class ThreeModes:
 
     def table(self, name: str) -> list[Stored]:
         """Of silver, sorted."""
-        rows = self.shop.rows(name, "_file_id", "id", "name")
+        rows = self.shop.rows(name, "_file_id", "row", "name")
         return [(str(file), str(number), str(text)) for file, number, text in rows]
 
     def expected(self, mode: LoadMode) -> Expected:
@@ -161,6 +164,10 @@ def assert_true(told: ThreeModes) -> None:
 def quarantine(mode: LoadMode) -> str:
     """The name of the dataset's quarantine table."""
     return layout.quarantine_table(DatasetName(mode))
+
+
+def _renamed(column: Column) -> Column:
+    return replace(column, name=NAMES.get(column.name, column.name))
 
 
 def _line(row: tuple[str, str]) -> str:
