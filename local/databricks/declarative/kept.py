@@ -50,9 +50,15 @@ def last(spark: SparkSession, name: TableName) -> tuple[int, Kept | None]:
     if snapshot is None:
         return -1, None
     version = int(snapshot.version())
-    value = snapshot.metadata().configuration().get(PROPERTY)
-    kept = understood(str(value.get())) if value.isDefined() else None
+    value = _stated(snapshot, PROPERTY)
+    kept = None if value is None else understood(value)
     return version, kept if kept is not None and kept.version == version else None
+
+
+def stated(spark: SparkSession, name: TableName, key: str) -> str | None:
+    """A property of a Delta table; None when it has no such property."""
+    snapshot = _snapshot(spark, name)
+    return None if snapshot is None else _stated(snapshot, key)
 
 
 def understood(text: str) -> Kept | None:
@@ -61,6 +67,11 @@ def understood(text: str) -> Kept | None:
         return _KEPT.validate_json(text)
     except ValidationError:
         return None
+
+
+def _stated(snapshot, key: str) -> str | None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - py4j has no types
+    value = snapshot.metadata().configuration().get(key)
+    return str(value.get()) if value.isDefined() else None
 
 
 def _snapshot(spark: SparkSession, name: TableName):  # type: ignore[no-untyped-def]  # noqa: ANN202 - py4j has no types

@@ -122,7 +122,7 @@ def _materialized(
     _announce(log, scope)
     with ExitStack() as computed:
         work = Materialization(
-            streams=Streams(spark=session, storage=spec.storage),
+            streams=Streams(spark=session, storage=spec.storage, generation=uuid4().hex),
             configuration=spec.configuration,
             scope=scope,
             computed=computed,

@@ -11,7 +11,6 @@ import pytest
 from pyspark.sql import SparkSession
 
 from local.databricks.declarative import UpdateResult, UpdateState, run_pipeline
-from local.databricks.spec import UpdateRequest
 from tests.spark.declarative.conftest import Pipeline
 
 
@@ -102,37 +101,6 @@ def test_a_failed_expectation_stops_its_table_and_those_downstream(
         for table in ("below", "strict", "other")
     }
     assert versions == {"below": 1, "strict": 1, "other": 2}
-
-
-def test_streaming_tables_take_each_row_once(
-    spark: SparkSession, schema: str, pipeline: Pipeline
-) -> None:
-    spark.range(4).write.saveAsTable(f"{schema}.source")
-    spec = pipeline(
-        """
-        @dp.table(name="direct")
-        @dp.expect_or_drop("not_zero", "id <> 0")
-        def stream(): return spark.readStream.table("source")
-        dp.create_streaming_table("merged", expect_all={"small": "id < 2"})
-        @dp.append_flow(target="merged")
-        def flow(): return spark.readStream.table("direct")
-        @dp.append_flow(target="merged", name="again")
-        def more(): return spark.readStream.table("source").selectExpr("id", "'x' AS word")
-        """
-    )
-    first = run_pipeline(spark, spec)
-    assert first.error is None
-    assert completed(first, "direct")["metrics"] == {"num_output_rows": 3}
-    assert completed(first, "merged")["metrics"] == {"num_output_rows": 7}
-    assert completed(first, "merged")["data_quality"]["expectations"][0]["failed_records"] == 4
-    spark.range(4, 6).write.mode("append").saveAsTable(f"{schema}.source")
-    again = run_pipeline(spark, spec)
-    assert completed(again, "direct")["metrics"] == {"num_output_rows": 2}
-    assert spark.table(f"{schema}.direct").count() == 5
-    words = spark.table(f"{schema}.merged").groupBy("word").count().collect()
-    assert {row.word: row["count"] for row in words} == {None: 5, "x": 6}
-    assert run_pipeline(spark, spec, request=UpdateRequest(full_refresh=True)).error is None
-    assert spark.table(f"{schema}.merged").count() == 11
 
 
 def test_cycles_and_missing_tables_are_named(
