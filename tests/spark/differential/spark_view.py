@@ -10,7 +10,7 @@ from medallion.sql import identifier
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
-from flows.contract import Contract
+from flows.contract import Contract, CsvFormat
 from tests.spark.differential.views import Cells
 
 type Rows = Counter[Cells]
@@ -19,13 +19,16 @@ type Rows = Counter[Cells]
 def spark_rows(
     spark: SparkSession, contract: Contract, headers: Mapping[Path, Sequence[str]]
 ) -> dict[Path, Rows]:
-    """By file, cells in the contract's order; files of one header are one read.
+    """By file, cells in the contract's order; CSV files of one header are one read.
 
-    Spark's CSV reader maps by position, so it is told the names of the header.
+    Spark's CSV reader maps by position, so it is told the names of the header; objects of JSON are
+    mapped by name, whichever of them a file has.
     """
+    is_csv = isinstance(contract.file_format, CsvFormat)
+    declared = [column.name for column in contract.columns]
     together: dict[tuple[str, ...], list[Path]] = defaultdict(list)
     for path, header in headers.items():
-        together[tuple(name.lower() for name in header)].append(path)
+        together[tuple(name.lower() for name in (header if is_csv else declared))].append(path)
     found: dict[Path, Rows] = {path: Counter() for path in headers}
     for header, paths in together.items():
         for path, cells in _read(spark, contract, header, paths):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import given as given_
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
@@ -29,6 +29,8 @@ COLUMNS: Final = (
     column("at", "TIMESTAMP"),
 )
 NAMES: Final = tuple(each["name"] for each in COLUMNS)
+ORDERS: Final = ((0, 1, 2, 3, 4, 5, 6), (6, 5, 4, 3, 2, 1, 0), (3, 6, 0, 2, 5, 1, 4))
+"""Of the columns; Spark reads the files of one order at once."""
 CSV: Final = declared("random", *COLUMNS)
 BACKSLASHES: Final = declared(
     "backslashes", *COLUMNS, fileFormat={"format": "csv", "escape": "\\", "delimiter": ";"}
@@ -70,8 +72,8 @@ CELLS: Final = st.tuples(
 
 @st.composite
 def csv_files(draw: st.DrawFn, delimiter: str, escape: str | None) -> bytes:
-    """Written by Python's `csv` in one of its ways, columns in any order, blank lines between."""
-    order = draw(st.permutations(range(len(NAMES))))
+    """Written by Python's `csv` in one of its ways, columns in some order, blank lines between."""
+    order = draw(st.sampled_from(ORDERS))
     rows: list[tuple[str, ...]] = draw(st.lists(CELLS, max_size=6))
     repeats: bool = draw(st.booleans())
     rows += rows[:1] if repeats else []
@@ -137,12 +139,14 @@ KINDS: Final[dict[str, tuple[Declared, st.SearchStrategy[bytes]]]] = {
 def test_random_files_are_read_as_the_gate_reads_them(spark: SparkSession, kind: str) -> None:
     how, strategy = KINDS[kind]
 
-    # A batch is an example: one file would cost as much Spark as sixty.
+    # A batch is an example: one file would cost as much Spark as sixty. The first one that is drawn
+    # has the simplest file sixty times.
     @settings(
-        max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     @given_(st.lists(strategy, min_size=FILES, max_size=FILES))
     def batches(files: list[bytes]) -> None:
+        assume(len(set(files)) > FILES // 2)
         agree(spark, how, files)
 
     batches()
