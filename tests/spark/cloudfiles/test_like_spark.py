@@ -14,7 +14,8 @@ from local.databricks.cloudfiles.lines import Lines
 from local.databricks.cloudfiles.tokens import Cell, Tokenizer
 
 HEADER = "a,b,c"
-FILES = 400
+FILES = 100
+ROWS = 12
 PLAIN = ["x", "y z", " ", "é", "NA", "\t", "1.0", 'a"b', "a\\b", ""]
 INSIDE = [*PLAIN, ",", '"', "\\"]
 LINE_BREAKS = ["\n", "\n\n"]
@@ -38,7 +39,7 @@ def write_files(folder: Path, escape: str, inside: list[str]) -> None:
         return quoted("".join(chance.choices(inside, k=chance.randint(0, 4))), escape)
 
     for number in range(FILES):
-        lines = [",".join(cell() for _ in range(chance.randint(1, 4))) for _ in range(3)]
+        lines = [",".join(cell() for _ in range(chance.randint(1, 4))) for _ in range(ROWS)]
         text = "\n".join([HEADER, *lines]) + chance.choice(["", "\n"])
         ending = chance.choice(["\n", "\r\n"])
         (folder / f"{number:04d}.csv").write_bytes(text.replace("\n", ending).encode())
@@ -74,4 +75,4 @@ def test_the_same_cells_as_sparks_reader(
         if (ours := by_us(tmp_path, path.name, dialect)) != theirs[path.name]
     }
     assert differing == {}
-    assert sum(len(rows) for rows in theirs.values()) > FILES
+    assert sum(len(rows) for rows in theirs.values()) > FILES * ROWS // 2
