@@ -27,6 +27,7 @@ name = "medallion"
 
 [project.scripts]
 bronze = "titles_wheel:bronze"
+maintain = "medallion.maintain:main"
 silver = "titles_wheel:silver"
 """
 WHEEL = '''
@@ -95,11 +96,12 @@ class Place:
     lake: LakeEndpoint
 
     def prepare(self) -> None:
-        """The product's bundle beside a small wheel project."""
+        """The product's bundle beside a small wheel project, which has the product's table care."""
         shutil.copytree(ROOT / "infra", self.folder / "infra")
         (self.folder / "spark").mkdir()
         (self.folder / "spark/pyproject.toml").write_text(PROJECT, "utf-8")
         (self.folder / "spark/titles_wheel.py").write_text(WHEEL, "utf-8")
+        (self.folder / "spark/medallion").symlink_to(ROOT / "spark/medallion")
         (self.folder / "spark/pipelines/netflix").mkdir(parents=True)
         (self.folder / "spark/pipelines/netflix/gold.py").write_text(PIPELINE, "utf-8")
         (self.folder / "token").write_text(TOKEN, "utf-8")

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from azure.storage.blob import BlobServiceClient
 from databricks.sdk.service import jobs
-from databricks.sdk.service.sql import StatementParameterListItem, StatementResponse, StatementState
 from typer.testing import CliRunner
 
-from local.databricks.rest.statements import WAREHOUSE_ID
+from flows import layout
+from local.databricks.session import connection_string
 from local.databricks.spec import LakeEndpoint
 from local.ports import free_ports
 from local.storage.azurite import Azurite, running
-from tests.integration.databricks.test_jobs import details_of, job_id, state_of
+from tests.integration.databricks.test_jobs import details_of, state_of
 from tests.integration.databricks.world import until
+from tests.spark.databricks.maintenance import an_old_table, maintained, operations
 from tests.spark.databricks.process import (
     ROOT,
     START_SECONDS,
@@ -25,11 +27,9 @@ from tests.spark.databricks.process import (
     kill,
     started,
 )
+from tests.spark.databricks.runs import ended, output, rows, run, start
 from tidegate.cli.main import app
 
-STATEMENT_WAIT = "5s"
-"""Shorter than the client waits for an answer: a session that warms up may take longer."""
-STATEMENT_SECONDS = 60
 COUNTS = """
     SELECT (SELECT count(*) FROM netflix_bronze.levels), (SELECT count(*) FROM netflix_gold.levels)
 """
@@ -44,6 +44,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with running(azurite, tmp_path_factory.mktemp("lake")):
         place = Place(folder=folder, lake=LakeEndpoint(blob_port=blob))
         place.prepare()
+        with BlobServiceClient.from_connection_string(connection_string(place.lake)) as blobs:
+            for container in (layout.REQUESTS, layout.RECEIPTS):
+                blobs.create_container(container)
         yield place
 
 
@@ -58,59 +61,6 @@ def published(workspace: Started) -> jobs.Run:
     """The gold run over five rows of bronze, which later tests leave as they are."""
     run(workspace, "5")
     return run(workspace, "1", "gold")
-
-
-def run(workspace: Started, level: str, stage: str = "bronze", seconds: float = 90) -> jobs.Run:
-    number = start(workspace, level, stage)
-    until(lambda: ended(workspace, number), seconds)
-    return workspace.client.jobs.get_run(number)
-
-
-def start(workspace: Started, level: str, stage: str = "bronze") -> int:
-    waiter = workspace.client.jobs.run_now(
-        job_id(workspace.client, stage), job_parameters={"level": level}
-    )
-    answer: jobs.RunNowResponse = waiter.response
-    return answer.run_id or 0
-
-
-def ended(workspace: Started, number: int) -> bool:
-    life_cycle, _ = state_of(workspace.client.jobs.get_run(number))
-    return life_cycle in ("TERMINATED", "INTERNAL_ERROR")
-
-
-def output(workspace: Started, finished: jobs.Run) -> jobs.RunOutput:
-    assert finished.tasks is not None
-    return workspace.client.jobs.get_run_output(finished.tasks[0].run_id or 0)
-
-
-def rows(workspace: Started, statement: str, **values: str) -> list[list[str]]:
-    statements = workspace.client.statement_execution
-    sent = statements.execute_statement(
-        statement,
-        WAREHOUSE_ID,
-        wait_timeout=STATEMENT_WAIT,
-        parameters=[
-            StatementParameterListItem(name=name, value=value, type="INT")
-            for name, value in values.items()
-        ],
-    )
-    found: list[StatementResponse] = [sent]
-
-    def has_ended() -> bool:
-        if is_open(found[-1]):
-            found.append(statements.get_statement(sent.statement_id or ""))
-        return not is_open(found[-1])
-
-    until(has_ended, STATEMENT_SECONDS)
-    answer = found[-1]
-    assert answer.result is not None, answer.status
-    return answer.result.data_array or []
-
-
-def is_open(answer: StatementResponse) -> bool:
-    assert answer.status is not None
-    return answer.status.state in (StatementState.PENDING, StatementState.RUNNING)
 
 
 def test_a_wheel_task_runs_with_its_own_command_line_and_writes_a_table(
@@ -203,6 +153,32 @@ def as_of(workspace: Started, when: str, statement: str) -> tuple[int, list[list
     given = ["sql", "--as-of", when, statement, "--json"]
     ended = CliRunner(env=env).invoke(app, given)
     return ended.exit_code, json.loads(ended.stdout)["rows"] if ended.stdout else []
+
+
+def test_the_maintenance_job_compacts_and_vacuums_and_then_has_nothing_to_do(
+    workspace: Started, tmp_path: Path
+) -> None:
+    countries = an_old_table(workspace, tmp_path)
+    (told,) = maintained(workspace)
+    before, after = told.pop("bytes_before"), told["bytes_after"]
+    assert before > after > 0
+    assert told == {
+        "table": "spark_catalog.netflix_silver.countries",
+        "files_before": 3,
+        "files_after": 1,
+        "bytes_after": after,
+        "changed": 2,
+        "vacuumed_files": 1,
+        "note": "",
+    }
+    care = ["SET TBLPROPERTIES", "CLUSTER BY", "OPTIMIZE", "VACUUM START", "VACUUM END"]
+    assert operations(countries) == ["CREATE TABLE", "WRITE", "DELETE", *care]
+    kept = "SELECT show_id FROM netflix_silver.countries ORDER BY show_id"
+    assert rows(workspace, kept) == [["0"], ["1"], ["2"]]
+
+    nothing = {"files_before": 1, "bytes_before": after, "changed": 0, "vacuumed_files": 0}
+    assert maintained(workspace) == [told | nothing]
+    assert operations(countries) == ["CREATE TABLE", "WRITE", "DELETE", *care]
 
 
 def test_a_bundle_that_cannot_be_deployed_is_reported_before_spark_starts(

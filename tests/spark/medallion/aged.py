@@ -13,16 +13,21 @@ TIMES = {"commitInfo": "timestamp", "remove": "deletionTimestamp", "add": "modif
 
 def age(spark: SparkSession, folder: Path, days: int) -> None:
     """Every commit and data file below the folder, and what Spark remembers of them."""
+    earlier(folder, days)
+    assert spark._jvm is not None  # noqa: SLF001 - Delta's cache has no other door
+    spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()  # noqa: SLF001 - as above
+
+
+def earlier(folder: Path, days: int) -> None:
+    """The files alone: enough where Spark has read no table."""
     # Sums of what the files were before.
     for checksum in [*folder.rglob("*.crc")]:
         checksum.unlink()
     for file in [*folder.rglob("*.parquet"), *folder.rglob("_delta_log/*.json")]:
-        earlier = file.stat().st_mtime - days * DAY
+        time = file.stat().st_mtime - days * DAY
         if file.suffix == ".json":
             file.write_text("\n".join(_earlier(file, days)) + "\n", "utf-8")
-        os.utime(file, (earlier, earlier))
-    assert spark._jvm is not None  # noqa: SLF001 - Delta's cache has no other door
-    spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()  # noqa: SLF001 - as above
+        os.utime(file, (time, time))
 
 
 def _earlier(commit: Path, days: int) -> Iterator[str]:
