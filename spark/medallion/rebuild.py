@@ -18,6 +18,7 @@ from flows.names import DatasetName, Stage
 from flows.rebuilt import Rebuilt, TableChange
 from flows.request import SilverRequest
 from medallion.columns import FILE_ID
+from medallion.conflicts import persisting
 from medallion.consumed import consumed_request
 from medallion.ddl import create_schema, ensure_tables
 from medallion.differences import compared, put
@@ -128,5 +129,5 @@ def _change(spark: SparkSession, run: Run, wanted: Wanted, *, dry: bool) -> Tabl
     found = compared(spark, table, wanted.rows, wanted.key)
     change = TableChange(table=wanted.table, **found._asdict())
     if change.any and not dry:
-        put(spark, table, wanted.rows)
+        persisting(lambda: put(spark, table, wanted.rows))
     return change

@@ -66,6 +66,8 @@ class Barrier:
             head = await client.readuntil(HEAD_END)
             if self._holds(head.split(b"\r\n", 1)[0]):
                 await self.opened.wait()
+                # The lake has closed its side after five idle seconds: the client asks again.
+                return
             # The body may wait until the head was answered with `100 Continue`.
             lake.write(head)
             await lake.drain()
