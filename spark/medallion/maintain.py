@@ -2,11 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Self
 
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from flows.contract import Contract
@@ -24,6 +25,14 @@ LEAST_HOURS: Final = WEEK
 """Who reads an older version, and a write that has not ended yet, need files that the newest
 version has not. Delta refuses less, too."""
 MOST_HOURS: Final = THREE_WEEKS
+
+
+class CareFailedError(Exception):
+    """Some tables could not be cared for; the others were."""
+
+    def __init__(self, failures: Mapping[str, PySparkException]) -> None:
+        self.failures = failures
+        super().__init__("; ".join(f"{name}: {error}" for name, error in failures.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +72,21 @@ def maintain(
     """A line of JSON for each table as soon as it is done; tables that nobody made are left out.
 
     One table after the other: the processors are for the stages.
+
+    Raises CareFailedError after the last table, with every one that failed.
     """
     bronze, silver = (_busy(spark, maintenance.run, each) for each in (Stage.BRONZE, Stage.SILVER))
-    for contract in flow.datasets.values():
-        for ward in _wards(contract, maintenance, bronze, silver):
+    contracts = flow.datasets.values()
+    wards = (each for of in contracts for each in _wards(of, maintenance, bronze, silver))
+    failures: dict[str, PySparkException] = {}
+    for ward in wards:
+        try:
             if spark.catalog.tableExists(ward.name):
                 yield care_for(spark, ward, int(now.timestamp())).line()
+        except PySparkException as error:
+            failures[ward.name] = error
+    if failures:
+        raise CareFailedError(failures)
 
 
 def _wards(

@@ -1,6 +1,7 @@
 """The care for one table: as its contract says, compacted, and without files that nobody needs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from pyspark.sql import SparkSession
@@ -8,7 +9,7 @@ from pyspark.sql import SparkSession
 from medallion.conflicts import CONFLICTS
 from medallion.ddl import TableDefinition
 from medallion.history import history, worth_a_vacuum
-from medallion.keeping_up import Actual, actual, changes
+from medallion.keeping_up import actual, changes
 from medallion.sql import qualified
 
 
@@ -54,8 +55,10 @@ def care_for(spark: SparkSession, ward: Ward, now: int) -> Cared:
     A stage that commits in between wins, and the table is left for the next time.
     """
     before = actual(spark, ward.name)
-    changed, note = _tidied(spark, ward, before)
-    vacuumed = _vacuumed(spark, ward.definition, now)
+    statements = tuple(changes(ward.definition, before))
+    changed, note = _tidied(spark, ward, statements)
+    # VACUUM goes by the retention that the table has: it waits until that is its contract's.
+    vacuumed = _vacuumed(spark, ward.definition, now) if changed == len(statements) else 0
     after = actual(spark, ward.name)
     return Cared(
         table=ward.name,
@@ -69,9 +72,8 @@ def care_for(spark: SparkSession, ward: Ward, now: int) -> Cared:
     )
 
 
-def _tidied(spark: SparkSession, ward: Ward, before: Actual) -> tuple[int, str]:
-    """Statements that changed the table, and why something was left."""
-    statements = tuple(changes(ward.definition, before))
+def _tidied(spark: SparkSession, ward: Ward, statements: Sequence[str]) -> tuple[int, str]:
+    """How many statements changed the table, and why something was left."""
     done, left = 0, ""
     if ward.busy and (statements or not ward.append_only):
         statements, left = (), f"left for the next time: {ward.busy}"

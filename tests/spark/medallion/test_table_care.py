@@ -3,18 +3,20 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from medallion.auto_loader import bronze_table
-from medallion.maintain import Maintenance, maintain
+from medallion.maintain import CareFailedError, Maintenance, maintain
+from medallion.silver_tables import silver_table
 from medallion.table_care import Ward, care_for
 from medallion.tables import as_of, latest_version, standing_as_of
 from pyspark.errors import PySparkException
 
-from flows.names import Stage
+from flows.names import DatasetName, Stage
 from tests.spark.medallion.aged import age
 from tests.spark.medallion.conftest import OpenShop
 from tests.spark.medallion.shop_floor import ARTICLES, Shop, numbers
@@ -31,9 +33,14 @@ def located(shop: Shop, uri: str) -> Shop:
 
 
 def cared(shop: Shop) -> Mapping[str, Any]:
-    """What a run of the job says, by table."""
+    """What a run of the job says, by table; the first of all cannot be cared for."""
     maintenance = Maintenance(run=shop.run(Stage.SILVER, 0, 0), retention_hours=168)
-    lines = list(maintain(shop.spark, shop.flow, maintenance, datetime.now(UTC)))
+    broken = replace(shop.contract, dataset=DatasetName("a_view"))
+    shop.spark.sql(f"CREATE VIEW {maintenance.run.bronze(broken.dataset)} AS SELECT 1 AS id")
+    flow = replace(shop.flow, datasets={broken.dataset: broken, **shop.flow.datasets})
+    lines: list[str] = []
+    with pytest.raises(CareFailedError, match=r"_bronze\.a_view: "):
+        lines.extend(maintain(shop.spark, flow, maintenance, datetime.now(UTC)))
     assert not any("Ann" in line for line in lines)
     told = [json.loads(line) for line in lines]
     return {each["table"].removeprefix("spark_catalog.").partition("_")[2]: each for each in told}
@@ -67,6 +74,12 @@ def test_the_stages_notice_nothing_of_it(open_shop: OpenShop, tmp_path: Path) ->
     # After three weeks the small files go. What silver reads of bronze is there all the same, also
     # when bronze has run ahead.
     age(shop.spark, tmp_path, days=22)
+    longer = replace(silver_table(shop.contract, run), retention_hours=336)
+    waiting_for = Ward(definition=longer, busy="somebody")
+    cared_for = care_for(shop.spark, waiting_for, int(time.time()))
+    assert (cared_for.note, cared_for.vacuumed_files) == ("left for the next time: somebody", 0)
+    vacuums = f"DESCRIBE HISTORY {longer.name}"
+    assert shop.spark.sql(vacuums).where("operation LIKE 'VACUUM%'").isEmpty()
     ward = Ward(definition=bronze_table(shop.contract, run), append_only=True)
     assert care_for(shop.spark, ward, int(time.time())).vacuumed_files == small
     with pytest.raises(PySparkException, match="BEYOND_DELETED_FILE_RETENTION_DURATION"):

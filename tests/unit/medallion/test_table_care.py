@@ -29,6 +29,16 @@ def commits(*given: tuple[str, int]) -> list[Commit]:
     ]
 
 
+def test_a_table_at_rest_is_vacuumed_once_more_when_less_is_to_be_kept() -> None:
+    known = commits(("WRITE", 300), ("VACUUM END", 10), ("SET TBLPROPERTIES", 0))
+    assert not worth_a_vacuum(known, WEEK, NOW)
+    known[-1] = replace(known[-1], sets_retention=True)
+    assert worth_a_vacuum(known, WEEK, NOW)
+    assert not worth_a_vacuum(
+        [*known, Commit(version=3, operation="VACUUM END", at=NOW)], WEEK, NOW
+    )
+
+
 def as_it_should_be(table: TableDefinition) -> Actual:
     return Actual(
         comment=table.comment,
