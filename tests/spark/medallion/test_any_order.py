@@ -48,6 +48,6 @@ def by_world(told: ThreeModes, table: str) -> dict[str, list[str]]:
     for row in told.shop.spark.table(name).collect():
         cells = row.asDict()
         world, cells[FILE_ID] = world_of(cells[FILE_ID])
-        cells["id"] = id_in_world(cells["id"])
+        cells["row"] = id_in_world(cells["row"])
         found.setdefault(world, []).append(repr(cells))
     return {world: sorted(rows) for world, rows in found.items()}
