@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from medallion.conflicts import CONFLICTS
+from medallion.conflicts import is_conflict
 from medallion.ddl import TableDefinition
 from medallion.history import history, worth_a_vacuum
 from medallion.keeping_up import actual, changes
@@ -83,7 +84,9 @@ def _tidied(spark: SparkSession, ward: Ward, statements: Sequence[str]) -> tuple
             done += 1
         if ward.append_only or not ward.busy:
             spark.sql(f"OPTIMIZE {qualified(ward.name)}")
-    except CONFLICTS as error:
+    except PySparkException as error:
+        if not is_conflict(error):
+            raise
         left = f"gave way to another commit: {type(error).__name__}"
     return done, left
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from delta.exceptions import ConcurrentAppendException, ConcurrentDeleteReadException
 from medallion.auto_loader import bronze_table
-from medallion.conflicts import persisting
+from medallion.conflicts import is_conflict, persisting
 from medallion.ddl import RETENTION, TableDefinition
 from medallion.history import Commit, worth_a_vacuum
 from medallion.keeping_up import Actual, changes
 from medallion.maintain import Maintenance
 from medallion.run import Run
 from medallion.silver_tables import quarantine_table, silver_table
+from pyspark.errors import PySparkException
+from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 
 from flows.names import FlowName, Stage
 from tests.unit.medallion.contracts import shop
@@ -19,6 +21,11 @@ from tests.unit.medallion.contracts import shop
 GIVEN = ["--flow=shop", "--storage=abfss://{container}@x", "--catalog=main"]
 RUN = Run(flow=FlowName("shop"), stage=Stage.SILVER, level=0, attempt=0, storage="", catalog="main")
 HOUR, NOW, WEEK = 3600, 2_000_000_000, 168
+
+
+def met(condition: str) -> PySparkException:
+    """As an error comes that was raised on the other side of Spark Connect."""
+    return SparkConnectGrpcException(message="a conflict", errorClass=condition)
 
 
 def commits(*given: tuple[str, int]) -> list[Commit]:
@@ -123,6 +130,22 @@ def test_a_table_follows_its_contract() -> None:
     unclustered = replace(as_it_should_be(table), clustered_by=("id",))
     (statement,) = changes(replace(table, cluster_by=()), unclustered)
     assert statement == f"ALTER TABLE {name} CLUSTER BY NONE"
+
+
+@pytest.mark.parametrize(
+    ("error", "is_one"),
+    [
+        (ConcurrentAppendException("somebody else writes this table"), True),
+        (met("DELTA_CONCURRENT_DELETE_READ.WITHOUT_HINT"), True),
+        (met("DELTA_METADATA_CHANGED"), True),
+        (met("DELTA_TABLE_NOT_FOUND"), False),
+        (PySparkException("no condition at all"), False),
+    ],
+)
+def test_a_conflict_is_known_by_its_class_or_by_its_condition(
+    error: PySparkException, *, is_one: bool
+) -> None:
+    assert is_conflict(error) is is_one
 
 
 def test_work_that_met_another_commit_begins_anew_but_not_without_end() -> None:
