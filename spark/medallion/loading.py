@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from flows.contract import Contract
 from flows.drift import EvolutionMode
 from flows.names import DatasetName
-from medallion.auto_loader import prepare, start
+from medallion.auto_loader import accepted_uri, prepare, start
 from medallion.evolution import evolution_mode
 from medallion.run import Run
 from medallion.side_by_side import side_by_side
@@ -24,8 +24,9 @@ NEW_COLUMNS: Final = "UNKNOWN_FIELD_EXCEPTION"
 The message names the file (Databricks' error conditions, `UNKNOWN_FIELD_EXCEPTION`).
 """
 
-NO_FILES: Final = frozenset({"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE", "PATH_NOT_FOUND"})
-"""Nothing was ever accepted for this dataset."""
+NOT_FOUND: Final = "PATH_NOT_FOUND"
+NO_FILES: Final = frozenset({"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE", NOT_FOUND})
+"""Nothing was ever accepted for a dataset, or something else was not found."""
 
 
 def load_all(spark: SparkSession, contracts: Contracts, run: Run) -> Failures:
@@ -34,7 +35,11 @@ def load_all(spark: SparkSession, contracts: Contracts, run: Run) -> Failures:
     evolved = {name for name, each in failures.items() if _has_evolved(contracts[name], each)}
     again = _load(spark, {name: contracts[name] for name in evolved}, run)
     remaining = {name: each for name, each in failures.items() if name not in evolved} | again
-    return {name: failure for name, failure in remaining.items() if not _found_no_files(failure)}
+    return {
+        name: failure
+        for name, failure in remaining.items()
+        if not nothing_was_accepted(spark, accepted_uri(contracts[name], run), failure)
+    }
 
 
 def _has_evolved(contract: Contract, failure: PySparkException) -> bool:
@@ -42,8 +47,18 @@ def _has_evolved(contract: Contract, failure: PySparkException) -> bool:
     return adds and NEW_COLUMNS in str(failure)
 
 
-def _found_no_files(failure: PySparkException) -> bool:
-    return any(condition in str(failure) for condition in NO_FILES)
+def nothing_was_accepted(spark: SparkSession, folder: str, failure: PySparkException) -> bool:
+    """Whether a dataset's query failed because its folder has no file.
+
+    Of what was not found only that is no failure: a lost file or checkpoint is one.
+    """
+    if not any(condition in str(failure) for condition in NO_FILES):
+        return False
+    files = spark.read.format("binaryFile").option("recursiveFileLookup", value=True)
+    try:
+        return files.load(folder).select("path").isEmpty()
+    except AnalysisException as error:
+        return error.getCondition() == NOT_FOUND
 
 
 def _load(

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 from medallion import bronze
+from medallion.auto_loader import accepted_uri
+from medallion.loading import nothing_was_accepted
+from pyspark.errors import PySparkException
 
 from flows.contract import BatchLimits, LoadMode
 from flows.drift import DriftAction, DriftKind, DriftPolicy, DriftRule
@@ -91,3 +94,10 @@ def test_a_broken_dataset_is_named_after_the_others_are_answered_for(shop: Shop)
     assert receipt is not None
     assert receipt.bronze_files == ()
     assert {name: table.rows for name, table in receipt.closed.tables.items()} == {"orders": 0}
+
+    # What Databricks says of a folder without files it says of a lost checkpoint too.
+    lost = PySparkException("[PATH_NOT_FOUND] Path does not exist: checkpoints.")
+    full = PySparkException("[STREAM_FAILED] The disk is full.")
+    folders = [accepted_uri(each, run) for each in (shop.contract, other)]
+    for failure, passes in ((lost, [False, True]), (full, [False, False])):
+        assert [nothing_was_accepted(shop.spark, each, failure) for each in folders] == passes
