@@ -58,7 +58,7 @@ SOURCE: Final = (
     _taken("cloudFiles.format", value="json", why="`csv` and `json`; required"),
     _taken("cloudFiles.schemaLocation", value="/elsewhere", why="required, with a schema too"),
     _taken("cloudFiles.schemaHints", value="id STRING", why="of type STRING; others are refused"),
-    _taken("cloudFiles.schemaEvolutionMode", value="rescue", why="all four modes"),
+    _taken("cloudFiles.schemaEvolutionMode", value="rescue", why="all but type widening"),
     _taken("cloudFiles.includeExistingFiles", value="false", why="counts at the first start"),
     _taken("cloudFiles.maxFilesPerTrigger", value="7", why="a hard limit"),
     _taken("cloudFiles.maxBytesPerTrigger", value="10m", why="a soft limit"),

@@ -44,18 +44,22 @@ class Step:
     replayed: set[str] = field(default_factory=set)
 
 
-def steps(chance: Random, *, crowded: int) -> tuple[Sequence[Step], int]:
-    """Every permutation of FILES, `crowded` worlds whose files come at any step; their number."""
+def steps(chance: Random, *, permuted: int, crowded: int) -> Sequence[Step]:
+    """So many worlds with a permutation of FILES each, then those whose files come at any step.
+
+    There are 120 permutations; the first is the order of the places.
+    """
     told = [Step() for _ in range(STEPS)]
     any_step = (tuple(chance.choices(range(STEPS), k=STEPS)) for _ in range(crowded))
-    orders = [*permutations(range(STEPS)), *any_step]
+    first, *others = permutations(range(STEPS))
+    orders = [first, *chance.sample(others, permuted - 1), *any_step]
     for world, order in enumerate(orders):
         arrivals = [(_of(world, file), at) for file, at in zip(FILES, order, strict=True)]
         for file, at in arrivals:
             told[at].arrived.append(file)
         if world:
             _disturb(told, arrivals, _of(world, GONE), chance)
-    return told, len(orders)
+    return told
 
 
 def world_of(file_id: str) -> tuple[str, str]:

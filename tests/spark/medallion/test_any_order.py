@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from medallion.columns import FILE_ID
 from medallion.sql import qualified
 
@@ -11,16 +12,16 @@ from tests.spark.medallion.conftest import OpenShop
 from tests.spark.medallion.many_worlds import IN_ORDER, id_in_world, steps, world_of
 from tests.spark.medallion.three_modes import ThreeModes, assert_true, quarantine
 
-CROWDED = 30
 
-
+@pytest.mark.parametrize(
+    ("permuted", "crowded"), [(18, 6), pytest.param(120, 30, marks=pytest.mark.long)]
+)
 def test_every_order_and_any_repeats_of_the_same_files_give_the_same_bytes(
-    open_shop: OpenShop,
+    open_shop: OpenShop, permuted: int, crowded: int
 ) -> None:
     told = ThreeModes(shop=open_shop(lambda contract: contract))
     chance = Random(7)  # noqa: S311 - a history that can be told again
-    history, worlds = steps(chance, crowded=CROWDED)
-    assert worlds == 120 + CROWDED
+    history, worlds = steps(chance, permuted=permuted, crowded=crowded), permuted + crowded
     receipts = [told.step(step.arrived, step.toggled, step.replayed) for step in history]
 
     for mode in (LoadMode.UPSERT, LoadMode.APPEND):
