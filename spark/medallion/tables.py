@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
 from flows.request import VersionRange
@@ -16,6 +17,9 @@ QUIET: Final = frozenset(
     {"CHANGE COLUMN", "CLUSTER BY", "OPTIMIZE", "SET TBLPROPERTIES", "VACUUM END", "VACUUM START"}
 )
 """What the history calls the commits of table care: they change no row."""
+
+TOO_OLD: Final = "DELTA_UNSUPPORTED_TIME_TRAVEL_BEYOND_DELETED_FILE_RETENTION_DURATION"
+"""The condition under which Delta refuses a version whose files may be gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ def standing_as_of(spark: SparkSession, table: str, version: int) -> DataFrame:
     if settled >= last:
         return rows
     # The rows of a file come in one commit, so what came later is told by its files.
-    later = appended(spark, table, VersionRange(after=settled, to=last)).select(FILE_ID)
+    later = _inserted(spark, table, VersionRange(after=settled, to=last)).select(FILE_ID)
     return rows.join(later, FILE_ID, "left_anti")
 
 
@@ -76,12 +80,27 @@ def _same_rows(spark: SparkSession, table: str, version: int, last: int) -> int:
 
 
 def appended(spark: SparkSession, table: str, versions: VersionRange) -> DataFrame:
-    """The rows that an append-only table got in `after < version <= to`."""
+    """The rows that an append-only table got in `after < version <= to`.
+
+    Where these are too old for the change feed, all rows until `to`: whoever folds them in has to
+    stand a row that is folded in already.
+    """
     if versions.after < 0:
         return standing_as_of(spark, table, versions.to)
     if versions.after >= versions.to:
         # The change feed refuses a start that lies behind the newest version.
         return spark.read.table(qualified(table)).limit(0)
+    try:
+        return _inserted(spark, table, versions)
+    except AnalysisException as error:
+        if error.getCondition() != TOO_OLD:
+            raise
+    return standing_as_of(spark, table, versions.to)
+
+
+def _inserted(spark: SparkSession, table: str, versions: VersionRange) -> DataFrame:
     feed = spark.read.option("readChangeFeed", value=True)
     feed = feed.option("startingVersion", versions.after + 1).option("endingVersion", versions.to)
-    return feed.table(qualified(table)).where("_change_type = 'insert'")
+    rows = feed.table(qualified(table))
+    rows.schema  # noqa: B018 - Spark Connect refuses nothing before it is asked for something
+    return rows.where("_change_type = 'insert'")

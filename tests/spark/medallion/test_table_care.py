@@ -89,3 +89,15 @@ def test_the_stages_notice_nothing_of_it(open_shop: OpenShop, tmp_path: Path) ->
     request = shop.request(3, (second, second), (0, 1), retracted=["b-01"], touched=["b-01"])
     assert numbers(shop.refine(request)) == {"b-01": (0, 0, 0, 2)}
     assert shop.rows("articles", "id", "name") == [(1, "Ann")]
+
+    # Silver stood still for another three weeks: what it has not read is too old to be told apart.
+    age(shop.spark, tmp_path, days=22)
+    late = shop.append((4, "d-01", ["10,Amy,1,,,"]))
+    request = shop.request(4, (second, late), (1, 1), retracted=["b-01"])
+    assert numbers(shop.refine(request)) == {
+        "a-01": (1, 1, 0, 0),
+        "b-01": (0, 0, 0, 2),
+        "c-01": (1, 0, 0, 0),
+        "d-01": (1, 0, 0, 0),
+    }
+    assert shop.rows("articles", "id", "name") == [(1, "Ann"), (10, "Amy"), (9, "Zed")]
